@@ -1,0 +1,1 @@
+"""The rules of the desk: states, routing, clocks, roles. Standard library only; no I/O, no clock."""

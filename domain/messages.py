@@ -1,0 +1,161 @@
+"""What comes in and what goes out, the same for every channel. Plain values; nobody here holds a bot or a socket."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChatKind(StrEnum):
+    """Whether one person listens or many."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation on a channel instance.
+
+    `channel` is the instance, such as `telegram:main` or `web:demo`, because ids are per bot;
+    `id` is the platform's own id of the chat.
+    """
+
+    channel: str
+    kind: ChatKind
+    id: str
+
+
+class IncomingKind(StrEnum):
+    """What sort of thing arrived."""
+
+    TEXT = "text"
+    PRESS = "press"
+    PHOTO = "photo"
+    VOICE = "voice"
+    STICKER = "sticker"
+    LOCATION = "location"
+    OTHER = "other"
+    START = "start"
+    """The person opened the private chat, perhaps through a link: the link's payload is `text`."""
+    ADDED_TO_GROUP = "added_to_group"
+    MOVED_GROUP = "moved_group"
+    """The group's id changed; `text` is the old id and `chat.id` the new one."""
+    BLOCKED = "blocked"
+    """The person stopped the bot in private."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaReference:
+    """A picture or a recording as the platform names it; the edge fetches it after the message was taken."""
+
+    kind: IncomingKind
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that was replied to."""
+
+    message_id: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """One thing a person did, as a channel hands it down.
+
+    (`chat.channel`, `delivery_id`) is the key under which it is taken once. `sender` is the platform's id of the
+    account; `nickname` the name shown beside it, which proves nothing. `sent_at` is what the platform claims;
+    the time that counts is when the message was taken. Text is as written, at most what the platform lets pass.
+    """
+
+    delivery_id: str
+    chat: Chat
+    sender: str
+    kind: IncomingKind
+    text: str = ""
+    message_id: str | None = None
+    nickname: str | None = None
+    quoted: Quoted | None = None
+    addressed: bool = False
+    """The message mentions the bot or replies to it."""
+    media: tuple[MediaReference, ...] = ()
+    pressed: str | None = None
+    """The token of the button, when `kind` is PRESS; `message_id` is then the message that bore it."""
+    press_id: str | None = None
+    """What a toast answers to, on platforms that want each press answered."""
+    sent_at: datetime | None = None
+
+
+class OutgoingKind(StrEnum):
+    """How a message reaches a person's eye."""
+
+    MESSAGE = "message"
+    CARD = "card"
+    """Sent once, then edited in place: `card` names it within its chat."""
+    TOAST = "toast"
+    """A short answer to a button press, seen only by the presser and kept nowhere."""
+    REACTION = "reaction"
+    """`text` is one emoji, put on the message `reply_to`."""
+
+
+class Lane(StrEnum):
+    """What goes first when not everything can go at once, in this order."""
+
+    EMERGENCY = "emergency"
+    REPLY = "reply"
+    STATUS = "status"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label of at most six characters, and what a press brings back (`token`) or opens (`url`)."""
+
+    label: str
+    token: str = ""
+    url: str = ""
+
+
+type Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One thing the desk says to one chat.
+
+    `key` makes it unique for ever (`request:event:recipient:channel`): the same thing is never queued twice.
+    """
+
+    key: str
+    to: Chat
+    text: str
+    kind: OutgoingKind = OutgoingKind.MESSAGE
+    buttons: Buttons = ()
+    card: str | None = None
+    lane: Lane = Lane.REPLY
+    not_before: datetime | None = None
+    reply_to: str | None = None
+    """The platform's id of the message this answers or reacts to."""
+    reply_to_card: str | None = None
+    """Answers the card of this name in the same chat, whatever its platform id will be."""
+    press_id: str | None = None
+    person: int | None = None
+    request: int | None = None
+    photo: str | None = None
+    """Hash of a stored picture to show with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """An outgoing message as delivery holds it: with its row's id and what the platform knows it by.
+
+    `edits` is the platform's id of the card to be edited, None when there is nothing to edit yet;
+    `answers` is the platform's id of the message to reply to.
+    """
+
+    id: int
+    message: OutgoingMessage
+    attempts: int
+    edits: str | None = None
+    answers: str | None = None

@@ -1,0 +1,1 @@
+"""From words to meaning. Knows no resident, no request and no database."""

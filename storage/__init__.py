@@ -1,0 +1,1 @@
+"""How the desk remembers. The only place that knows SQLAlchemy."""
