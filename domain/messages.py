@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class ChatKind(StrEnum):
@@ -117,7 +118,7 @@ class Button:
     url: str = ""
 
 
-type Buttons = tuple[tuple[Button, ...], ...]
+Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""People as the desk knows them: residents and others, their accounts, and how they stand to a request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.messages import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who has written to the desk or stands in the roster. A new account begins as a nameless person.
+
+    `home` is the place the person said to live at (a building or a unit), `room` the room there, both often unknown.
+    `quiet` people get no notices; `greeted` have been told once what is kept about them.
+    """
+
+    id: int
+    name: str = ""
+    called: str = ""
+    phone: str = ""
+    home: int | None = None
+    room: str = ""
+    employer: int | None = None
+    language: str = "zh_CN"
+    large_type: bool = False
+    quiet: bool = False
+    greeted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a person on a channel instance.
+
+    `private` is the chat in which the desk may write to it, None as long as the platform does not allow that;
+    `reachable` is False once the platform said that nothing arrives any more.
+    """
+
+    channel: str
+    external: str
+    person: int
+    private: Chat | None = None
+    reachable: bool = True
+
+
+class Relation(StrEnum):
+    """How somebody stands to a request."""
+
+    REPORTER = "reporter"
+    JOINED = "joined"
+    """Said "mine too"."""
+    ON_BEHALF = "on_behalf"
+    """Somebody else reported it for this person."""
+    MERGED = "merged"
+    """Reported another one that was merged into this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person who is told about a request, and the chat in which it was said."""
+
+    request: int
+    person: int
+    relation: Relation
+    chat: Chat | None = None
+
+
+class Question(StrEnum):
+    """What the desk has asked in a chat and waits to be told."""
+
+    BUILDING = "building"
+    CONFIRM_SAME = "confirm_same"
+    CONFIRM_OPEN = "confirm_open"
+    CONFIRM_HOME = "confirm_home"
+    DETAIL = "detail"
+    """A head asked the resident something."""
+    ASK_WORDS = "ask_words"
+    """The head will type what the resident is to be asked."""
+    EVIDENCE = "evidence"
+    """The head is to send a photo or words of what was done."""
+    DECLINE_REASON = "decline_reason"
+    BAD_REASON = "bad_reason"
+    NOTICE = "notice"
+    """A notice lies ready and waits for 发送."""
+    HUMAN = "human"
+    """What this person writes goes to the desk, and back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is open between the desk and one person in one chat; nothing when `asked` is None."""
+
+    chat: Chat
+    person: int
+    asked: Question | None = None
+    about: int | None = None
+    """The request (or notice) the question is about."""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the last half hour's lines of a chat, kept for follow-ups and then forgotten."""
+
+    person: int
+    text: str
+    at: datetime
+    message_id: str | None = None
+    request: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-use right to a seat: whoever shows the code becomes that person."""
+
+    id: int
+    person: int
+    digest: bytes
+    """Keyed hash of the code; the code itself is kept nowhere."""
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """A card as it stands in a chat. `name` is `<kind>:<request>`; `platform_id` is None until it has been sent."""
+
+    chat: Chat
+    name: str
+    person: int | None
+    request: int | None
+    content: bytes
+    """Hash of text and buttons as last queued, so that a card that would not change is not sent again."""
+    platform_id: str | None = None
+    edits: int = 0

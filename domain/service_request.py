@@ -1,0 +1,283 @@
+"""A service request: what it is, the states it may be in, and who may do what in each of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from domain.messages import Chat
+from domain.neighbourhood import Seat
+from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    NEW = "new"
+    NEED_INFO = "need_info"
+    DISPATCHED = "dispatched"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = frozenset(
+    {
+        State.NEW,
+        State.NEED_INFO,
+        State.DISPATCHED,
+        State.ACCEPTED,
+        State.DONE,
+        State.REOPENED,
+    }
+)
+WAITING_STATES = frozenset(
+    {State.NEW, State.NEED_INFO, State.DISPATCHED, State.REOPENED}
+)
+"""Nobody has taken it yet."""
+
+
+class Action(StrEnum):
+    """What happened to a request; the events bear these names."""
+
+    OPEN = "open"
+    ASK_PLACE = "ask_place"
+    GIVE_PLACE = "give_place"
+    DISPATCH = "dispatch"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    TRANSFER = "transfer"
+    ASK = "ask"
+    ANSWER = "answer"
+    POSTPONE = "postpone"
+    FINISH = "finish"
+    RATE = "rate"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    MERGE = "merge"
+    ASSIGN = "assign"
+    RECATEGORISE = "recategorise"
+    RELOCATE = "relocate"
+    REMIND = "remind"
+    CLIMB = "climb"
+    RING = "ring"
+    STAND_DOWN = "stand_down"
+    SUPPLEMENT = "supplement"
+    URGE = "urge"
+    JOIN = "join"
+    REPLY = "reply"
+    """The desk's words to the resident."""
+
+
+class Actor(StrEnum):
+    """In what part somebody acts on a request."""
+
+    PARTY = "party"
+    """Who reported it or said "mine too"."""
+    ASKED = "asked"
+    """Sits on a seat the request was offered to and that nobody has taken yet."""
+    HOLDER = "holder"
+    STAFF = "staff"
+    CLOCK = "clock"
+    DESK = "desk"
+    """The program itself."""
+
+
+_HANDLERS = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
+_TAKERS = frozenset({Actor.ASKED, Actor.STAFF})
+_KEEPERS = frozenset({Actor.HOLDER, Actor.STAFF})
+_VOICES = frozenset({Actor.PARTY, Actor.STAFF})
+_STAFF = frozenset({Actor.STAFF})
+_SELF = frozenset({Actor.DESK, Actor.CLOCK})
+_ANYONE = frozenset(Actor)
+
+_WAITING = (State.DISPATCHED, State.REOPENED)
+_UNDER_WAY = (State.NEED_INFO, State.DISPATCHED, State.REOPENED, State.ACCEPTED)
+
+Cell: TypeAlias = tuple[frozenset[Actor], State]
+
+TRANSITIONS: dict[tuple[State, Action], Cell] = {
+    (State.NEW, Action.ASK_PLACE): (_SELF, State.NEED_INFO),
+    (State.NEW, Action.DISPATCH): (_SELF, State.DISPATCHED),
+    (State.NEED_INFO, Action.GIVE_PLACE): (_VOICES, State.NEED_INFO),
+    (State.NEED_INFO, Action.DISPATCH): (_SELF, State.DISPATCHED),
+    (State.NEED_INFO, Action.ANSWER): (_VOICES, State.ACCEPTED),
+    (State.NEED_INFO, Action.ACCEPT): (_TAKERS, State.ACCEPTED),
+    **{(state, Action.ACCEPT): (_TAKERS, State.ACCEPTED) for state in _WAITING},
+    **{(state, Action.ASK): (_TAKERS, State.NEED_INFO) for state in _WAITING},
+    (State.ACCEPTED, Action.ASK): (_KEEPERS, State.NEED_INFO),
+    (State.ACCEPTED, Action.POSTPONE): (_KEEPERS, State.ACCEPTED),
+    **{(state, Action.DECLINE): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
+    **{(state, Action.TRANSFER): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
+    **{(state, Action.ASSIGN): (_STAFF, State.DISPATCHED) for state in _UNDER_WAY},
+    **{(state, Action.FINISH): (_HANDLERS, State.DONE) for state in _UNDER_WAY},
+    **{
+        (state, Action.CANCEL): (_VOICES, State.CANCELLED)
+        for state in (*_UNDER_WAY, State.DONE)
+    },
+    **{
+        (state, Action.MERGE): (_STAFF, State.MERGED)
+        for state in (*_UNDER_WAY, State.DONE)
+    },
+    **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDER_WAY},
+    **{(state, Action.RELOCATE): (_STAFF, state) for state in _UNDER_WAY},
+    **{(state, Action.REMIND): (_SELF, state) for state in (*_UNDER_WAY, State.DONE)},
+    **{(state, Action.CLIMB): (_SELF, state) for state in _UNDER_WAY},
+    **{(state, Action.RING): (_SELF, state) for state in _UNDER_WAY},
+    **{
+        (state, Action.STAND_DOWN): (frozenset({Actor.PARTY}) | _HANDLERS, state)
+        for state in _UNDER_WAY
+    },
+    **{(state, Action.SUPPLEMENT): (_ANYONE, state) for state in OPEN_STATES},
+    **{(state, Action.URGE): (_VOICES, state) for state in OPEN_STATES},
+    **{(state, Action.JOIN): (_ANYONE, state) for state in OPEN_STATES},
+    **{(state, Action.REPLY): (_KEEPERS | _TAKERS, state) for state in State},
+    (State.DONE, Action.RATE): (_VOICES, State.CLOSED),
+    (State.CLOSED, Action.RATE): (_VOICES, State.CLOSED),
+    (State.DONE, Action.CLOSE): (_SELF, State.CLOSED),
+    (State.DONE, Action.REOPEN): (_VOICES, State.REOPENED),
+    (State.CLOSED, Action.REOPEN): (_VOICES, State.REOPENED),
+}
+"""What leads where, and for whom. What is not in the table is refused."""
+
+
+class NotAllowed(Exception):
+    """This actor may not do this to a request in this state; `state` says what it is in."""
+
+    def __init__(self, action: Action, state: State) -> None:
+        """Keep what was tried and where the request stood."""
+        super().__init__(
+            f"{action} is not open to this person while the request is {state}"
+        )
+        self.action = action
+        self.state = state
+
+
+def next_state(state: State, action: Action, actors: frozenset[Actor]) -> State:
+    """Return the state an action leads to for somebody acting in these parts. Raises NotAllowed."""
+    cell = TRANSITIONS.get((state, action))
+    if cell is None or not cell[0] & actors:
+        raise NotAllowed(action, state)
+    return cell[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder: the seats asked together, what level they are, and why they and not others."""
+
+    level: str
+    seats: tuple[Seat, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """The instants at which something must happen to a request unless somebody acts before. None: nothing to wait for."""
+
+    place_by: datetime | None = None
+    remind_at: datetime | None = None
+    accept_by: datetime | None = None
+    finish_by: datetime | None = None
+    climb_at: datetime | None = None
+    """When the ladder is climbed next; at first it is accept_by, after acceptance finish_by."""
+    ring_at: datetime | None = None
+    rate_at: datetime | None = None
+    """When an unrated request is asked about once more."""
+    close_at: datetime | None = None
+
+    @property
+    def next(self) -> datetime | None:
+        """The first instant at which the clock has something to do. Promises (accept_by, finish_by) do not ring."""
+        instants = (
+            self.place_by,
+            self.remind_at,
+            self.climb_at,
+            self.ring_at,
+            self.rate_at,
+            self.close_at,
+        )
+        return min((each for each in instants if each is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """What a resident opened. `number` is what people say; `version` grows with every change of state or holder.
+
+    `chain` is the ladder as routing explained it and `rung` the step it has climbed to; `asked` are the seats it is
+    offered to now; `held_by` the person who took it and `held_seat` the seat that person took it for.
+    `shunned` are people it must not be offered to first again. Times are aware UTC.
+    """
+
+    id: int
+    number: int
+    community: int
+    state: State
+    intent: Intent
+    category: Category
+    subcategory: str
+    urgency: Urgency
+    text: str
+    reporter: int
+    opened_at: datetime
+    version: int = 1
+    alarm: Alarm = Alarm.NONE
+    danger: Danger | None = None
+    place: int | None = None
+    room: str = ""
+    spot: str = ""
+    origin: Chat | None = None
+    """The chat in which it was reported; None when staff filed it."""
+    origin_message: str | None = None
+    source: str = "resident"
+    conflict: bool = False
+    """It complains about the property firm, which must not handle it (nor who works for it)."""
+    chain: tuple[Rung, ...] = ()
+    rung: int = 0
+    asked: tuple[Seat, ...] = ()
+    held_by: int | None = None
+    held_seat: Seat | None = None
+    shunned: tuple[int, ...] = ()
+    timers: Timers = field(default_factory=Timers)
+    paused_at: datetime | None = None
+    accepted_at: datetime | None = None
+    done_at: datetime | None = None
+    closed_at: datetime | None = None
+    urged_at: datetime | None = None
+    voices: int = 1
+    stars: int | None = None
+    bad_reason: str = ""
+    reopened: int = 0
+    postponed: bool = False
+    merged_into: int | None = None
+    finish_note: str = ""
+    photo: str | None = None
+    finish_photo: str | None = None
+    evidence: tuple[str, ...] = ()
+    rules_version: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether anything may still happen by itself."""
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change: who did what to a request, through which channel, from which state to which, and why."""
+
+    id: int
+    request: int
+    at: datetime
+    action: Action
+    before: State
+    after: State
+    actor: int | None
+    """The person; None for the clock and the desk itself."""
+    part: Actor
+    channel: str = ""
+    note: str = ""
+    rules_version: str = ""
