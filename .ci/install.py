@@ -7,52 +7,56 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-# Without build isolation pip builds with the locked setuptools, and fetches nothing that has no hash. jieba is
-# published as source only; everything else must come ready built, so that no compiler is needed.
-LOCKED = ["--require-hashes", "--no-build-isolation", "--use-pep517", "--only-binary", ":all:", "--no-binary", "jieba"]
+# Without build isolation pip builds with the locked setuptools and fetches nothing that has no hash.
+LOCKED = [*PIP, "--require-hashes", "--no-build-isolation", "--use-pep517"]
+# jieba is published as source only; all else must come ready built, so that no compiler is needed.
+READY_BUILT = ["--only-binary", ":all:", "--no-binary", "jieba"]
 # The dependencies are locked and already there, so the project comes without them.
-PROJECT = ["--no-deps", "--no-build-isolation", "--editable", "."]
+PROJECT = [*PIP, "--no-deps", "--no-build-isolation", "--editable", "."]
 # What pip says when it comes to the next package of a lock file, and the package's name.
 NEXT_PACKAGE = re.compile(r"^(?:Collecting|Requirement already satisfied:|Ignoring) ([\w.-]+)")
-STEPS_SHOWN = 10
+STEP_SHOWN = 10
+LAST_WORDS = 15
 
 
 def main() -> int:
-    """Install what the only argument names and return pip's exit status."""
+    """Install what the only argument names, a lock file or `--project`, and return pip's exit status."""
     what = sys.argv[1]
-    arguments = PROJECT if what == "--project" else [*LOCKED, "-r", what]
-    with subprocess.Popen(
-        [*PIP, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    ) as pip:
-        said = show_progress(pip.stdout or (), what)
-    if pip.returncode:
-        sys.stderr.writelines(line for line in said[-15:] if not line.startswith("WARNING"))
-        sys.stderr.write(
-            f"make: pip could not install {'the project' if what == '--project' else what}; its own words are above.\n"
-            "      Most often the network or the package index was out of reach for a moment, or this system has\n"
-            "      no ready-built package. Put that right and run the same command again: what is done stays done.\n"
-        )
-    return pip.returncode
-
-
-def show_progress(lines: Iterable[str], what: str) -> list[str]:
-    """Tell on standard output how many of the packages pip has come to; return everything pip said."""
     if what == "--project":
-        return list(lines)
-    total = sum(" " not in line.split("==")[0] for line in Path(what).read_text("utf-8").splitlines() if "==" in line)
-    sys.stdout.write(f"make: installing {what}\n")
-    said = []
+        pip = subprocess.run(PROJECT, capture_output=True, text=True, errors="replace", check=False)
+        said, status = pip.stdout.splitlines() + pip.stderr.splitlines(), pip.returncode
+    else:
+        said, status = install_lock(Path(what))
+    if status:
+        sys.stderr.write("\n".join(said[-LAST_WORDS:]))
+        sys.stderr.write(
+            f"\nmake: pip could not install {what.lstrip('-')}; its own last words are above. Most often the\n"
+            "      network or the package index was out of reach for a moment, or has no ready-built package for\n"
+            "      this system. Put that right and run the same command again: what is done stays done.\n"
+        )
+    return status
+
+
+def install_lock(lock: Path) -> tuple[list[str], int]:
+    """Install a lock file, telling how far it is; return everything pip said, and its exit status."""
+    total = sum("==" in line for line in lock.read_text("utf-8").splitlines())
+    sys.stdout.write(f"make: installing {lock}, {total} packages\n")
+    command = [*LOCKED, *READY_BUILT, "--requirement", str(lock)]
+    said: list[str] = []
     reached: set[str] = set()
-    for line in lines:
-        said.append(line)
-        if (package := NEXT_PACKAGE.match(line)) and package[1] not in reached:
-            reached.add(package[1])
-            if len(reached) % STEPS_SHOWN == 0 or len(reached) == total:
-                sys.stdout.write(f"      {len(reached)} of {total} packages, now {package[1]}\n")
-        elif line.startswith("Installing collected packages"):
-            sys.stdout.write("      unpacking them\n")
-        sys.stdout.flush()
-    return said
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as pip:
+        for line in pip.stdout or ():
+            said.append(line.rstrip())
+            if (package := NEXT_PACKAGE.match(line)) and package[1] not in reached:
+                reached.add(package[1])
+                if len(reached) % STEP_SHOWN == 0:
+                    sys.stdout.write(f"      {len(reached)} of {total}, now {package[1]}\n")
+            elif line.startswith("Installing collected packages"):
+                sys.stdout.write("      unpacking\n")
+            sys.stdout.flush()
+    return said, pip.returncode
 
 
 if __name__ == "__main__":
