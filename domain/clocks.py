@@ -39,9 +39,7 @@ class DayHours:
         moment = start.astimezone(self.zone)
         left = counted
         while True:
-            opening = moment.replace(
-                hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0
-            )
+            opening = moment.replace(hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0)
             closing = moment.replace(
                 hour=self.closes.hour,
                 minute=self.closes.minute,
@@ -69,14 +67,10 @@ class ClockPolicy:
         """Return the terms of a category and an urgency; every urgency that opens a request has some."""
         return self.by_category.get((category, urgency)) or self.by_urgency[urgency]
 
-    def due(
-        self, start: datetime, allowed: timedelta, *, round_the_clock: bool
-    ) -> datetime:
+    def due(self, start: datetime, allowed: timedelta, *, round_the_clock: bool) -> datetime:
         """Return when `allowed` time has passed since `start`, counted as the terms say."""
         return start + allowed if round_the_clock else self.hours.after(start, allowed)
 
-    def half(
-        self, start: datetime, allowed: timedelta, *, round_the_clock: bool
-    ) -> datetime:
+    def half(self, start: datetime, allowed: timedelta, *, round_the_clock: bool) -> datetime:
         """Return when half of the allowed time has passed."""
         return self.due(start, allowed / 2, round_the_clock=round_the_clock)

@@ -55,11 +55,7 @@ class Seat:
     @property
     def code(self) -> str:
         """The seat as one word, `building_head@17` or `unit_member#4`; the reverse of `Seat.of`."""
-        return (
-            f"{self.role}#{self.unit}"
-            if self.unit is not None
-            else f"{self.role}@{self.place}"
-        )
+        return f"{self.role}#{self.unit}" if self.unit is not None else f"{self.role}@{self.place}"
 
     @classmethod
     def of(cls, code: str) -> "Seat":
@@ -141,21 +137,13 @@ class Neighbourhood:
     units: dict[int, CoBuildingUnit] = field(default_factory=dict)
     groups: dict[Chat, Group] = field(default_factory=dict)
     titles: dict[Role, str] = field(default_factory=dict)
-    _seats: dict[Seat, tuple[Appointment, ...]] = field(
-        init=False, repr=False, compare=False
-    )
-    _held: dict[int, tuple[Appointment, ...]] = field(
-        init=False, repr=False, compare=False
-    )
+    _seats: dict[Seat, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
+    _held: dict[int, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index the appointments by seat and by person."""
-        object.__setattr__(
-            self, "_seats", _grouped((each.seat, each) for each in self.appointments)
-        )
-        object.__setattr__(
-            self, "_held", _grouped((each.person, each) for each in self.appointments)
-        )
+        object.__setattr__(self, "_seats", _grouped((each.seat, each) for each in self.appointments))
+        object.__setattr__(self, "_held", _grouped((each.person, each) for each in self.appointments))
 
     def holders(self, seat: Seat) -> tuple[Officer, ...]:
         """Return who sits on a seat, the holder first, then those who stand in."""
@@ -173,14 +161,10 @@ class Neighbourhood:
         """Return the roles a person has anywhere."""
         return frozenset(each.seat.role for each in self._held.get(person, ()))
 
-    def has_role_over(
-        self, person: int, place: int | None, roles: frozenset[Role]
-    ) -> bool:
+    def has_role_over(self, person: int, place: int | None, roles: frozenset[Role]) -> bool:
         """Say whether a person has one of these roles at the place or at a wider one around it."""
         return any(
-            seat.role in roles
-            and seat.place is not None
-            and self.places.lies_in(place, seat.place)
+            seat.role in roles and seat.place is not None and self.places.lies_in(place, seat.place)
             for seat in self.seats_of(person)
         )
 
@@ -196,15 +180,12 @@ class Neighbourhood:
                 return self.units.get(each.managed_by)
         return None
 
-    def units_for(
-        self, subcategory: str, place: int | None
-    ) -> tuple[CoBuildingUnit, ...]:
+    def units_for(self, subcategory: str, place: int | None) -> tuple[CoBuildingUnit, ...]:
         """Return the units whose resources cover the subcategory and whose territory holds the place."""
         return tuple(
             unit
             for unit in self.units.values()
-            if unit.answers_for(subcategory)
-            and any(self.places.lies_in(place, outer) for outer in unit.territory)
+            if unit.answers_for(subcategory) and any(self.places.lies_in(place, outer) for outer in unit.territory)
         )
 
 

@@ -87,16 +87,14 @@ class Places:
 
     def enclosing(self, place_id: int | None, *kinds: PlaceKind) -> Place | None:
         """Return the nearest of these kinds that this place is or lies in."""
-        return next(
-            (place for place in self.upwards(place_id) if place.kind in kinds), None
-        )
+        return next((place for place in self.upwards(place_id) if place.kind in kinds), None)
 
     def lies_in(self, place_id: int | None, outer: int) -> bool:
         """Say whether a place is the outer one or lies in it."""
         return any(place.id == outer for place in self.upwards(place_id))
 
     def within(self, outer: int, *kinds: PlaceKind) -> Iterator[Place]:
-        """Walk the places under the outer one, in the order they were given, itself included; all kinds if none named."""
+        """Walk the places under the outer one in the order given, itself included; all kinds if none is named."""
         pending = [self._by_id[outer]]
         while pending:
             place = pending.pop(0)
@@ -109,8 +107,7 @@ class Places:
         return tuple(
             place
             for place in self._by_id.values()
-            if (not kinds or place.kind in kinds)
-            and (name == place.name or name in place.aliases)
+            if (not kinds or place.kind in kinds) and (name == place.name or name in place.aliases)
         )
 
     def numbered(self, number: str, outer: int, kind: PlaceKind) -> tuple[Place, ...]:
@@ -118,6 +115,5 @@ class Places:
         return tuple(
             place
             for place in self.within(outer, kind)
-            if number
-            and (number in (place.number, place.name) or number in place.aliases)
+            if number and (number in (place.number, place.name) or number in place.aliases)
         )

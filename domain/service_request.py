@@ -34,9 +34,7 @@ OPEN_STATES = frozenset(
         State.REOPENED,
     }
 )
-WAITING_STATES = frozenset(
-    {State.NEW, State.NEED_INFO, State.DISPATCHED, State.REOPENED}
-)
+WAITING_STATES = frozenset({State.NEW, State.NEED_INFO, State.DISPATCHED, State.REOPENED})
 """Nobody has taken it yet."""
 
 
@@ -115,23 +113,14 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.TRANSFER): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
     **{(state, Action.ASSIGN): (_STAFF, State.DISPATCHED) for state in _UNDER_WAY},
     **{(state, Action.FINISH): (_HANDLERS, State.DONE) for state in _UNDER_WAY},
-    **{
-        (state, Action.CANCEL): (_VOICES, State.CANCELLED)
-        for state in (*_UNDER_WAY, State.DONE)
-    },
-    **{
-        (state, Action.MERGE): (_STAFF, State.MERGED)
-        for state in (*_UNDER_WAY, State.DONE)
-    },
+    **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDER_WAY, State.DONE)},
+    **{(state, Action.MERGE): (_STAFF, State.MERGED) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDER_WAY},
     **{(state, Action.RELOCATE): (_STAFF, state) for state in _UNDER_WAY},
     **{(state, Action.REMIND): (_SELF, state) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.CLIMB): (_SELF, state) for state in _UNDER_WAY},
     **{(state, Action.RING): (_SELF, state) for state in _UNDER_WAY},
-    **{
-        (state, Action.STAND_DOWN): (frozenset({Actor.PARTY}) | _HANDLERS, state)
-        for state in _UNDER_WAY
-    },
+    **{(state, Action.STAND_DOWN): (frozenset({Actor.PARTY}) | _HANDLERS, state) for state in _UNDER_WAY},
     **{(state, Action.SUPPLEMENT): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.URGE): (_VOICES, state) for state in OPEN_STATES},
     **{(state, Action.JOIN): (_ANYONE, state) for state in OPEN_STATES},
@@ -145,23 +134,21 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
 """What leads where, and for whom. What is not in the table is refused."""
 
 
-class NotAllowed(Exception):
+class NotAllowedError(Exception):
     """This actor may not do this to a request in this state; `state` says what it is in."""
 
     def __init__(self, action: Action, state: State) -> None:
         """Keep what was tried and where the request stood."""
-        super().__init__(
-            f"{action} is not open to this person while the request is {state}"
-        )
+        super().__init__(f"{action} is not open to this person while the request is {state}")
         self.action = action
         self.state = state
 
 
 def next_state(state: State, action: Action, actors: frozenset[Actor]) -> State:
-    """Return the state an action leads to for somebody acting in these parts. Raises NotAllowed."""
+    """Return the state an action leads to for somebody acting in these parts. Raises NotAllowedError."""
     cell = TRANSITIONS.get((state, action))
     if cell is None or not cell[0] & actors:
-        raise NotAllowed(action, state)
+        raise NotAllowedError(action, state)
     return cell[1]
 
 
@@ -176,7 +163,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Timers:
-    """The instants at which something must happen to a request unless somebody acts before. None: nothing to wait for."""
+    """The instants at which something must happen to a request unless somebody acts before; None where nothing must."""
 
     place_by: datetime | None = None
     remind_at: datetime | None = None

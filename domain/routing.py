@@ -1,0 +1,236 @@
+"""Who is asked to see to a matter, in which order, and why: a pure function that explains itself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
+from domain.places import PlaceKind
+from domain.service_request import Rung
+from domain.taxonomy import Category, Danger, Urgency
+
+
+class Who(StrEnum):
+    """The ways in which the table of responsibilities names somebody."""
+
+    HEAD = "head"
+    """The building head of the place, or the alley's."""
+    NEIGHBOUR_HEAD = "neighbour_head"
+    """The neighbour head of the household, or else the building head."""
+    MEDIATOR = "mediator"
+    """The mediator of the building or of the nearest wider place."""
+    PROPERTY = "property"
+    """The property firm that manages the place."""
+    UNIT = "unit"
+    """Every co-building unit whose resources cover the matter at the place."""
+    AREA_HEAD = "area_head"
+    DESK = "desk"
+
+
+RESPONSIBLE: dict[str, tuple[Who, ...]] = {
+    "property": (Who.HEAD,),
+    "property.plumbing_leak": (Who.HEAD, Who.PROPERTY),
+    "property.roof_leak": (Who.HEAD, Who.PROPERTY),
+    "property.elevator": (Who.HEAD, Who.PROPERTY),
+    "property.power_outage": (Who.HEAD, Who.PROPERTY),
+    "property.water_outage": (Who.HEAD, Who.PROPERTY),
+    "property.network": (Who.UNIT,),
+    "property.gas_supply": (Who.UNIT,),
+    "property.heating": (Who.UNIT, Who.PROPERTY),
+    "property.property_fee": (Who.DESK,),
+    "property.property_service": (Who.DESK,),
+    "sanitation": (Who.HEAD,),
+    "elderly": (Who.NEIGHBOUR_HEAD, Who.UNIT),
+    "dispute": (Who.MEDIATOR,),
+    "safety": (Who.HEAD, Who.PROPERTY),
+    "policy": (Who.DESK,),
+    "service": (Who.DESK,),
+    "other": (Who.DESK,),
+    "system": (Who.DESK,),
+}
+"""The table a site starts from; its configuration may override single lines. Every category has one."""
+
+STAFF_ONLY = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
+"""Dangers of which neither head nor unit is told unless staff decide so."""
+
+
+class NobodyResponsibleError(ValueError):
+    """The table of responsibilities has a gap or a word that names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibilities:
+    """The table: `category` or `category.subcategory` to the first who are asked."""
+
+    table: Mapping[str, tuple[Who, ...]]
+
+    def __post_init__(self) -> None:
+        """Refuse a table that leaves a category to nobody. Raises NobodyResponsibleError naming it."""
+        for category in Category:
+            if category is not Category.CHAT and not self.table.get(category):
+                message = f"nobody is responsible for the category {category}"
+                raise NobodyResponsibleError(message)
+
+    def first(self, category: Category, subcategory: str) -> tuple[Who, ...]:
+        """Return who is asked first."""
+        return self.table.get(f"{category}.{subcategory}") or self.table[category]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What routing looks at."""
+
+    category: Category
+    subcategory: str
+    urgency: Urgency
+    place: int | None
+    community: int
+    room: str = ""
+    danger: Danger | None = None
+    conflict: bool = False
+    """It complains about the property firm of the place."""
+    shunned: tuple[int, ...] = ()
+
+
+def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Responsibilities) -> tuple[Rung, ...]:
+    """Return the rungs that are asked one after the other, each with its reason; the last is always the desk.
+
+    A rung on which nobody can be reached is left out, and the next one says so.
+    """
+    site = _Site(matter, neighbourhood)
+    if matter.danger in STAFF_ONLY:
+        return site.rungs_from_community("该类情况只告诉社区")
+    first = _first_rung(matter, site, responsibilities)
+    rungs = [first] if first else []
+    area = site.staffed(site.area_seats())
+    if area and not _covers(rungs, area):
+        rungs.append(Rung("estate", area, site.explain("由小区负责人接")))
+    for rung in site.rungs_from_community(site.explain("由社区接")):
+        if not _covers(rungs, rung.seats):
+            rungs.append(rung)
+    return tuple(rungs)
+
+
+def people_for(seats: Iterable[Seat], matter: Matter, neighbourhood: Neighbourhood) -> tuple[Officer, ...]:
+    """Return the people on these seats who may see to the matter, each once, in order of seat and rank."""
+    site = _Site(matter, neighbourhood)
+    found = {officer.person: officer for seat in seats for officer in site.fit(seat)}
+    return tuple(found.values())
+
+
+def _covers(rungs: Iterable[Rung], seats: tuple[Seat, ...]) -> bool:
+    return any(set(seats) <= set(rung.seats) for rung in rungs)
+
+
+def _first_rung(matter: Matter, site: "_Site", responsibilities: Responsibilities) -> Rung | None:
+    wanted = responsibilities.first(matter.category, matter.subcategory)
+    if matter.urgency is Urgency.EMERGENCY:
+        wanted = (*dict.fromkeys((Who.HEAD, *wanted, Who.PROPERTY, Who.DESK)),)
+    seats = tuple(dict.fromkeys(seat for who in wanted for seat in site.staffed(site.seats(who))))
+    if not seats:
+        return None
+    level = "community" if all(seat.role is Role.DUTY_DESK for seat in seats) else "building"
+    return Rung(level, seats, site.explain("按分工先找"))
+
+
+class _Site:
+    """The seats around one matter, and why some of them stay empty."""
+
+    def __init__(self, matter: Matter, neighbourhood: Neighbourhood) -> None:
+        self._matter = matter
+        self._town = neighbourhood
+        firm = neighbourhood.property_firm_of(matter.place)
+        self._firm = firm.id if firm else None
+        self._skipped: list[str] = []
+
+    def explain(self, reason: str) -> str:
+        return "；".join((*dict.fromkeys(self._skipped), reason))
+
+    def fit(self, seat: Seat) -> tuple[Officer, ...]:
+        """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
+        conflict = self._matter.conflict and self._firm is not None
+        if conflict and seat.unit == self._firm:
+            return ()
+        return tuple(
+            officer
+            for officer in self._town.holders(seat)
+            if officer.person not in self._matter.shunned and not (conflict and officer.employer == self._firm)
+        )
+
+    def staffed(self, seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
+        """Return the seats on which somebody can be reached, noting why the others are passed over."""
+        return tuple(seat for seat in seats if self._reached(seat))
+
+    def _reached(self, seat: Seat) -> bool:
+        if any(officer.chats for officer in self.fit(seat)):
+            return True
+        if not self._town.holders(seat):
+            self._skipped.append(f"{self._town.titles.get(seat.role, seat.role)}空缺")
+        elif not self.fit(seat):
+            self._skipped.append("要回避")
+        else:
+            self._skipped.append(f"{self._town.titles.get(seat.role, seat.role)}联系不上")
+        return False
+
+    def seats(self, who: Who) -> tuple[Seat, ...]:
+        """Return the seats a word of the table names for this matter."""
+        return _SEATS[who](self)
+
+    def area_seats(self) -> tuple[Seat, ...]:
+        return self._nearest(Role.AREA_HEAD)
+
+    def rungs_from_community(self, reason: str) -> tuple[Rung, ...]:
+        """Return the community's desk, staffed or not, and the street's when somebody sits there."""
+        rungs = [Rung("community", (Seat(Role.DUTY_DESK, self._matter.community),), reason)]
+        street = self._town.places.enclosing(self._matter.community, PlaceKind.STREET)
+        above = self.staffed((Seat(Role.DUTY_DESK, street.id),)) if street else ()
+        if above:
+            rungs.append(Rung("street", above, "社区没有办结，由街道接"))
+        return tuple(rungs)
+
+    def desk(self) -> tuple[Seat, ...]:
+        return (Seat(Role.DUTY_DESK, self._matter.community),)
+
+    def firm(self) -> tuple[Seat, ...]:
+        return (Seat(Role.UNIT_MEMBER, unit=self._firm),) if self._firm is not None else ()
+
+    def units(self) -> tuple[Seat, ...]:
+        units = self._town.units_for(self._matter.subcategory, self._matter.place or self._matter.community)
+        return tuple(Seat(Role.UNIT_MEMBER, unit=unit.id) for unit in units)
+
+    def head(self) -> tuple[Seat, ...]:
+        home = self._town.places.enclosing(self._matter.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
+        return (Seat(Role.BUILDING_HEAD, home.id),) if home else ()
+
+    def neighbour_head(self) -> tuple[Seat, ...]:
+        home = self._town.places.enclosing(self._matter.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
+        if home is None or not self._matter.room:
+            return self.head()
+        inside = self._town.places.enclosing(self._matter.place, PlaceKind.UNIT) or home
+        neighbours = tuple(
+            Seat(Role.NEIGHBOUR_HEAD, place.id)
+            for place in self._town.places.within(inside.id, PlaceKind.HOUSEHOLDS)
+            if self._matter.room in place.rooms
+        )
+        return self.staffed(neighbours) or self.head()
+
+    def mediator(self) -> tuple[Seat, ...]:
+        return self._nearest(Role.MEDIATOR)
+
+    def _nearest(self, role: Role) -> tuple[Seat, ...]:
+        for place in self._town.places.upwards(self._matter.place):
+            seat = Seat(role, place.id)
+            if self._town.holders(seat):
+                return (seat,)
+        return ()
+
+
+_SEATS: dict[Who, Callable[[_Site], tuple[Seat, ...]]] = {
+    Who.HEAD: _Site.head,
+    Who.NEIGHBOUR_HEAD: _Site.neighbour_head,
+    Who.MEDIATOR: _Site.mediator,
+    Who.PROPERTY: _Site.firm,
+    Who.UNIT: _Site.units,
+    Who.AREA_HEAD: _Site.area_seats,
+    Who.DESK: _Site.desk,
+}
