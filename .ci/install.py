@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
@@ -28,11 +27,11 @@ def main() -> int:
     else:
         said, status = install_lock(Path(what))
     if status:
-        sys.stderr.write("\n".join(said[-LAST_WORDS:]))
+        sys.stderr.writelines(f"{line}\n" for line in said[-LAST_WORDS:])
         sys.stderr.write(
-            f"\nmake: pip could not install {what.lstrip('-')}; its own last words are above. Most often the\n"
-            "      network or the package index was out of reach for a moment, or has no ready-built package for\n"
-            "      this system. Put that right and run the same command again: what is done stays done.\n"
+            f"make: pip could not install {what.lstrip('-')}; its own last words are above.\n"
+            "      Most often the network or the package index was out of reach for a moment, or has nothing\n"
+            "      ready-built for this system. Put that right and run the same command again.\n"
         )
     return status
 
