@@ -12,8 +12,10 @@ LOCKED = [*PIP, "--require-hashes", "--no-build-isolation", "--use-pep517"]
 READY_BUILT = ["--only-binary", ":all:", "--no-binary", "jieba"]
 # The dependencies are locked and already there, so the project comes without them.
 PROJECT = [*PIP, "--no-deps", "--no-build-isolation", "--editable", "."]
-# What pip says when it comes to the next package of a lock file, and the package's name.
-NEXT_PACKAGE = re.compile(r"^(?:Collecting|Requirement already satisfied:|Ignoring) ([\w.-]+)")
+# What pip says when it comes to the next package of a lock file, and how that package's name begins.
+NEXT_PACKAGE = re.compile(
+    r"^(?:Collecting|Processing|Ignoring|Requirement already satisfied:) (?:\S*/)?([A-Za-z0-9_.]+)"
+)
 STEP_SHOWN = 10
 LAST_WORDS = 15
 
@@ -39,19 +41,19 @@ def main() -> int:
 def install_lock(lock: Path) -> tuple[list[str], int]:
     """Install a lock file, telling how far it is; return everything pip said, and its exit status."""
     total = sum("==" in line for line in lock.read_text("utf-8").splitlines())
-    sys.stdout.write(f"make: installing {lock}, {total} packages\n")
+    sys.stdout.write(f"make: installing {lock}: {total} package{'s' * (total > 1)}\n")
     command = [*LOCKED, *READY_BUILT, "--requirement", str(lock)]
     said: list[str] = []
-    reached: set[str] = set()
+    reached = 0
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as pip:
         for line in pip.stdout or ():
             said.append(line.rstrip())
-            if (package := NEXT_PACKAGE.match(line)) and package[1] not in reached:
-                reached.add(package[1])
-                if len(reached) % STEP_SHOWN == 0:
-                    sys.stdout.write(f"      {len(reached)} of {total}, now {package[1]}\n")
+            if package := NEXT_PACKAGE.match(line):
+                reached += 1
+                if reached % STEP_SHOWN == 0:
+                    sys.stdout.write(f"      {reached} of {total}, now {package[1]}\n")
             elif line.startswith("Installing collected packages"):
                 sys.stdout.write("      unpacking\n")
             sys.stdout.flush()
