@@ -35,12 +35,14 @@ class IncomingKind(StrEnum):
     VOICE = "voice"
     STICKER = "sticker"
     LOCATION = "location"
+    """`text` is "latitude,longitude" in degrees."""
     OTHER = "other"
     START = "start"
     """The person opened the private chat, perhaps through a link: the link's payload is `text`."""
     ADDED_TO_GROUP = "added_to_group"
+    """`text` is the group's title, `sender` who added the bot (empty when that person hides)."""
     MOVED_GROUP = "moved_group"
-    """The group's id changed; `text` is the old id and `chat.id` the new one."""
+    """The group's id changed; `text` is the old id and `chat.id` the new one. Nobody sent it: `sender` is empty."""
     BLOCKED = "blocked"
     """The person stopped the bot in private."""
 
@@ -86,6 +88,14 @@ class IncomingMessage:
     press_id: str | None = None
     """What a toast answers to, on platforms that want each press answered."""
     sent_at: datetime | None = None
+    edited: bool = False
+    """New words for a message that came before under the same `message_id`; a delivery of its own."""
+    forwarded: bool = False
+    """The words are somebody else's: what they command is not done."""
+    album: str | None = None
+    """What pictures sent together share; each of them is a message of its own."""
+    deaf: bool = False
+    """With ADDED_TO_GROUP: only commands, mentions and replies will reach the bot here."""
 
 
 class OutgoingKind(StrEnum):
