@@ -29,7 +29,8 @@ def main() -> int:
     else:
         said, status = install_lock(Path(what))
     if status:
-        sys.stderr.writelines(f"{line}\n" for line in said[-LAST_WORDS:])
+        words = [line for line in said if not line.startswith(("WARNING:", "DEPRECATION:"))]
+        sys.stderr.writelines(f"{line}\n" for line in words[-LAST_WORDS:])
         sys.stderr.write(
             f"make: pip could not install {what.lstrip('-')}; its own last words are above.\n"
             "      Most often the network or the package index was out of reach for a moment, or has nothing\n"

