@@ -1,5 +1,6 @@
 """The ways to run, test, lock and package the project."""
 
+import os
 import re
 import shutil
 import socket
@@ -80,11 +81,16 @@ def test_every_dependency_is_locked() -> None:
     assert wanted <= locked
 
 
-def test_continuous_integration_runs_what_a_contributor_runs() -> None:
-    script = (ROOT / ".ci/run").read_text("utf-8")
-    steps = re.search(r"^for step in (.+); do$", script, re.MULTILINE)
-    assert steps
-    assert steps[1].split() == ["browser", "test", "check"]
+@pytest.mark.parametrize("failing", ["none", "browser", "test", "check"])
+def test_continuous_integration_runs_every_step_and_fails_with_any(tmp_path: Path, failing: str) -> None:
+    make = tmp_path / "make"
+    make.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/made"\ntest "$1" != {failing}\n')
+    make.chmod(0o755)
+    ended = subprocess.run(
+        [ROOT / ".ci/run"], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, check=False
+    )
+    assert (tmp_path / "made").read_text().split() == ["browser", "test", "check"]
+    assert (ended.returncode == 0) == (failing == "none")
 
 
 def test_every_target_is_explained() -> None:
