@@ -1,0 +1,285 @@
+"""The sheets of a roster and their columns: what a cell may hold, and how it becomes part of a row and back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Any, TypeAlias, TypeVar
+
+from domain.neighbourhood import Role
+from domain.places import PlaceKind
+from domain.roster import (
+    GroupRow,
+    PersonRow,
+    PlaceRow,
+    Position,
+    Problem,
+    ResidentRow,
+    ResourceRow,
+    RosterRow,
+    Table,
+    UnitRow,
+)
+
+KIND_WORDS = {
+    PlaceKind.DISTRICT: "区",
+    PlaceKind.STREET: "街道",
+    PlaceKind.COMMUNITY: "社区",
+    PlaceKind.ESTATE: "小区",
+    PlaceKind.ALLEY: "里巷",
+    PlaceKind.BUILDING: "楼栋",
+    PlaceKind.UNIT: "单元",
+    PlaceKind.HOUSEHOLDS: "邻长片",
+}
+ROLE_WORDS = {
+    Role.NEIGHBOUR_HEAD: "邻长",
+    Role.GROUP_HEAD: "组长",
+    Role.BUILDING_HEAD: "楼长",
+    Role.MEDIATOR: "调解员",
+    Role.AREA_HEAD: "片长",
+    Role.UNIT_MEMBER: "单位联系人",
+    Role.DUTY_DESK: "值班",
+    Role.STAFF: "社区工作者",
+    Role.SECRETARY: "书记",
+}
+UNIT_WORDS = {
+    "property": "物业",
+    "telecom": "通信",
+    "gas": "燃气",
+    "water": "供水",
+    "power": "供电",
+    "heating": "供热",
+    "clinic": "卫生服务",
+    "elder_service": "养老服务",
+    "police": "派出所",
+    "law": "法律服务",
+    "supermarket": "商超",
+    "school": "学校",
+    "sanitation": "环卫",
+}
+YES_WORDS = {"是": True, "否": False, "true": True, "false": False, "1": True, "0": False}
+
+Reader: TypeAlias = Callable[[object], Any]
+
+
+class CellError(ValueError):
+    """A cell that cannot be read: what is wrong, and what to write."""
+
+    def __init__(self, wrong: str, remedy: str) -> None:
+        """Keep the two halves of the sentence."""
+        super().__init__(wrong, remedy)
+        self.wrong = wrong
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key in code and TOML, its heading in sheets, and how a cell of it is read.
+
+    `words` are the words a cell is chosen from, by value; `needed` columns may not be left empty.
+    """
+
+    key: str
+    heading: str
+    read: Reader
+    needed: bool = False
+    words: Mapping[Any, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a roster as people see it."""
+
+    table: Table
+    heading: str
+    row: Callable[..., RosterRow]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of this key or heading."""
+        return next((each for each in self.columns if name in (each.key, each.heading)), None)
+
+    def read(self, cells: Mapping[str, object], at: Position) -> tuple[RosterRow | None, tuple[Problem, ...]]:
+        """Make a row of cells by column key; cells that cannot be read are named and leave no row."""
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for column in self.columns:
+            cell = cells.get(column.key)
+            if cell is None or (isinstance(cell, str) and not text(cell)):
+                if column.needed:
+                    problems.append(Problem(at, f"“{column.heading}”空着。", "这一格必须填。"))
+                continue
+            try:
+                values[column.key] = column.read(cell)
+            except CellError as error:
+                problems.append(Problem(at, f"“{column.heading}”{error.wrong}", error.remedy))
+        return (None if problems else self.row(**values, at=at)), tuple(problems)
+
+    def cells(self, row: RosterRow) -> list[str]:
+        """Return a row as texts in the order of the columns; the reverse of `read`."""
+        return [_shown(getattr(row, column.key), column.words) for column in self.columns]
+
+
+def text(cell: object) -> str:
+    """Read words: spaces are evened out, invisible characters dropped; a whole number counts as its digits."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, (date, time)):
+        raise CellError("被表格软件当成了日期或时间。", "请把这一列设成“文本”格式，再重新输入。")
+    if isinstance(cell, bool) or not isinstance(cell, (str, int)):
+        raise CellError("不是文字。", "请写成文字，在 TOML 里加上引号。")
+    return "".join(letter for letter in " ".join(str(cell).split()) if letter.isprintable())
+
+
+def several(cell: object) -> tuple[str, ...]:
+    """Read a list: an array in TOML, words between 、 or commas elsewhere."""
+    parts = cell if isinstance(cell, list) else _split(text(cell))
+    return tuple(word for part in parts if (word := text(part)))
+
+
+def whole(cell: object) -> int:
+    """Read a whole number that is not negative."""
+    digits = text(cell)
+    if not digits.isdecimal():
+        raise CellError(f"是“{digits}”，不是数字。", "请写一个不小于 0 的整数。")
+    return int(digits)
+
+
+def yes(cell: object) -> bool:
+    """Read a yes or no."""
+    answer = cell if isinstance(cell, bool) else YES_WORDS.get(text(cell).lower())
+    if answer is None:
+        raise CellError(f"是“{text(cell)}”。", "请写“是”或“否”。")
+    return answer
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def one_of(words: Mapping[Word, str]) -> Callable[[object], Word]:
+    """Make a reader of a word out of a table, by code or as people say it."""
+
+    def read(cell: object) -> Word:
+        said = text(cell)
+        for value, word in words.items():
+            if said in (value, word):
+                return value
+        raise CellError(f"是“{said}”，没有这一种。", f"可以写：{'、'.join(words.values())}。")
+
+    return read
+
+
+def unit_kind(cell: object) -> str:
+    """Read the kind of a unit: the code of a known word, or the word itself."""
+    said = text(cell)
+    return next((code for code, word in UNIT_WORDS.items() if said == word), said)
+
+
+def _split(cell: str) -> list[str]:
+    for separator in "，,；;":
+        cell = cell.replace(separator, "、")
+    return cell.split("、")
+
+
+def _shown(value: object, words: Mapping[Any, str] | None) -> str:
+    if words is not None and value in words:
+        return words[value]
+    if isinstance(value, tuple):
+        return "、".join(value)
+    if value in (None, 0, False, ""):
+        return ""
+    return str(value)
+
+
+_ID = Column("id", "编号", whole)
+
+SHEETS = (
+    Sheet(
+        Table.PLACES,
+        "地点",
+        PlaceRow,
+        (
+            Column("path", "路径", text, needed=True),
+            Column("kind", "类型", one_of(KIND_WORDS), needed=True, words=KIND_WORDS),
+            Column("number", "号", text),
+            Column("aliases", "别名", several),
+            Column("rooms", "房号", several),
+            Column("managed_by", "物业单位", text),
+            Column("households", "户数", whole),
+            _ID,
+        ),
+    ),
+    Sheet(
+        Table.UNITS,
+        "单位",
+        UnitRow,
+        (
+            Column("name", "名称", text, needed=True),
+            Column("kind", "类型", unit_kind, needed=True, words=UNIT_WORDS),
+            Column("territory", "服务范围", several),
+            Column("aliases", "别名", several),
+            _ID,
+        ),
+    ),
+    Sheet(
+        Table.RESOURCES,
+        "资源",
+        ResourceRow,
+        (
+            Column("unit", "单位", text, needed=True),
+            Column("name", "资源", text, needed=True),
+            Column("subcategories", "管哪些事", several),
+        ),
+    ),
+    Sheet(
+        Table.PEOPLE,
+        "人员",
+        PersonRow,
+        (
+            Column("name", "姓名", text, needed=True),
+            Column("role", "角色", one_of(ROLE_WORDS), words=ROLE_WORDS),
+            Column("seat", "地点或单位", text),
+            Column("title", "职务", text),
+            Column("rank", "替补次序", whole),
+            Column("called", "称呼", text),
+            Column("phone", "电话", text),
+            Column("employer", "任职单位", text),
+            Column("left", "离任", yes, words={True: "是", False: ""}),
+            _ID,
+        ),
+    ),
+    Sheet(
+        Table.GROUPS,
+        "群",
+        GroupRow,
+        (
+            Column("channel", "渠道", text, needed=True),
+            Column("chat", "群号", text, needed=True),
+            Column("place", "地点", text, needed=True),
+            Column("name", "群名", text),
+        ),
+    ),
+    Sheet(
+        Table.RESIDENTS,
+        "居民",
+        ResidentRow,
+        (
+            Column("name", "姓名", text, needed=True),
+            Column("home", "住址", text, needed=True),
+            Column("room", "房号", text),
+            Column("phone", "电话", text),
+            _ID,
+        ),
+    ),
+)
+"""Every sheet there is. A file need not have them all."""
+
+
+def sheet_named(name: str) -> Sheet | None:
+    """Return the sheet of this table name or heading."""
+    return next((sheet for sheet in SHEETS if name in (sheet.table, sheet.heading)), None)
+
+
+def sheet_of(table: Table) -> Sheet:
+    """Return the sheet of a table."""
+    return next(sheet for sheet in SHEETS if sheet.table is table)
