@@ -126,9 +126,9 @@ class Group:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Neighbourhood:
-    """Everything that routing and permission need to know, as it was at one version."""
+    """Everything that routing and permission need to know, as it was at one version. One object is one version."""
 
     version: int
     places: Places

@@ -102,7 +102,8 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
         return site.rungs_from_community("该类情况只告诉社区")
     first = _first_rung(matter, site, responsibilities)
     rungs = [first] if first else []
-    area = site.staffed(site.area_seats())
+    # A quarrel stays among as few eyes as possible: what the mediator leaves goes straight to the community.
+    area = () if matter.category is Category.DISPUTE else site.staffed(site.area_seats())
     if area and not _covers(rungs, area):
         rungs.append(Rung("estate", area, site.explain("由小区负责人接")))
     for rung in site.rungs_from_community(site.explain("由社区接")):

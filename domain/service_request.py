@@ -112,7 +112,8 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.DECLINE): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
     **{(state, Action.TRANSFER): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
     **{(state, Action.ASSIGN): (_STAFF, State.DISPATCHED) for state in _UNDER_WAY},
-    **{(state, Action.FINISH): (_HANDLERS, State.DONE) for state in _UNDER_WAY},
+    # The resident's own word that it is solved counts as much as a handler's evidence.
+    **{(state, Action.FINISH): (_HANDLERS | {Actor.PARTY}, State.DONE) for state in _UNDER_WAY},
     **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.MERGE): (_STAFF, State.MERGED) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDER_WAY},

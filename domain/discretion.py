@@ -1,0 +1,46 @@
+"""What may be said where: one place that decides it for every message that goes out."""
+
+import re
+from collections.abc import Iterable
+
+from domain.service_request import ServiceRequest
+from domain.taxonomy import Category, Danger, Intent
+
+_PRIVATE_CATEGORIES = frozenset({Category.DISPUTE, Category.ELDERLY})
+_PRIVATE_DANGERS = frozenset({Danger.SUICIDE, Danger.VIOLENCE, Danger.MEDICAL, Danger.MISSING})
+_PRIVATE_INTENTS = frozenset({Intent.WISH, Intent.PRIVACY, Intent.OPTOUT, Intent.HUMAN})
+_HIDDEN_REPORTER = frozenset({Category.DISPUTE})
+
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
+_IDENTITY_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
+_ROOM = re.compile(
+    r"(?<![\d:：.\-])(\d{1,3}[-—－–]\d{1,2})[-—－–]\d{3,4}(?![\d:：])"
+    r"|(?<=单元)\s*\d{3,4}(?:[室房号])?(?!\d)"
+    r"|(?<![\d:：])\d{3,4}(?=[室房])[室房]"
+)
+
+
+def confidential(request: ServiceRequest) -> bool:
+    """Say whether a request may not be spoken of in a group at all: quarrels, health, violence, wishes."""
+    return (
+        request.category in _PRIVATE_CATEGORIES
+        or request.danger in _PRIVATE_DANGERS
+        or request.intent in _PRIVATE_INTENTS
+        or request.conflict
+    )
+
+
+def hides_reporter(request: ServiceRequest) -> bool:
+    """Say whether the handler is not told who reported it: quarrels and complaints about those who handle it."""
+    return request.category in _HIDDEN_REPORTER or request.conflict
+
+
+def without_personal_data(text: str, names: Iterable[str] = ()) -> str:
+    """Return the text as it may stand in a group: phones, identity numbers, rooms and these names taken out."""
+    for pattern in (_IDENTITY_CARD, _PHONE):
+        text = pattern.sub("＊＊＊", text)
+    text = _ROOM.sub(lambda found: found.group(1) or "", text)
+    for name in names:
+        if len(name) > 1:
+            text = text.replace(name, "邻居")
+    return text

@@ -1,0 +1,68 @@
+"""Buttons that cannot be forged: `verb.id.version.mac`, at most 64 bytes, bound to chat and, in private, to person.
+
+Role and state are checked again on every press; the token only proves that the desk offered this button here.
+"""
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from hashlib import blake2b
+from hmac import compare_digest
+
+from domain.messages import Button, Chat, ChatKind
+
+LONGEST_TOKEN = 64
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PARTS = 4
+
+
+class ForgedButtonError(ValueError):
+    """The token was not made by this desk for this chat and person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button asks for: verb and option ("decline", "away"), the object, and the version it was shown in."""
+
+    verb: str
+    option: str
+    object: int
+    version: int
+
+
+def button(
+    label: str, verb: str, about: int, *, chat: Chat, key: bytes, person: int | None, version: int = 0
+) -> Button:
+    """Make a button. `verb` may carry an option after a hyphen ("decline-away"); `about` is the object's id."""
+    subject = f"{verb}.{_short(about)}.{_short(version)}"
+    token = f"{subject}.{_mac(subject, chat, person, key)}"
+    if len(token.encode()) > LONGEST_TOKEN:
+        message = f"the button {verb} does not fit into {LONGEST_TOKEN} bytes"
+        raise ValueError(message)
+    return Button(label, token)
+
+
+def read(token: str, *, chat: Chat, key: bytes, person: int | None) -> Press:
+    """Return what a pressed token asks for. Raises ForgedButtonError."""
+    parts = token.split(".")
+    if len(parts) != _PARTS or len(token) > LONGEST_TOKEN or not token.isascii():
+        raise ForgedButtonError
+    subject, mac = token.rsplit(".", 1)
+    if not compare_digest(mac, _mac(subject, chat, person, key)):
+        raise ForgedButtonError
+    verb, _, option = parts[0].partition("-")
+    return Press(verb, option, int(parts[1], 36), int(parts[2], 36))
+
+
+def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
+    presser = person if chat.kind is ChatKind.PRIVATE else None
+    bound = f"{subject}|{chat.channel}|{chat.id}|{presser}"
+    return urlsafe_b64encode(blake2b(bound.encode(), digest_size=8, key=key).digest()).decode().rstrip("=")
+
+
+def _short(number: int) -> str:
+    """Write a natural number in base 36."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"

@@ -1,0 +1,54 @@
+"""The sentences people read, by message id, in Simplified Chinese first and English second."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+LOCALES = Path(__file__).parent / "locale"
+FIRST_LANGUAGE = "zh_CN"
+
+
+class UnknownMessageError(KeyError):
+    """No sentence bears this id, or a fact the sentence needs was not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The sentences of every language, each a template with named facts in braces."""
+
+    sentences: Mapping[str, Mapping[str, str]]
+
+    def say(self, message_id: str, language: str = FIRST_LANGUAGE, /, **facts: object) -> str:
+        """Return the sentence with its facts filled in; the first language stands in for one that lacks it.
+
+        Raises UnknownMessageError when there is no such sentence or a fact is missing.
+        """
+        template = self.sentences.get(language, {}).get(message_id) or self.sentences[FIRST_LANGUAGE].get(message_id)
+        if template is None:
+            raise UnknownMessageError(message_id)
+        try:
+            return template.format_map(facts) if "{" in template else template
+        except KeyError as missing:
+            text = f"{message_id} needs the fact {missing}"
+            raise UnknownMessageError(text) from missing
+
+    def facts(self, message_id: str, language: str) -> frozenset[str]:
+        """Return the names of the facts a sentence needs."""
+        template = self.sentences[language][message_id]
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+
+
+def load_catalogue() -> Catalogue:
+    """Read every language under `handlers/locale`, one file a subject. A sentence left empty counts as missing."""
+    return Catalogue({folder.name: _read(folder / "LC_MESSAGES") for folder in sorted(LOCALES.iterdir())})
+
+
+def _read(folder: Path) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            sentences.update({str(each.id): str(each.string) for each in read_po(file) if each.id and each.string})
+    return sentences

@@ -1,0 +1,180 @@
+"""The only place that opens, moves and saves requests: state, clocks, ladder and events change here together."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.clocks import Terms
+from domain.neighbourhood import STAFF_ROLES, Officer
+from domain.routing import Matter, ladder, people_for
+from domain.service_request import (
+    TRANSITIONS,
+    Action,
+    Actor,
+    Event,
+    Rung,
+    ServiceRequest,
+    Timers,
+    next_state,
+)
+from domain.taxonomy import Category, Urgency
+from handlers.office import Office
+
+_PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
+_CHANGES_HANDS = frozenset({Action.CLIMB, Action.RECATEGORISE, Action.RELOCATE, Action.POSTPONE})
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something to a request: the person (None for the clock and the desk), in which parts, through what."""
+
+    person: int | None
+    parts: frozenset[Actor]
+    channel: str = ""
+
+
+DESK = By(None, frozenset({Actor.DESK}))
+CLOCK = By(None, frozenset({Actor.CLOCK}))
+
+
+def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[Actor]:
+    """Return in which parts a person may act on a request; none at all for a stranger."""
+    parts = set()
+    if any(party.person == person for party in office.desk.requests.parties(request.id)):
+        parts.add(Actor.PARTY)
+    if request.held_by == person or _shares_holding(office, person, request):
+        parts.add(Actor.HOLDER)
+    if any(officer.person == person for officer in asked_people(office, request)):
+        parts.add(Actor.ASKED)
+    if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
+        parts.add(Actor.STAFF)
+    return frozenset(parts)
+
+
+def _shares_holding(office: Office, person: int, request: ServiceRequest) -> bool:
+    """Several people of a unit share what one of them took for it."""
+    seat = request.held_seat
+    return seat is not None and seat.unit is not None and seat in office.desk.neighbourhood.seats_of(person)
+
+
+def asked_people(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return the people a request is offered to now, each once."""
+    return people_for(request.asked, matter_of(request), office.desk.neighbourhood)
+
+
+def matter_of(request: ServiceRequest) -> Matter:
+    """Return what routing looks at."""
+    return Matter(
+        request.category,
+        request.subcategory,
+        request.urgency,
+        request.place,
+        request.community,
+        request.room,
+        request.danger,
+        conflict=request.conflict,
+        shunned=request.shunned,
+    )
+
+
+def open_request(office: Office, request: ServiceRequest, by: By) -> ServiceRequest:
+    """Write a new request down; it is dispatched at once, or waits for its place when it lacks one."""
+    office.desk.requests.add(request)
+    _record(office, request, request, Action.OPEN, by, request.text)
+    if needs_place(request):
+        timers = replace(request.timers, place_by=office.desk.now + office.practice.waiting.place)
+        return move(office, replace(request, timers=timers), Action.ASK_PLACE, DESK)
+    return dispatch(office, request)
+
+
+def needs_place(request: ServiceRequest) -> bool:
+    """Say whether nobody can be found before the place is known; an emergency never waits for that."""
+    return request.place is None and request.urgency is not Urgency.EMERGENCY and request.category not in _PLACELESS
+
+
+def dispatch(office: Office, request: ServiceRequest, by: By = DESK, note: str = "") -> ServiceRequest:
+    """Find the ladder for a request and ask its first rung."""
+    chain = rungs(office, request)
+    return offer(office, request, Action.DISPATCH, chain, by, note or chain[0].reason)
+
+
+def rungs(office: Office, request: ServiceRequest) -> tuple[Rung, ...]:
+    """Return the whole ladder for a request as it stands now."""
+    return ladder(matter_of(request), office.desk.neighbourhood, office.practice.responsibilities)
+
+
+def rungs_from(office: Office, request: ServiceRequest, level: str) -> tuple[Rung, ...]:
+    """Return the part of the ladder from a level upwards; its last rung is always there."""
+    chain = rungs(office, request)
+    first = next((index for index, rung in enumerate(chain) if rung.level == level), len(chain) - 1)
+    return chain[first:]
+
+
+def offer(
+    office: Office, request: ServiceRequest, action: Action, chain: tuple[Rung, ...], by: By, note: str = ""
+) -> ServiceRequest:
+    """Offer a request to the first rung of a chain. Its promises start only once: a transfer never resets them."""
+    offered = replace(request, chain=chain, rung=0, asked=chain[0].seats, held_by=None, held_seat=None)
+    return move(office, replace(offered, timers=_waiting_timers(office, offered)), action, by, note)
+
+
+def _waiting_timers(office: Office, request: ServiceRequest) -> Timers:
+    """Return the clocks of a request nobody has taken yet."""
+    accept = after(office, request, terms(office, request).accept)
+    timers = replace(
+        request.timers,
+        place_by=None,
+        accept_by=request.timers.accept_by or accept,
+        finish_by=request.timers.finish_by or after(office, request, terms(office, request).finish),
+        remind_at=after(office, request, terms(office, request).accept / 2),
+        climb_at=accept,
+    )
+    if request.urgency is not Urgency.EMERGENCY:
+        return timers
+    waiting, now = office.practice.waiting, office.desk.now
+    return replace(
+        timers, remind_at=None, ring_at=now + waiting.emergency_ring, climb_at=now + waiting.emergency_rungs[0]
+    )
+
+
+def terms(office: Office, request: ServiceRequest) -> Terms:
+    """Return how long may pass with a request of this kind."""
+    return office.practice.clocks.terms(request.category, request.urgency)
+
+
+def after(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime:
+    """Return when the allowed time has passed from now on, counted as this kind of request counts it."""
+    counted = terms(office, request)
+    return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=counted.round_the_clock)
+
+
+def move(office: Office, request: ServiceRequest, action: Action, by: By, note: str = "") -> ServiceRequest:
+    """Save a request, its fields already changed, in the state the action leads to, and write the event.
+
+    The version grows when state or hands change, which is what makes older buttons stale.
+    Raises NotAllowedError, and then nothing has changed.
+    """
+    state = next_state(request.state, action, by.parts)
+    outdated = state is not request.state or action in _CHANGES_HANDS or action is Action.TRANSFER
+    moved = replace(request, state=state, version=request.version + (1 if outdated else 0))
+    office.desk.requests.save(moved)
+    _record(office, request, moved, action, by, note)
+    return moved
+
+
+def _record(office: Office, before: ServiceRequest, now: ServiceRequest, action: Action, by: By, note: str) -> None:
+    allowed = TRANSITIONS[before.state, action][0] if action is not Action.OPEN else by.parts
+    office.desk.requests.record(
+        Event(
+            office.desk.new_id(),
+            now.id,
+            office.desk.now,
+            action,
+            before.state,
+            now.state,
+            by.person,
+            next(part for part in Actor if part in by.parts & allowed),
+            by.channel,
+            note,
+            now.rules_version,
+        )
+    )

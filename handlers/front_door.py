@@ -1,0 +1,174 @@
+"""The path of a message: taken once, understood, answered by one handler, and all that changed saved together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMessage
+from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
+from domain.people import Account, Conversation, Line, Person
+from domain.taxonomy import Alarm, Intent
+from handlers import answers, arrivals, commands, emergencies, human, outgoing, presses, reports, residents
+from handlers.gazetteer import names_of
+from handlers.office import Office
+from handlers.visit import Visit
+from nlp.understand import understand
+from nlp.understanding import Context, Matter, OpenRequest, Understanding
+
+LONGEST_TEXT = 4_096
+"""Characters of a message that are read and kept; nobody at a door says more at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a message: whether it was new."""
+
+    taken: bool
+
+
+def receive(message: IncomingMessage, office: Office) -> Received:
+    """Take one message: decide what it means, change what must change, queue what is to be said.
+
+    A message that was taken before has no effect at all.
+    """
+    if not office.desk.incoming.take(message.chat.channel, message.delivery_id):
+        return Received(taken=False)
+    visit = arrive(message, office)
+    said = [*_decide(visit), *arrivals.first_contact(visit)]
+    outgoing.hand_over(office, f"in:{message.delivery_id}", said)
+    return Received(taken=True)
+
+
+def arrive(message: IncomingMessage, office: Office) -> Visit:
+    """Find out who came, to which conversation, and what the words mean."""
+    sender, account = _sender(message, office)
+    group = office.desk.neighbourhood.groups.get(message.chat) if message.chat.kind is ChatKind.GROUP else None
+    conversation = office.desk.conversations.get(message.chat, sender.id)
+    if conversation.until is not None and conversation.until < office.desk.now:
+        conversation = Conversation(message.chat, sender.id)
+    understanding = _understand(message, office, sender, conversation)
+    return Visit(office, message, sender, account, conversation, understanding, group)
+
+
+def _sender(message: IncomingMessage, office: Office) -> tuple[Person, Account]:
+    desk, chat = office.desk, message.chat
+    account = desk.people.account(chat.channel, message.sender)
+    private = chat if chat.kind is ChatKind.PRIVATE else None
+    if account is None:
+        person = Person(desk.new_id())
+        account = Account(chat.channel, message.sender, person.id, private)
+        desk.people.add(person, account)
+        return person, account
+    if private is not None and (account.private != private or not account.reachable):
+        account = replace(account, private=private, reachable=True)
+        desk.people.save_account(account)
+    return desk.people.get(account.person), account
+
+
+def _understand(message: IncomingMessage, office: Office, sender: Person, conversation: Conversation) -> Understanding:
+    town = office.desk.neighbourhood
+    context = Context(
+        group=message.chat.kind is ChatKind.GROUP,
+        addressed=message.addressed,
+        asked=conversation.asked,
+        quoted=message.quoted.text if message.quoted else None,
+        nickname=message.nickname if message.chat.kind is ChatKind.GROUP else None,
+        open_requests=_open_requests(message, office, sender),
+        role=_role(town, sender.id),
+    )
+    return understand(message.text[:LONGEST_TEXT], context, office.practice.rules, names_of(town))
+
+
+def _open_requests(message: IncomingMessage, office: Office, sender: Person) -> tuple[OpenRequest, ...]:
+    if message.chat.kind is ChatKind.GROUP or message.kind is IncomingKind.PRESS:
+        return ()
+    own = office.desk.requests.of_person(sender.id, only_open=True)
+    return tuple(OpenRequest(each.number, each.category, each.subcategory) for each in own)
+
+
+def _role(town: Neighbourhood, person: int) -> str:
+    roles = town.roles_of(person)
+    if roles & STAFF_ROLES:
+        return "staff"
+    if roles & HEAD_ROLES:
+        return "head"
+    return "unit" if Role.UNIT_MEMBER in roles else "resident"
+
+
+def _decide(visit: Visit) -> list[OutgoingMessage]:
+    handle = _KINDS.get(visit.message.kind, _words)
+    said = handle(visit)
+    if visit.message.kind is IncomingKind.TEXT and visit.message.text:
+        _remember(visit)
+    return said
+
+
+def _words(visit: Visit) -> list[OutgoingMessage]:
+    """Decide about a message of words, with or without a picture."""
+    text = visit.message.text.strip()
+    if not text and visit.message.kind is not IncomingKind.PHOTO:
+        return human.nothing_said(visit)
+    alarmed = [matter for matter in visit.understanding.matters if matter.alarm is not Alarm.NONE]
+    if alarmed:
+        return [said for matter in alarmed for said in emergencies.sound(visit, matter)]
+    if visit.group is None and not visit.private:
+        return arrivals.unbound_group(visit)
+    if (answered := answers.answer(visit)) is not None:
+        return answered
+    said = [each for matter in visit.understanding.matters for each in _matter(visit, matter)]
+    if visit.private and len(visit.message.text) > LONGEST_TEXT:
+        said.extend(visit.reply("report.too_long", limit=LONGEST_TEXT))
+    return said
+
+
+def _matter(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    if matter.command is not None:
+        return commands.obey(visit, matter.command)
+    return _INTENTS[matter.intent](visit, matter)
+
+
+def _remember(visit: Visit) -> None:
+    """Keep a line for half an hour, so that a follow-up or "+1" can find what it speaks of."""
+    line = Line(visit.sender.id, visit.message.text[:LONGEST_TEXT], visit.now, visit.message.message_id)
+    visit.desk.conversations.remember(visit.chat, line)
+
+
+_KINDS: dict[IncomingKind, Callable[[Visit], list[OutgoingMessage]]] = {
+    IncomingKind.PRESS: presses.press,
+    IncomingKind.START: arrivals.start,
+    IncomingKind.ADDED_TO_GROUP: arrivals.added_to_group,
+    IncomingKind.MOVED_GROUP: arrivals.moved_group,
+    IncomingKind.BLOCKED: arrivals.blocked,
+    IncomingKind.VOICE: human.wordless,
+    IncomingKind.STICKER: human.wordless,
+    IncomingKind.LOCATION: human.wordless,
+    IncomingKind.OTHER: human.wordless,
+}
+
+_INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
+    Intent.EMERGENCY: emergencies.sound,
+    Intent.REQUEST: reports.report,
+    Intent.COMPLAINT: reports.report,
+    Intent.HELP: reports.report,
+    Intent.SUGGEST: reports.report,
+    Intent.WISH: reports.report,
+    Intent.VOLUNTEER: reports.report,
+    Intent.CONSULT: human.question,
+    Intent.QUERY_STATUS: residents.status,
+    Intent.FOLLOWUP_UNRESOLVED: residents.still_waiting,
+    Intent.FOLLOWUP_RESOLVED: residents.solved,
+    Intent.SUPPLEMENT: residents.supplement,
+    Intent.CORRECTION: residents.correct,
+    Intent.CANCEL: residents.withdraw,
+    Intent.ME_TOO: residents.me_too,
+    Intent.RATE: residents.rate,
+    Intent.THANKS: residents.thanks,
+    Intent.CHATTER: human.chatter,
+    Intent.NO_ISSUE: human.chatter,
+    Intent.HUMAN: human.call,
+    Intent.PRIVACY: human.privacy,
+    Intent.OPTOUT: human.optout,
+    Intent.OUT_OF_SCOPE: human.out_of_scope,
+    Intent.HEAD_COMMAND: human.chatter,
+    Intent.STAFF_COMMAND: human.chatter,
+    Intent.REGISTER: arrivals.register,
+}

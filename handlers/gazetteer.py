@@ -1,0 +1,28 @@
+"""The proper names of the neighbourhood, compiled once for each version of it."""
+
+from functools import lru_cache
+
+from domain.neighbourhood import Neighbourhood
+from domain.places import PlaceKind
+from nlp.names import Names
+
+
+@lru_cache(maxsize=4)
+def names_of(town: Neighbourhood) -> Names:
+    """Return the names by which people may call places, people and units."""
+    estates = [
+        name
+        for place in town.places
+        if place.kind in (PlaceKind.ESTATE, PlaceKind.ALLEY, PlaceKind.COMMUNITY)
+        for name in (place.name, *place.aliases)
+    ]
+    buildings = [
+        name
+        for place in town.places
+        if place.kind is PlaceKind.BUILDING
+        for name in (place.name, *place.aliases)
+        if not any(character.isdigit() for character in name)
+    ]
+    people = [name for officer in town.officers.values() for name in (officer.called, officer.name) if len(name) > 1]
+    units = [name for unit in town.units.values() for name in (unit.name, *unit.aliases)]
+    return Names(tuple(estates), tuple(buildings), tuple(people), tuple(units))

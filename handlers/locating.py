@@ -1,0 +1,174 @@
+"""From the place a message speaks of to a place in the tree: found, one of several, or still to be asked."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from domain.neighbourhood import Neighbourhood
+from domain.places import Place, PlaceKind, Places
+from domain.service_request import ServiceRequest
+from handlers.office import Office
+from handlers.visit import Visit
+from nlp.understanding import PlaceMention, Slot
+
+CHOICES = 3
+"""How many buildings are offered before "another building"."""
+
+_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a matter is.
+
+    `place` is the narrowest place found, None while nobody can say; `candidates` are the places it may be when the
+    words fit several. `community` is always known. `spot` is what the tree does not hold: a gate, a unit, a floor.
+    """
+
+    community: int
+    place: int | None = None
+    room: str = ""
+    spot: str = ""
+    candidates: tuple[int, ...] = ()
+
+
+def locate(visit: Visit, mention: PlaceMention) -> Location:
+    """Find where a matter is from what was said, then from the group, then from where the sender lives."""
+    scopes = _scopes(visit, mention)
+    found = _candidates(visit.town.places, mention, scopes)
+    room, spot = _value(mention.room), _spot(mention)
+    if len(found) == 1:
+        place, spot = _inside(visit.town.places, found[0], mention, spot)
+        return Location(_community(visit, place), place, room, spot)
+    if found:
+        return Location(_community(visit, found[0]), None, room, spot, tuple(found))
+    if mention.building is not None:
+        return Location(_community(visit, None), None, room, _slots("", mention.building, "号楼") + spot)
+    default = _default(visit, mention)
+    if default is None:
+        return Location(_community(visit, None), None, room, spot)
+    place, spot = _inside(visit.town.places, default, mention, spot)
+    at_home = default == visit.sender.home and mention.empty and visit.private
+    return Location(_community(visit, place), place, room or (visit.sender.room if at_home else ""), spot)
+
+
+def answer_place(visit: Visit, mention: PlaceMention, offered: Iterable[int]) -> tuple[int, ...]:
+    """Return the places an answer to "which building?" may mean; those that were offered come before all others."""
+    found = _candidates(visit.town.places, mention, _scopes(visit, mention))
+    preferred = [place for place in found if place in set(offered)]
+    return tuple(_inside(visit.town.places, place, mention, "")[0] for place in preferred or found)
+
+
+def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int, ...]:
+    """Return the buildings to offer: where the person reported before, those the words fit, those with most homes."""
+    town = office.desk.neighbourhood
+    earlier = Counter(
+        home.id
+        for each in office.desk.requests.of_person(person)
+        if (home := town.places.enclosing(each.place, *_HOMES)) is not None
+    )
+    home = town.places.enclosing(office.desk.people.get(person).home, *_HOMES)
+    largest = sorted(town.places.within(request.community, *_HOMES), key=lambda place: -place.households)
+    ordered = dict.fromkeys(
+        (*((home.id,) if home else ()), *(place for place, _ in earlier.most_common()), *(each.id for each in largest))
+    )
+    return tuple(ordered)[:CHOICES]
+
+
+def called(town: Neighbourhood, place: Place) -> str:
+    """Name a building so that it cannot be mistaken for another estate's of the same number."""
+    twins = [each for each in town.places if each.kind == place.kind and each.name == place.name]
+    estate = town.places.enclosing(place.id, PlaceKind.ESTATE)
+    return f"{estate.name}{place.name}" if estate and estate.id != place.id and len(twins) > 1 else place.name
+
+
+def buildings(visit: Visit, numbers: Iterable[str], mention: PlaceMention) -> tuple[int, ...]:
+    """Return the buildings of these numbers around the sender, for notices and areas."""
+    found: list[int] = []
+    for number in numbers:
+        one = PlaceMention(estate=mention.estate, building=Slot(number))
+        found.extend(_candidates(visit.town.places, one, _scopes(visit, one)))
+    return tuple(dict.fromkeys(found))
+
+
+def _scopes(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
+    """The outer places in which to look, the nearest first."""
+    places = visit.town.places
+    if mention.estate is not None:
+        named = places.named(mention.estate.value, PlaceKind.ESTATE, PlaceKind.ALLEY, PlaceKind.COMMUNITY)
+        if named:
+            return tuple(place.id for place in named)
+    around = visit.group.place if visit.group else visit.sender.home
+    near = tuple(place.id for place in places.upwards(around) if place.kind in (PlaceKind.ESTATE, PlaceKind.COMMUNITY))
+    return near or tuple(place.id for place in places if place.kind is PlaceKind.COMMUNITY)
+
+
+def _candidates(places: Places, mention: PlaceMention, scopes: tuple[int, ...]) -> list[int]:
+    """The places the words fit in the first scope where they fit any."""
+    if mention.building is None:
+        return list(_by_estate(places, mention))
+    for scope in scopes:
+        found = [each.id for kind in _HOMES for each in places.numbered(mention.building.value, scope, kind)]
+        if found:
+            return found
+    return []
+
+
+def _by_estate(places: Places, mention: PlaceMention) -> Iterator[int]:
+    """An alley is as good as a building; an estate alone is a place only together with a public spot."""
+    if mention.estate is None:
+        return
+    for place in places.named(mention.estate.value, PlaceKind.ALLEY):
+        yield place.id
+    if mention.spot is not None:
+        for place in places.named(mention.estate.value, PlaceKind.ESTATE):
+            yield place.id
+
+
+def _default(visit: Visit, mention: PlaceMention) -> int | None:
+    """Where it must be when no building was named: the group's place or the sender's home."""
+    places = visit.town.places
+    around = visit.group.place if visit.group else visit.sender.home
+    if mention.spot is not None:
+        estate = places.enclosing(around, PlaceKind.ESTATE, PlaceKind.COMMUNITY)
+        return estate.id if estate else None
+    if mention.estate is not None and not any(
+        place.id in {each.id for each in places.upwards(around)} for place in places.named(mention.estate.value)
+    ):
+        return None
+    home = places.enclosing(around, PlaceKind.UNIT, *_HOMES)
+    return home.id if home else None
+
+
+def _inside(places: Places, found: int, mention: PlaceMention, spot: str) -> tuple[int, str]:
+    """Go from a building to its unit where the tree has one; otherwise the unit is kept as words."""
+    if mention.unit is None:
+        return found, spot
+    building = places.enclosing(found, *_HOMES)
+    units = places.numbered(mention.unit.value, building.id, PlaceKind.UNIT) if building else ()
+    if units:
+        return units[0].id, spot
+    return found, f"{mention.unit.value}单元{spot}"
+
+
+def _spot(mention: PlaceMention) -> str:
+    floor = f"{mention.floor.value}楼" if mention.floor and mention.room is None else ""
+    return f"{floor}{_value(mention.spot)}"
+
+
+def _slots(before: str, slot: Slot, after: str) -> str:
+    return f"{before}{slot.value}{after}"
+
+
+def _value(slot: Slot | None) -> str:
+    return slot.value if slot else ""
+
+
+def _community(visit: Visit, place: int | None) -> int:
+    """The community of the place, or the sender's, or the group's, or the first there is."""
+    town = visit.town
+    around = visit.group.place if visit.group else visit.sender.home
+    known = town.community_of(place) or town.community_of(around)
+    if known is not None:
+        return known
+    return min(each.id for each in town.places if each.kind is PlaceKind.COMMUNITY)

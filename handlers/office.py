@@ -1,0 +1,71 @@
+"""What every handler works with: the open books of this moment, and the ways of this desk, which do not change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from domain.clocks import ClockPolicy
+from domain.routing import Responsibilities
+from handlers.catalogue import Catalogue
+from nlp.rulebook import RuleBook
+from storage.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer the site gives to a question of policy: the words that ask for it, and what is said."""
+
+    words: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long the desk waits in each situation before it does something by itself."""
+
+    place: timedelta = timedelta(minutes=30)
+    """For the building, before the duty desk gets a request without one."""
+    emergency_ring: timedelta = timedelta(minutes=2)
+    emergency_rungs: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=15))
+    rating_reminder: timedelta = timedelta(hours=24)
+    silent_close: timedelta = timedelta(days=3)
+    reopening: timedelta = timedelta(days=15)
+    repeated: timedelta = timedelta(seconds=60)
+    """Within which the same words of the same person are one message said twice."""
+    same_matter: timedelta = timedelta(hours=48)
+    urging: timedelta = timedelta(hours=2)
+    """One reminder to the handler in this time, however often the resident asks."""
+    lines: timedelta = timedelta(minutes=30)
+    """How long lines of a chat are kept for follow-ups."""
+    question: timedelta = timedelta(hours=24)
+    """How long a question of the desk stays open for an old person's answer."""
+    notice_hold: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The ways of this desk, read once from the configuration and the same for every message.
+
+    `telephones` are the site's numbers by name (`gas`, `desk`, `property` …); `link` makes the address that opens a
+    private chat on a channel instance with a payload, None where there is no such thing.
+    """
+
+    zone: ZoneInfo
+    clocks: ClockPolicy
+    responsibilities: Responsibilities
+    rules: RuleBook
+    catalogue: Catalogue
+    signing_key: bytes
+    telephones: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+    waiting: Waiting = field(default_factory=Waiting)
+    link: Callable[[str, str], str | None] = lambda _channel, _payload: None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One unit of work: the books as they are now, and the practice."""
+
+    desk: Desk
+    practice: Practice

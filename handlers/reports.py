@@ -1,0 +1,181 @@
+"""What a resident reports becomes a service request, once: new, or one more voice for one that is already known."""
+
+from dataclasses import replace
+
+from domain.likeness import AREA_KINDS, may_be_shared
+from domain.messages import IncomingKind, OutgoingMessage
+from domain.people import Party, Question, Relation
+from domain.places import PlaceKind
+from domain.service_request import WAITING_STATES, Action, Actor, ServiceRequest, State
+from domain.taxonomy import Alarm, Category, Intent, Urgency
+from handlers import cards, docket
+from handlers.docket import By
+from handlers.locating import Location, locate
+from handlers.visit import Visit
+from nlp.understanding import Matter
+
+_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
+_ABOUT_THE_FIRM = frozenset({"property_fee", "property_service"})
+_URGENCY_OF_NONE = Urgency.NORMAL
+
+
+def report(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Open a request for a matter, or join the one it belongs to; in a group an unsure matter stays unanswered."""
+    if not matter.opens:
+        return unsure(visit, matter)
+    request = request_of(visit, matter, locate(visit, matter.place))
+    if (repeated := _said_before(visit, request)) is not None:
+        return _again(visit, repeated)
+    if (shared := _shared_with(visit, request)) is not None:
+        return join(visit, shared, note=matter.text)
+    return open_for(visit, request)
+
+
+def unsure(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Offer to write down what may have been a report; never with a line in a group."""
+    if matter.intent not in (Intent.REQUEST, Intent.COMPLAINT, Intent.HELP):
+        return []
+    if not visit.private:
+        return visit.react("👀") if visit.message.addressed else []
+    return visit.reply("report.unsure")
+
+
+def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceRequest:
+    """Make the request a matter asks for, not yet written down."""
+    message = visit.message
+    return ServiceRequest(
+        id=visit.desk.new_id(),
+        number=0,
+        community=location.community,
+        state=State.NEW,
+        intent=matter.intent,
+        category=matter.category,
+        subcategory=matter.subcategory,
+        urgency=_URGENCY_OF_NONE if matter.urgency is Urgency.NONE else matter.urgency,
+        text=matter.text,
+        reporter=visit.sender.id,
+        opened_at=visit.now,
+        alarm=matter.alarm,
+        danger=matter.danger,
+        place=location.place,
+        room=location.room,
+        spot=location.spot,
+        origin=message.chat,
+        origin_message=message.message_id,
+        conflict=matter.intent is Intent.COMPLAINT and matter.subcategory in _ABOUT_THE_FIRM,
+        photo=message.media[0].reference if message.kind is IncomingKind.PHOTO and message.media else None,
+        evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence),
+        rules_version=visit.understanding.rules_version,
+    )
+
+
+def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Give a request its number, write it down and tell everybody concerned."""
+    request = replace(request, number=visit.desk.requests.next_number(request.community))
+    party = Party(request.id, visit.sender.id, Relation.REPORTER, visit.chat)
+    visit.desk.requests.add_party(party)
+    opened = docket.open_request(
+        visit.office, request, By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    )
+    if opened.state is State.NEED_INFO:
+        visit.ask(Question.BUILDING, opened.id)
+    first = visit.react("✍") if not visit.private else []
+    return [*first, *cards.draw_all(visit.office, opened)]
+
+
+def join(visit: Visit, request: ServiceRequest, note: str = "") -> list[OutgoingMessage]:
+    """Add a voice to a request, once for each person, and show everybody how many there are."""
+    parties = visit.desk.requests.parties(request.id)
+    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    if any(party.person == visit.sender.id for party in parties):
+        docket.move(visit.office, request, Action.SUPPLEMENT, by, note)
+        return visit.react("👌") if not visit.private else visit.reply("join.already", number=request.number)
+    visit.desk.requests.add_party(Party(request.id, visit.sender.id, Relation.JOINED, visit.chat))
+    joined = docket.move(visit.office, replace(request, voices=request.voices + 1), Action.JOIN, by, note)
+    first = visit.react("👌") if not visit.private else _offer_to_part(visit, joined)
+    return [*first, *cards.draw_all(visit.office, joined)]
+
+
+def _offer_to_part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    buttons = visit.buttons((("button.not_the_same", "not_the_same", request.id),), version=request.version)
+    return visit.reply("join.added", number=request.number, buttons=buttons, request=request.id)
+
+
+def _said_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find the sender's own open request of the same kind and place: the same thing said again."""
+    for known in visit.desk.requests.of_person(visit.sender.id, only_open=True):
+        same_kind = (known.category, known.subcategory) == (request.category, request.subcategory)
+        same_place = request.place in (None, known.place) or known.place is None
+        if same_kind and same_place and known.state is not State.DONE and known.room == request.room:
+            return known
+    return None
+
+
+def _again(visit: Visit, known: ServiceRequest) -> list[OutgoingMessage]:
+    """Take the same matter said again as a word to the request, and a place said now as its place."""
+    location = locate(visit, visit.understanding.matters[0].place)
+    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    if known.place is None and location.place is not None:
+        return place_found(visit, known, location)
+    docket.move(visit.office, known, Action.SUPPLEMENT, by, visit.message.text)
+    if not visit.private:
+        return visit.react("👌")
+    return visit.reply("report.known", number=known.number, request=known.id)
+
+
+def place_found(visit: Visit, request: ServiceRequest, location: Location) -> list[OutgoingMessage]:
+    """Complete a request that waited for its place, and dispatch it; others may already have reported the same."""
+    completed = replace(
+        request,
+        place=location.place,
+        room=location.room or request.room,
+        spot=location.spot or request.spot,
+        timers=replace(request.timers, place_by=None),
+    )
+    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    visit.forget_question()
+    if request.state is State.NEED_INFO and request.held_by is None:
+        completed = docket.move(visit.office, completed, Action.GIVE_PLACE, by)
+        return cards.draw_all(visit.office, docket.dispatch(visit.office, completed))
+    return cards.draw_all(visit.office, docket.move(visit.office, completed, Action.SUPPLEMENT, by))
+
+
+def _shared_with(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find somebody else's open request that this is one more voice for."""
+    if not may_be_shared(request) or request.alarm is not Alarm.NONE or request.place is None:
+        return None
+    return known_nearby(visit, request.place, request.category, request.subcategory)
+
+
+def known_nearby(visit: Visit, place: int, category: Category, subcategory: str) -> ServiceRequest | None:
+    """Find the newest open request of a kind in the same building; for what fails in many buildings, in the estate."""
+    outer = (PlaceKind.ESTATE, *_HOMES) if subcategory in AREA_KINDS else _HOMES
+    if subcategory in AREA_KINDS:
+        home = visit.town.places.enclosing(place, PlaceKind.ESTATE) or visit.town.places.enclosing(place, *outer)
+    else:
+        home = visit.town.places.enclosing(place, *outer)
+    if home is None:
+        return None
+    around = [each.id for each in visit.town.places.within(home.id)]
+    since = visit.now - visit.office.practice.waiting.same_matter
+    found = visit.desk.requests.open_in(around, subcategory, since)
+    return next(
+        (
+            each
+            for each in found
+            if each.category is category and may_be_shared(each) and _meets(visit, each, place) and _fresh(each)
+        ),
+        None,
+    )
+
+
+def _fresh(request: ServiceRequest) -> bool:
+    return request.state in WAITING_STATES or request.state is State.ACCEPTED
+
+
+def _meets(visit: Visit, request: ServiceRequest, place: int) -> bool:
+    """Two units of one building are two stairwells; the whole building meets each of them."""
+    places = visit.town.places
+    if request.subcategory in AREA_KINDS or request.place is None:
+        return True
+    return places.lies_in(request.place, place) or places.lies_in(place, request.place)
