@@ -4,7 +4,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 BIN := .venv/bin
-FOLDERS := bot handlers nlp storage domain bench tests
 
 .PHONY: help
 help: ## Show what can be made
@@ -23,7 +22,7 @@ check: .venv/dev-locked .venv/installed ## Check format, lint, types and import 
 	@failed=; \
 	$(BIN)/ruff format --check . || failed="$$failed format"; \
 	$(BIN)/ruff check . || failed="$$failed lint"; \
-	$(BIN)/mypy $(FOLDERS) || failed="$$failed types"; \
+	$(BIN)/mypy . .ci/install.py || failed="$$failed types"; \
 	$(BIN)/lint-imports --no-logo || failed="$$failed imports"; \
 	test -z "$$failed" || { echo "make: not as it should be:$$failed" >&2; exit 1; }
 
