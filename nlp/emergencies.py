@@ -1,0 +1,75 @@
+"""Emergencies, decided before anything else: is it one, of which kind, and is it sure enough to ring?"""
+
+from dataclasses import dataclass
+
+from domain.taxonomy import Alarm, Danger
+from nlp.fold import fold
+from nlp.match import Firing, Hits, Span
+from nlp.readings import Clauses
+from nlp.rulebook import Rule, RuleBook
+
+_SHORT = 30
+"""A cry for help is short; a longer text must name a place or the neighbourhood before it rings in a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A danger found in a text: the rule, where, and what it sets off."""
+
+    rule: Rule
+    firing: Firing
+    alarm: Alarm
+
+
+def danger_of(text: str, rules: RuleBook) -> tuple[Alarm, Danger | None]:
+    """Judge the danger in a text alone, without context; for the edge, when the rest of the program is late."""
+    folded = fold(text, rules.variants).text
+    found = find_emergency(rules.matcher.scan(folded), rules, Clauses.of(folded), group=False, placed=False)
+    return (found.alarm, found.rule.danger) if found else (Alarm.NONE, None)
+
+
+def find_emergency(hits: Hits, rules: RuleBook, clauses: Clauses, *, group: bool, placed: bool) -> Emergency | None:
+    """Find the gravest danger of a text; None where there is none or it only looks like one."""
+    best: Emergency | None = None
+    for firing in hits.firings:
+        rule = rules.rules[firing.rule]
+        if rule.danger is None or firing.negated:
+            continue
+        alarm = _alarm(hits, rule, firing, clauses, group=group, placed=placed)
+        if alarm is Alarm.NONE:
+            continue
+        found = Emergency(rule, firing, alarm)
+        if best is None or _gravity(found) > _gravity(best):
+            best = found
+    return best
+
+
+def _gravity(found: Emergency) -> tuple[bool, float]:
+    return found.alarm is Alarm.RING, found.rule.weight * found.firing.covered
+
+
+def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: bool, placed: bool) -> Alarm:
+    sentence = _sentence(hits.text, firing.word)
+    clause = clauses.span(clauses.at(firing.word[0]))
+    if hits.has("drill") or hits.has("fiction") or hits.within("past", *sentence):
+        return Alarm.NONE
+    if _before(hits, "hypothetical", sentence, firing.word[0]) or hits.within("simile", *clause):
+        return Alarm.NONE
+    grounded = placed or hits.has("here_now")
+    if hits.has("elsewhere") and not placed:
+        return Alarm.NONE
+    if group and not grounded and (len(hits.text) > _SHORT or not rule.sure):
+        return Alarm.NONE if len(hits.text) > _SHORT else Alarm.HINT
+    if hits.within("hearsay", *sentence) or hits.within("hypothetical", *sentence):
+        return Alarm.HINT
+    return rule.alarm
+
+
+def _sentence(text: str, word: Span) -> Span:
+    start = max(text.rfind(mark, 0, word[0]) for mark in "。!?;\n") + 1
+    ends = [end for mark in "。!?;\n" if (end := text.find(mark, word[1])) >= 0]
+    return start, min(ends, default=len(text))
+
+
+def _before(hits: Hits, name: str, sentence: Span, position: int) -> bool:
+    return any(sentence[0] <= span[0] and span[1] <= position and position - span[1] <= 6 for span in hits.spans(name))
