@@ -117,7 +117,7 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.MERGE): (_STAFF, State.MERGED) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDER_WAY},
-    **{(state, Action.RELOCATE): (_STAFF, state) for state in _UNDER_WAY},
+    **{(state, Action.RELOCATE): (_VOICES, state) for state in _UNDER_WAY},
     **{(state, Action.REMIND): (_SELF, state) for state in (*_UNDER_WAY, State.DONE)},
     **{(state, Action.CLIMB): (_SELF, state) for state in _UNDER_WAY},
     **{(state, Action.RING): (_SELF, state) for state in _UNDER_WAY},
@@ -189,6 +189,10 @@ class Timers:
             self.close_at,
         )
         return min((each for each in instants if each is not None), default=None)
+
+    def silent(self) -> "Timers":
+        """Return the promises as they were made, with nothing left to ring."""
+        return Timers(accept_by=self.accept_by, finish_by=self.finish_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def _party(face: Face) -> tuple[str, Buttons]:
     request = face.request
     if request.state is State.NEED_INFO and docket.needs_place(request):
         return face.say("party.where"), _place_buttons(face)
-    lines = [face.say(f"party.{_stage(request)}", verdict=_verdict(face))]
+    lines = [face.say(f"party.{stage(request)}", verdict=verdict(face))]
     if confidential(request) and request.open:
         lines.append(face.say("party.only_seen_by"))
     elif request.voices > 1:
@@ -151,7 +151,8 @@ def _party(face: Face) -> tuple[str, Buttons]:
     return "\n".join(lines), _party_buttons(face)
 
 
-def _stage(request: ServiceRequest) -> str:
+def stage(request: ServiceRequest) -> str:
+    """Name the stage of a request as the message ids do: its state, told apart where people see a difference."""
     if request.state is State.DISPATCHED and request.rung > 0:
         return "climbed"
     if request.state is State.CLOSED and request.stars is None:
@@ -159,7 +160,8 @@ def _stage(request: ServiceRequest) -> str:
     return request.state.value
 
 
-def _verdict(face: Face) -> str:
+def verdict(face: Face) -> str:
+    """Say how content the resident was, nothing when nobody said."""
     return face.say(f"stars.{face.request.stars}") if face.request.stars else ""
 
 
@@ -189,7 +191,7 @@ def _party_buttons(face: Face) -> Buttons:
 
 def _group(face: Face) -> tuple[str, Buttons]:
     request = face.request
-    lines = [face.say(f"group.{_stage(request)}", verdict=_verdict(face))]
+    lines = [face.say(f"group.{stage(request)}", verdict=verdict(face))]
     if request.voices > 1 and request.open:
         lines.append(face.say("voices", count=request.voices))
     if request.state in (State.DONE, State.CLOSED) and request.done_at is not None:
@@ -215,7 +217,7 @@ def _head(face: Face) -> tuple[str, Buttons]:
     if request.urgency is Urgency.EMERGENCY and state in (State.DISPATCHED, State.NEW):
         return face.say("head.alarm", where=_where(face, room=True), words=request.text), alarm_buttons(face)
     if not request.open or state is State.DONE:
-        return face.say(f"head.{_stage(request)}", verdict=_verdict(face), **_lasted(face)), ()
+        return face.say(f"head.{stage(request)}", verdict=verdict(face), **_lasted(face)), ()
     if request.held_by is not None:
         return _held_face(face, mine=Actor.HOLDER in parts)
     if not parts & {Actor.ASKED, Actor.STAFF}:

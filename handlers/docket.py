@@ -147,6 +147,14 @@ def after(office: Office, request: ServiceRequest, allowed: timedelta) -> dateti
     return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=counted.round_the_clock)
 
 
+def resumed(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """Return a request whose clock goes on from where it stood when the resident was asked something."""
+    stood = office.desk.now - request.paused_at if request.paused_at else timedelta()
+    finish_by = request.timers.finish_by + stood if request.timers.finish_by else None
+    timers = replace(request.timers, finish_by=finish_by, climb_at=finish_by)
+    return replace(request, paused_at=None, timers=timers)
+
+
 def move(office: Office, request: ServiceRequest, action: Action, by: By, note: str = "") -> ServiceRequest:
     """Save a request, its fields already changed, in the state the action leads to, and write the event.
 

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from domain.likeness import AREA_KINDS, may_be_shared
-from domain.messages import IncomingKind, OutgoingMessage
+from domain.messages import Button, IncomingKind, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
 from domain.service_request import WAITING_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
-from handlers import cards, docket
+from handlers import cards, docket, telling
+from handlers.cards import Face
 from handlers.docket import By
-from handlers.locating import Location, locate
+from handlers.locating import CHOICES, Location, called, locate
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -134,10 +135,33 @@ def place_found(visit: Visit, request: ServiceRequest, location: Location) -> li
     )
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     visit.forget_question()
-    if request.state is State.NEED_INFO and request.held_by is None:
+    if request.held_by is not None:
+        return cards.draw_all(visit.office, docket.move(visit.office, completed, Action.SUPPLEMENT, by))
+    if request.state is State.NEED_INFO:
         completed = docket.move(visit.office, completed, Action.GIVE_PLACE, by)
         return cards.draw_all(visit.office, docket.dispatch(visit.office, completed))
-    return cards.draw_all(visit.office, docket.move(visit.office, completed, Action.SUPPLEMENT, by))
+    chain = docket.rungs(visit.office, completed)
+    moved = docket.offer(visit.office, completed, Action.RELOCATE, chain, by)
+    rung = telling.asked(visit.office, moved, "head.alarm_again", alarm=True) if _rings(moved) else []
+    return [*cards.draw_all(visit.office, moved), *rung]
+
+
+def _rings(request: ServiceRequest) -> bool:
+    return request.urgency is Urgency.EMERGENCY
+
+
+def ask_which(visit: Visit, request: ServiceRequest, places: tuple[int, ...]) -> list[OutgoingMessage]:
+    """Ask which of several places with the same number is meant."""
+    face = Face(visit.office, request, visit.chat, visit.sender.id if visit.private else None, visit.sender.language)
+    buttons = tuple(
+        (
+            Button(
+                called(visit.town, visit.town.places[each]), face.button("button.other_building", "place", each).token
+            ),
+        )
+        for each in places[:CHOICES]
+    )
+    return visit.reply("place.which", buttons=buttons, request=request.id)
 
 
 def _shared_with(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:

@@ -103,6 +103,14 @@ class Visit:
             return [outgoing.line(self.account.private, text, person=self.sender.id)]
         return []
 
+    def pressed(self, message_id: str, /, **facts: object) -> list[OutgoingMessage]:
+        """Answer a press with a toast; when there was no press, say nothing."""
+        return self.pressed_text(self.say(message_id, **facts))
+
+    def pressed_text(self, text: str) -> list[OutgoingMessage]:
+        """Answer a press with these words as a toast; when there was no press, say nothing."""
+        return [outgoing.toast(self.message, text)] if self.message.press_id else []
+
     def react(self, emoji: str) -> list[OutgoingMessage]:
         """Put an emoji on the message."""
         return [outgoing.reaction(self.message, emoji)]

@@ -1,0 +1,123 @@
+"""Words that answer what the desk asked last: a building, a detail, a proof, a reason."""
+
+from collections.abc import Callable
+
+from domain.messages import IncomingKind, OutgoingMessage
+from domain.people import Question
+from domain.service_request import Action, NotAllowedError, ServiceRequest, State
+from domain.taxonomy import Intent
+from handlers import cards, docket, heads, human, notices, reports, residents, staff, stale, telling
+from handlers.finding import quoted
+from handlers.gazetteer import names_of
+from handlers.locating import Location, answer_place, likeliest
+from handlers.visit import Visit
+from nlp.place import read_place
+from nlp.understanding import PlaceMention
+
+_NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
+
+
+def answer(visit: Visit) -> list[OutgoingMessage] | None:
+    """Take a message for the answer to what was asked last or for a reply to a card; None when it is neither."""
+    if any(matter.command for matter in visit.understanding.matters):
+        return None
+    if (said := _reply_to_card(visit)) is not None:
+        return said
+    asked, about = visit.conversation.asked, visit.conversation.about
+    if asked is Question.NOTICE:
+        return notices.answer(visit)
+    request = visit.desk.requests.lock(about) if about is not None else None
+    return _answered(visit, asked, request) if asked in _QUESTIONS and request else None
+
+
+def _answered(visit: Visit, asked: Question, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    try:
+        return _QUESTIONS[asked](visit, request)
+    except NotAllowedError:
+        visit.forget_question()
+        return stale.explain(visit, request)
+
+
+def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
+    """A photo or words in reply to a task are its proof; the desk's words in reply to a question go to the asker."""
+    request = quoted(visit)
+    if request is None:
+        return None
+    by = heads.by_handler(visit, request)
+    if not by.parts:
+        return None
+    if visit.message.kind is IncomingKind.PHOTO and request.state is not State.DONE:
+        return heads.finish(visit, request, visit.message.text, visit.message.media[0].reference)
+    return staff.answer_quoted(visit, request) if visit.private and visit.message.text else None
+
+
+def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """A building said in any way; whatever else is said belongs to the request, unless it is a new matter."""
+    if request.place is not None or not request.open:
+        visit.forget_question()
+        return None
+    mention = read_place(visit.message.text, names_of(visit.town))
+    found = _buildings_meant(visit, request, mention)
+    if len(found) == 1:
+        community = visit.town.community_of(found[0]) or request.community
+        room = mention.room.value if mention.room else ""
+        return reports.place_found(visit, request, Location(community, found[0], room))
+    if found:
+        return reports.ask_which(visit, request, found)
+    first = visit.understanding.matters[0]
+    if first.opens and first.intent in _NEW_MATTERS:
+        return None
+    if mention.building is not None:
+        return visit.reply("place.unknown", words=mention.building.value)
+    belongs = first.intent is Intent.SUPPLEMENT or visit.message.kind is IncomingKind.PHOTO
+    return residents.add_words(visit, request, visit.message.text) if belongs else None
+
+
+def _buildings_meant(visit: Visit, request: ServiceRequest, mention: PlaceMention) -> tuple[int, ...]:
+    offered = likeliest(visit.office, visit.sender.id, request)
+    choice = visit.understanding.matters[0].choice
+    if mention.building is None and choice is not None and 0 < choice <= len(offered):
+        return (offered[choice - 1],)
+    return answer_place(visit, mention, offered)
+
+
+def _detail(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """What a head wanted to know; the clock goes on from where it stood."""
+    if request.state is not State.NEED_INFO:
+        visit.forget_question()
+        return None
+    answered = docket.resumed(visit.office, request)
+    moved = docket.move(visit.office, answered, Action.ANSWER, residents.by_party(visit), visit.message.text)
+    visit.forget_question()
+    words = visit.message.text or visit.say("photo.one")
+    return [
+        *visit.reply("answer.passed_on", number=moved.number),
+        *cards.draw_all(visit.office, moved),
+        *telling.handlers(visit.office, moved, "head.answered", words=words),
+    ]
+
+
+def _question_of_head(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    visit.forget_question()
+    return heads.ask(visit, request, visit.message.text)
+
+
+def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    photo = visit.message.media[0].reference if visit.message.kind is IncomingKind.PHOTO else None
+    return heads.finish(visit, request, visit.message.text, photo)
+
+
+def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    if visit.understanding.matters[0].opens:
+        return None
+    return residents.why(visit, request, visit.message.text)
+
+
+_QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessage] | None]] = {
+    Question.BUILDING: _building,
+    Question.DETAIL: _detail,
+    Question.ASK_WORDS: _question_of_head,
+    Question.EVIDENCE: _evidence,
+    Question.BAD_REASON: _bad_reason,
+    Question.HUMAN: human.carry,
+}

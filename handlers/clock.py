@@ -1,0 +1,144 @@
+"""What happens because time has passed: reminders, the ladder, the alarm again, the silent end."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.messages import OutgoingMessage
+from domain.service_request import Action, ServiceRequest, State
+from domain.taxonomy import Urgency
+from handlers import cards, docket, outgoing, phrases, telling
+from handlers.docket import CLOCK
+from handlers.office import Office
+
+
+def sweep(office: Office, limit: int) -> int:
+    """Do what is due now for at most `limit` requests and return for how many it was done; 0 means nothing is left."""
+    due = office.desk.requests.due(office.desk.now, limit)
+    for request_id in due:
+        request = office.desk.requests.lock(request_id)
+        if request is not None:
+            said = _ring_all(office, request)
+            outgoing.hand_over(office, f"clock:{office.desk.new_id()}", said)
+    forget(office)
+    return len(due)
+
+
+def next_due(office: Office) -> datetime | None:
+    """Return when the clock has something to do next."""
+    return office.desk.requests.next_due()
+
+
+def forget(office: Office) -> None:
+    """Delete lines that were kept only for follow-ups."""
+    office.desk.conversations.forget_lines(office.desk.now - office.practice.waiting.lines)
+
+
+def _ring_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Let every timer of a request ring that has passed, the earliest kind of help first."""
+    said: list[OutgoingMessage] = []
+    for name, ring in _TIMERS.items():
+        current = office.desk.requests.get(request.id)
+        instant = getattr(current.timers, name) if current else None
+        if current is not None and instant is not None and instant <= office.desk.now:
+            said.extend(ring(office, current))
+    return said
+
+
+def _set(request: ServiceRequest, **timers: datetime | None) -> ServiceRequest:
+    return replace(request, timers=replace(request.timers, **timers))
+
+
+def _place_by(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Nobody said where it is: the duty desk takes it from here and will ask."""
+    chain = docket.rungs_from(office, request, "community")
+    waiting = _set(request, place_by=None)
+    moved = docket.offer(office, waiting, Action.DISPATCH, chain, CLOCK, "30 分钟没有说是哪栋楼")
+    return [*cards.draw_all(office, moved), *telling.parties(office, moved, "party.desk_will_ask")]
+
+
+def _remind_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Half of the time has passed: whoever should act is told once more."""
+    last_rung = request.rung + 1 >= len(request.chain)
+    again = docket.after(office, request, docket.terms(office, request).accept) if last_rung else None
+    again = again if request.held_by is None and _promise_broken(office, request) else None
+    moved = docket.move(office, _set(request, remind_at=again), Action.REMIND, CLOCK)
+    held = moved.held_by is not None
+    return telling.handlers(office, moved, "head.reminded_held" if held else "head.reminded")
+
+
+def _promise_broken(office: Office, request: ServiceRequest) -> bool:
+    return request.timers.accept_by is not None and request.timers.accept_by <= office.desk.now
+
+
+def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """A promise was not kept: the next rung is asked too, and the resident is told who looks after it now."""
+    if request.rung + 1 >= len(request.chain):
+        return _stays_with_desk(office, request)
+    rung = request.chain[request.rung + 1]
+    higher = replace(request, rung=request.rung + 1, asked=(*request.asked, *rung.seats))
+    allowed = docket.terms(office, request).accept
+    climbed = _set(higher, climb_at=_next_climb(office, higher, allowed), remind_at=None)
+    moved = docket.move(office, climbed, Action.CLIMB, CLOCK, rung.reason)
+    newly = tuple(
+        officer
+        for officer in docket.asked_people(office, moved)
+        if officer.person not in {each.person for each in docket.asked_people(office, request)}
+    )
+    said = [*cards.draw_all(office, moved), *telling.officers(office, moved, newly, "head.climbed")]
+    if request.urgency is not Urgency.EMERGENCY:
+        by = phrases.when(office, docket.after(office, moved, allowed))
+        said.extend(telling.parties(office, moved, "party.late", by=by))
+    return said
+
+
+def _next_climb(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime | None:
+    """When the rung after this one is asked; an emergency counts from its beginning, in short steps."""
+    if request.urgency is not Urgency.EMERGENCY:
+        return docket.after(office, request, allowed)
+    steps = office.practice.waiting.emergency_rungs
+    return request.opened_at + steps[request.rung] if request.rung < len(steps) else None
+
+
+def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """There is nobody above: those who have it hear of it again and again, and it can never be lost."""
+    again = docket.after(office, request, docket.terms(office, request).accept)
+    moved = docket.move(office, _set(request, climb_at=again, remind_at=None), Action.REMIND, CLOCK)
+    return [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.overdue")]
+
+
+def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Nobody has answered the alarm: everybody who was called hears it again."""
+    if request.held_by is not None or request.urgency is not Urgency.EMERGENCY:
+        office.desk.requests.save(_set(request, ring_at=None))
+        return []
+    # After a long sleep of the machine one ring is enough, so the next is counted from now.
+    again = office.desk.now + office.practice.waiting.emergency_ring
+    moved = docket.move(office, _set(request, ring_at=again), Action.RING, CLOCK)
+    return telling.asked(office, moved, "head.alarm_again", alarm=True)
+
+
+def _rate_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask once more, and then never again, whether it is solved."""
+    moved = docket.move(office, _set(request, rate_at=None), Action.REMIND, CLOCK)
+    return telling.parties(office, moved, "rate.reminder")
+
+
+def _close_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Nobody said anything for days: it ends as unrated, never as satisfied."""
+    if request.state is not State.DONE:
+        office.desk.requests.save(_set(request, close_at=None))
+        return []
+    closed = replace(request, closed_at=office.desk.now, timers=request.timers.silent())
+    return cards.draw_all(office, docket.move(office, closed, Action.CLOSE, CLOCK))
+
+
+_TIMERS: dict[str, Callable[[Office, ServiceRequest], list[OutgoingMessage]]] = {
+    "place_by": _place_by,
+    "climb_at": _climb_at,
+    "ring_at": _ring_at,
+    "remind_at": _remind_at,
+    "rate_at": _rate_at,
+    "close_at": _close_at,
+}
+"""What each timer does; each sets or clears itself, so that none rings twice for one instant."""

@@ -1,0 +1,108 @@
+"""Short commands, said in Chinese or with a slash: one table, and who may give them."""
+
+from collections.abc import Callable
+
+from domain.messages import OutgoingMessage
+from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
+from domain.service_request import NotAllowedError, ServiceRequest
+from handlers import arrivals, heads, human, notices, residents, staff, stale, targets
+from handlers.finding import meant
+from handlers.visit import Visit
+from nlp.commands import VERBS, Party
+from nlp.understanding import Command
+
+_MAY_GIVE = {
+    Party.HEAD: HEAD_ROLES | STAFF_ROLES | {Role.UNIT_MEMBER},
+    Party.STAFF: STAFF_ROLES,
+}
+
+
+def obey(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """Do what a command says, if the sender may give it."""
+    needed = _MAY_GIVE.get(VERBS[command.verb].party)
+    if needed is not None and not needed & visit.roles:
+        return visit.aside("command.refused")
+    if command.verb in _ON_REQUEST:
+        return _on_request(visit, command)
+    handle = _COMMANDS.get(command.verb)
+    return handle(visit, command) if handle else visit.aside("command.not_yet")
+
+
+def _on_request(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    request = meant(visit, command)
+    if request is None:
+        if command.numbers:
+            return visit.aside("request.unknown", number=command.numbers[0])
+        return visit.aside("command.which")
+    try:
+        return _ON_REQUEST[command.verb](visit, request, command.argument)
+    except NotAllowedError:
+        return stale.explain(visit, request)
+
+
+def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    del argument
+    return heads.accept(visit, request)
+
+
+def _decline(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    return heads.decline(visit, request, argument) if argument else heads.offer_reasons(visit, request)
+
+
+def _transfer(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    if not argument:
+        return heads.offer_targets(visit, request)
+    found = targets.named(visit, request, argument)
+    if len(found) == 1:
+        return heads.transfer(visit, request, found[0].seat)
+    return visit.aside("head.whom", words=argument, names="、".join(each.name for each in found))
+
+
+def _ask(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    return heads.ask(visit, request, argument) if argument else heads.offer_questions(visit, request)
+
+
+def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    photo = visit.message.media[0].reference if visit.message.media else None
+    return heads.finish(visit, request, argument, photo)
+
+
+def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    option = {"今晚": "tonight", "明天": "tomorrow"}.get(argument[:2], "days" if argument else "")
+    return heads.postpone(visit, request, option, argument) if option else heads.offer_delays(visit, request)
+
+
+_ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
+    "accept": _accept,
+    "decline": _decline,
+    "transfer": _transfer,
+    "ask": _ask,
+    "done": _done,
+    "extend": _later,
+}
+
+_COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
+    "report": arrivals.how_to_report,
+    "status": residents.status_of,
+    "mine": lambda visit, _command: residents.mine(visit),
+    "cancel": residents.cancel,
+    "bind": arrivals.bind,
+    "settings": arrivals.settings,
+    "help": arrivals.help_,
+    "start": arrivals.help_,
+    "human": human.call_command,
+    "optout": human.optout_command,
+    "erase": human.erase,
+    "tasks": lambda visit, _command: heads.tasks(visit),
+    "on_behalf": staff.on_behalf,
+    "board": staff.board,
+    "dispatch": staff.assign,
+    "merge": staff.merge,
+    "recategorise": staff.recategorise,
+    "relocate": staff.relocate,
+    "answer": staff.answer,
+    "unsent": staff.unsent,
+    "not_understood": staff.not_understood,
+    "broadcast": notices.broadcast,
+    "send": notices.send,
+}

@@ -1,0 +1,71 @@
+"""Danger: first the words that can save somebody, then head and desk at once, again until one of them taps."""
+
+from dataclasses import replace
+
+from domain.messages import Lane, OutgoingMessage
+from domain.people import Question
+from domain.service_request import Action, ServiceRequest, State
+from domain.taxonomy import Alarm, Category, Danger, Urgency
+from handlers import docket, first_words, outgoing, reports, residents, telling
+from handlers.locating import Location, locate
+from handlers.visit import Visit
+from nlp.understanding import Matter
+
+_NOT_IN_GROUPS = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
+
+
+def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Answer danger: the hint always, the bell when it is certain enough."""
+    danger = matter.danger or Danger.UNKNOWN
+    said = _hint(visit, danger)
+    if matter.alarm is not Alarm.RING:
+        return [*said, *(reports.report(visit, matter) if matter.opens else [])]
+    if visit.group is None and not visit.private:
+        return said
+    request = _request(visit, matter)
+    known = _known(visit, request)
+    if known is not None:
+        return [*said, *_again(visit, known, request, matter)]
+    return [*said, *_ring(visit, request)]
+
+
+def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:
+    """Say the first words where the danger was told; despair and violence are answered in private if that is open."""
+    text = first_words.words(danger, visit.office.practice, visit.sender.language)
+    chat = visit.chat
+    if danger in _NOT_IN_GROUPS and not visit.private and visit.account.private is not None:
+        chat = visit.account.private
+    said = outgoing.line(chat, text, lane=Lane.EMERGENCY, reply_to=visit.message.message_id)
+    if chat is not visit.chat:
+        said = replace(said, reply_to=None, person=visit.sender.id)
+    return [replace(said, key=first_words.key(visit.chat.channel, visit.message.delivery_id))]
+
+
+def _request(visit: Visit, matter: Matter) -> ServiceRequest:
+    request = reports.request_of(visit, matter, locate(visit, matter.place))
+    return replace(request, category=Category.SAFETY, urgency=Urgency.EMERGENCY, danger=matter.danger or Danger.UNKNOWN)
+
+
+def _known(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find the emergency the sender has just told, so that more words about it do not open a second one."""
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    return next((each for each in own if each.danger is request.danger and each.state is not State.DONE), None)
+
+
+def _again(visit: Visit, known: ServiceRequest, told: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
+    """Add what is said now to the emergency, above all the place when it was missing."""
+    if known.place is None and told.place is not None:
+        place = Location(told.community, told.place, told.room, told.spot)
+        return reports.place_found(visit, known, place)
+    moved = docket.move(visit.office, known, Action.SUPPLEMENT, residents.by_party(visit), matter.text)
+    return telling.handlers(visit.office, moved, "head.supplemented", words=matter.text)
+
+
+def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Open the emergency; the cards ring everybody on the first rung at once, and the sender hears who was called."""
+    said = reports.open_for(visit, request)
+    if request.place is None and visit.private:
+        opened = visit.desk.requests.of_person(visit.sender.id, only_open=True)[0]
+        visit.ask(Question.BUILDING, opened.id)
+        said.extend(visit.reply("emergency.where", lane=Lane.EMERGENCY))
+    return said

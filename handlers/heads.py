@@ -1,0 +1,264 @@
+"""What heads, units and staff do with a request: take it, refuse it, pass it on, ask, put off, finish."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from domain.discretion import hides_reporter
+from domain.messages import Button, OutgoingMessage
+from domain.neighbourhood import Seat
+from domain.people import Question
+from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers
+from domain.taxonomy import Category, Urgency
+from handlers import cards, docket, outgoing, phrases, targets, telling
+from handlers.cards import HEAD, Face, Place
+from handlers.docket import By
+from handlers.finding import due, tasks_of
+from handlers.visit import Visit
+
+LISTED = 10
+"""Tasks shown at once; more would not be read on a phone."""
+_NEVER_CLOSED_BY_SILENCE = frozenset({Category.ELDERLY})
+_HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
+
+
+def by_handler(visit: Visit, request: ServiceRequest) -> By:
+    """Return the sender in the parts of somebody who handles requests; what a reporter may do is not among them."""
+    parts = docket.parts_of(visit.office, visit.sender.id, request)
+    return By(visit.sender.id, parts & _HANDLING, visit.chat.channel)
+
+
+def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Take a request. Whoever comes first has it; everybody else's card says who that is."""
+    taken = _held(visit, request)
+    taken = replace(taken, accepted_at=visit.now, timers=_working_timers(visit, taken))
+    moved = docket.move(visit.office, taken, Action.ACCEPT, by_handler(visit, request))
+    said = [*visit.aside("head.you_took", number=moved.number), *cards.draw_all(visit.office, moved)]
+    if moved.urgency is Urgency.EMERGENCY:
+        said.extend(telling.parties(visit.office, moved, "party.on_the_way", clock=_clock(visit)))
+    return said
+
+
+def _held(visit: Visit, request: ServiceRequest) -> ServiceRequest:
+    """Put the request into the sender's hands, for the seat it was offered to."""
+    own = visit.town.seats_of(visit.sender.id)
+    seat = next((seat for seat in request.asked if seat in own), request.held_seat or (own[0] if own else None))
+    return replace(request, held_by=visit.sender.id, held_seat=seat)
+
+
+def _working_timers(visit: Visit, request: ServiceRequest) -> Timers:
+    """Return the clocks of a request somebody works on: half of what is left, and the promised end."""
+    finish_by = request.timers.finish_by
+    half = visit.now + (finish_by - visit.now) / 2 if finish_by and finish_by > visit.now else None
+    return replace(request.timers, remind_at=half, climb_at=finish_by, ring_at=None, place_by=None)
+
+
+def _clock(visit: Visit) -> str:
+    return phrases.when(visit.office, visit.now, visit.sender.language)
+
+
+def offer_reasons(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask a head who cannot take it for the reason, on the same card."""
+    face = _face(visit, request)
+    buttons = face.rows(
+        (("button.not_mine", "decline-not_mine"), ("button.not_home", "decline-away")),
+        (("button.needs_craft", "decline-craft"), ("button.back", "back")),
+    )
+    return _menu(visit, request, "head.why_not", buttons)
+
+
+def decline(visit: Visit, request: ServiceRequest, reason: str) -> list[OutgoingMessage]:
+    """Give a request back with a reason; it goes to who is next, and the promise to the resident stays."""
+    by = by_handler(visit, request)
+    shunning = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
+    level = request.chain[request.rung].level if request.chain else "building"
+    chain = docket.rungs_from(visit.office, shunning, level)
+    passed = docket.offer(visit.office, shunning, Action.DECLINE, chain, by, reason)
+    return _passed_on(visit, passed)
+
+
+def decline_for(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    """Give a request back for the reason on a button; what needs a craftsman goes to the property firm."""
+    reason = visit.say(f"reason.{option}")
+    firm = targets.craftsmen(visit, request) if option == "craft" else None
+    return transfer(visit, request, firm, reason) if firm is not None else decline(visit, request, reason)
+
+
+def offer_targets(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask to whom a request is to be passed on, on the same card."""
+    face = _face(visit, request)
+    offered = [
+        Button(target.name, face.button("button.back", f"give-{target.code}").token)
+        for target in targets.offered(visit, request)
+    ]
+    buttons = (*((each,) for each in offered), (face.button("button.back", "back"),))
+    return _menu(visit, request, "head.to_whom", buttons)
+
+
+def transfer(visit: Visit, request: ServiceRequest, seat: Seat, reason: str = "") -> list[OutgoingMessage]:
+    """Pass a request on to a seat; behind it the ladder goes on as before."""
+    by = by_handler(visit, request)
+    given_up = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
+    ladder = docket.rungs_from(visit.office, given_up, "estate")
+    chain = (Rung("building", (seat,), reason), *(rung for rung in ladder if seat not in rung.seats))
+    return _passed_on(visit, docket.offer(visit.office, given_up, Action.TRANSFER, chain, by, reason))
+
+
+def _passed_on(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    return [
+        *visit.aside("head.you_passed_on", who=phrases.seats(visit.office, request), number=request.number),
+        *cards.draw_all(visit.office, request),
+        *telling.parties(visit.office, request, "party.passed_on"),
+    ]
+
+
+def offer_questions(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Offer the questions heads ask most, on the same card."""
+    face = _face(visit, request)
+    buttons = face.rows(
+        (("button.ask_where", "ask-where"), ("button.ask_when", "ask-when")),
+        (("button.ask_photo", "ask-photo"), ("button.ask_words", "ask-words")),
+        (("button.back", "back"),),
+    )
+    return _menu(visit, request, "head.ask_what", buttons)
+
+
+def ask_for(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    """Ask the question on a button, or wait for the head to type one."""
+    if option == "words":
+        visit.ask(Question.ASK_WORDS, request.id)
+        return visit.reply("head.type_question", number=request.number)
+    return ask(visit, request, visit.say(f"question.{option}"))
+
+
+def ask(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Ask the resident something. Whoever asks has taken it; its clock stands still until the answer."""
+    timers = replace(request.timers, remind_at=None, ring_at=None, climb_at=request.timers.finish_by)
+    held = replace(_held(visit, request), paused_at=visit.now, timers=timers)
+    moved = docket.move(visit.office, held, Action.ASK, by_handler(visit, request), words)
+    return [
+        *visit.aside("head.you_asked", number=moved.number),
+        *cards.draw_all(visit.office, moved),
+        *telling.parties(visit.office, moved, "party.asked", asking=Question.DETAIL, words=words),
+    ]
+
+
+def offer_delays(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask until when it is to be put off, on the same card."""
+    face = _face(visit, request)
+    buttons = face.rows(
+        (("button.tonight", "later-tonight"), ("button.tomorrow", "later-tomorrow")),
+        (("button.three_days", "later-days"), ("button.back", "back")),
+    )
+    return _menu(visit, request, "head.until_when", buttons)
+
+
+def postpone(visit: Visit, request: ServiceRequest, option: str, reason: str = "") -> list[OutgoingMessage]:
+    """Put the promised end off, once and before it has passed; the resident is told the new one and why."""
+    if request.postponed or (request.timers.finish_by or visit.now) < visit.now:
+        return visit.aside("head.no_more_delay", number=request.number)
+    finish_by = max(_delayed(visit, option), request.timers.finish_by or visit.now)
+    timers = replace(request.timers, finish_by=finish_by, climb_at=finish_by)
+    delayed = replace(request, postponed=True, timers=timers)
+    moved = docket.move(visit.office, delayed, Action.POSTPONE, by_handler(visit, request), reason or option)
+    return [
+        *visit.aside("head.you_put_off", finish_by=phrases.when(visit.office, finish_by)),
+        *cards.draw_all(visit.office, moved),
+        *telling.parties(visit.office, moved, "party.put_off", reason=reason),
+    ]
+
+
+def _delayed(visit: Visit, option: str) -> datetime:
+    local = visit.now.astimezone(visit.office.practice.zone)
+    days = {"tonight": 0, "tomorrow": 1, "days": 3}[option]
+    closing = visit.office.practice.clocks.hours.closes
+    return datetime.combine(local.date() + timedelta(days=days), _tonight(closing), local.tzinfo)
+
+
+def _tonight(closing: time) -> time:
+    return max(closing, time(21))
+
+
+def offer_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask for a photo or a word of what was done before a request counts as done."""
+    visit.ask(Question.EVIDENCE, request.id)
+    buttons = visit.buttons((("button.no_photo", "no_photo", request.id),), version=request.version)
+    return visit.reply("head.evidence", number=request.number, buttons=buttons, request=request.id)
+
+
+def ask_words_of_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask for a sentence where there is no photo."""
+    visit.ask(Question.EVIDENCE, request.id)
+    return visit.reply("head.evidence_words", number=request.number, request=request.id)
+
+
+def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None = None) -> list[OutgoingMessage]:
+    """Report a request as done with words or a photo; the resident is asked to confirm."""
+    if not note.strip() and photo is None:
+        return visit.aside("head.evidence_missing", number=request.number)
+    done = replace(
+        request if request.held_by is not None else _held(visit, request), finish_note=note, finish_photo=photo
+    )
+    return finished(visit, done, by_handler(visit, request), note)
+
+
+def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[OutgoingMessage]:
+    """Move a request to done and ask those who reported it whether it is so."""
+    waiting = visit.office.practice.waiting
+    patient = request.urgency is Urgency.EMERGENCY or request.category in _NEVER_CLOSED_BY_SILENCE
+    timers = replace(
+        request.timers.silent(),
+        rate_at=visit.now + waiting.rating_reminder,
+        close_at=None if patient else visit.now + waiting.silent_close,
+    )
+    done = replace(request, done_at=visit.now, paused_at=None, timers=timers)
+    moved = docket.move(visit.office, done, Action.FINISH, by, note)
+    visit.forget_question()
+    told = visit.aside("head.you_finished", number=moved.number) if Actor.PARTY not in by.parts else []
+    return [*told, *cards.draw_all(visit.office, moved), *telling.ask_to_rate(visit.office, moved)]
+
+
+def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Tell the handler, and nobody else, how to reach who reported it."""
+    reporter = visit.desk.people.get(request.reporter)
+    if hides_reporter(request) or not reporter.phone:
+        return visit.aside("head.no_phone", number=request.number)
+    return visit.aside("head.phone", number=request.number, phone=reporter.phone, name=reporter.called or reporter.name)
+
+
+def tasks(visit: Visit) -> list[OutgoingMessage]:
+    """List what the sender has to do, what is due first at the top."""
+    found = tasks_of(visit)
+    if not found:
+        return visit.aside("head.no_tasks")
+    lines = [_task_line(visit, request) for request in sorted(found, key=due)[:LISTED]]
+    text = "\n".join((visit.say("head.tasks", count=len(found)), *lines))
+    chat = visit.chat if visit.private else visit.account.private
+    return [outgoing.line(chat, text, person=visit.sender.id)] if chat else []
+
+
+def _task_line(visit: Visit, request: ServiceRequest) -> str:
+    waiting = request.held_by is None
+    promise = request.timers.accept_by if waiting else request.timers.finish_by
+    return visit.say(
+        "head.task_waiting" if waiting else "head.task_held",
+        mark="🔴" if promise and promise < visit.now else "🟡",
+        number=request.number,
+        title=phrases.title(visit.office, request, visit.sender.language),
+        until=phrases.when(visit.office, promise, visit.sender.language) if promise else "—",
+    )
+
+
+def redraw(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Show the sender's card as it is, without a menu."""
+    return [cards.draw(visit.office, request, Place(visit.chat, HEAD, visit.sender.id))]
+
+
+def _face(visit: Visit, request: ServiceRequest) -> Face:
+    return Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+
+
+def _menu(
+    visit: Visit, request: ServiceRequest, message_id: str, buttons: tuple[tuple[Button, ...], ...]
+) -> list[OutgoingMessage]:
+    text = _face(visit, request).say(message_id)
+    return [cards.hang(Place(visit.chat, HEAD, visit.sender.id), request, text, buttons)]

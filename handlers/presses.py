@@ -1,0 +1,135 @@
+"""Buttons: one table from the verb on a button to what it does; right and state are checked on every press."""
+
+from collections.abc import Callable
+
+from domain.messages import OutgoingMessage
+from domain.service_request import NotAllowedError, ServiceRequest
+from handlers import arrivals, docket, heads, human, notices, reports, residents, stale, targets
+from handlers.buttons import ForgedButtonError, Press, read
+from handlers.locating import Location
+from handlers.visit import Visit
+
+
+def press(visit: Visit) -> list[OutgoingMessage]:
+    """Do what a pressed button says, if it is one of ours, still true, and the presser may."""
+    try:
+        pressed = read(
+            visit.message.pressed or "",
+            chat=visit.chat,
+            key=visit.office.practice.signing_key,
+            person=visit.sender.id,
+        )
+    except ForgedButtonError:
+        return visit.pressed("button.forged")
+    if pressed.verb in _FREE:
+        return _FREE[pressed.verb](visit, pressed)
+    request = visit.desk.requests.lock(pressed.object)
+    if request is None:
+        return visit.pressed("button.gone")
+    return _on_request(visit, pressed, request)
+
+
+def _on_request(visit: Visit, pressed: Press, request: ServiceRequest) -> list[OutgoingMessage]:
+    if pressed.verb in _FOR_ANYBODY:
+        return _FOR_ANYBODY[pressed.verb](visit, request)
+    if not docket.parts_of(visit.office, visit.sender.id, request):
+        return visit.pressed("button.not_yours")
+    if pressed.version != request.version and pressed.verb not in _TIMELESS:
+        return stale.explain(visit, request)
+    try:
+        return _ON_REQUEST[pressed.verb](visit, request, pressed.option)
+    except NotAllowedError:
+        return stale.explain(visit, request)
+
+
+def _place(visit: Visit, pressed: Press) -> list[OutgoingMessage]:
+    """A building tapped in answer to "which building?": the question waiting in this chat says for which request."""
+    waiting = visit.conversation.about
+    request = visit.desk.requests.lock(waiting) if waiting is not None else None
+    if request is None or pressed.object not in {place.id for place in visit.town.places}:
+        return visit.pressed("button.gone")
+    community = visit.town.community_of(pressed.object) or request.community
+    return reports.place_found(visit, request, Location(community, pressed.object))
+
+
+def _elsewhere(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    del option
+    return visit.reply("place.type_it", number=request.number)
+
+
+def _called(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    del option
+    return visit.pressed("emergency.stay_on", number=request.number)
+
+
+def _not_a_report(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Only who wrote it can say that it was no report."""
+    if request.reporter != visit.sender.id:
+        return visit.pressed("button.not_yours")
+    return residents.take_back(visit, request)
+
+
+def _back(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    del option
+    return heads.redraw(visit, request)
+
+
+def _add_photo(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    del option
+    return visit.reply("photo.send_it", number=request.number)
+
+
+def _plain(
+    act: Callable[[Visit, ServiceRequest], list[OutgoingMessage]],
+) -> Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]:
+    return lambda visit, request, _option: act(visit, request)
+
+
+_FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
+    "place": _place,
+    "human": human.press_call,
+    "home_yes": arrivals.press_home_yes,
+    "home_no": arrivals.press_home_no,
+    "home": arrivals.press_home,
+    "not_that": human.press_not_that,
+    "notice_send": notices.press_send,
+    "notice_drop": notices.press_drop,
+    "notice_edit": notices.press_edit,
+    "notice_read": notices.acknowledge,
+}
+"""Buttons that are not about a request; their handlers check the presser themselves."""
+
+_FOR_ANYBODY: dict[str, Callable[[Visit, ServiceRequest], list[OutgoingMessage]]] = {
+    "mine_too": reports.join,
+    "not_a_report": _not_a_report,
+}
+"""Buttons under a group's card, which every member may press."""
+
+_ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
+    "accept": _plain(heads.accept),
+    "cannot": _plain(heads.offer_reasons),
+    "decline": heads.decline_for,
+    "pass_on": _plain(heads.offer_targets),
+    "give": lambda visit, request, option: heads.transfer(visit, request, targets.decode(option)),
+    "ask": lambda visit, request, option: (
+        heads.ask_for(visit, request, option) if option else heads.offer_questions(visit, request)
+    ),
+    "later": lambda visit, request, option: (
+        heads.postpone(visit, request, option) if option else heads.offer_delays(visit, request)
+    ),
+    "finish": _plain(heads.offer_evidence),
+    "no_photo": _plain(heads.ask_words_of_evidence),
+    "call": _plain(heads.telephone),
+    "back": _back,
+    "status": lambda visit, request, _option: visit.pressed_text(residents.status_line(visit, request)),
+    "add_photo": _add_photo,
+    "elsewhere": _elsewhere,
+    "called": _called,
+    "false_alarm": _plain(residents.stand_down),
+    "not_the_same": _plain(residents.part),
+    "rate": lambda visit, request, option: residents.rated(visit, request, int(option)),
+    "why": lambda visit, request, option: residents.why(visit, request, visit.say(f"button.{option}")),
+}
+
+_TIMELESS = frozenset({"status", "add_photo", "call", "why", "called", "not_the_same", "elsewhere"})
+"""Buttons that mean the same whatever has happened since they were shown."""

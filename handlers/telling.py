@@ -1,0 +1,96 @@
+"""Short new messages to everybody a request concerns: an edited card rings nobody, these do."""
+
+from domain.messages import Buttons, Chat, Lane, OutgoingMessage
+from domain.neighbourhood import Officer
+from domain.people import Conversation, Person, Question
+from domain.service_request import ServiceRequest
+from domain.taxonomy import Urgency
+from handlers import cards, docket, outgoing
+from handlers.cards import HEAD, PARTY, RATE, Face, Place
+from handlers.office import Office
+
+
+def parties(
+    office: Office, request: ServiceRequest, message_id: str, *, asking: Question | None = None, **facts: object
+) -> list[OutgoingMessage]:
+    """Tell everyone who reported a request something, in private; `asking` notes that an answer is awaited."""
+    said = []
+    for person, chat in private_chats(office, request):
+        face = Face(office, request, chat, person.id, person.language)
+        if asking is not None:
+            until = office.desk.now + office.practice.waiting.question
+            office.desk.conversations.save(Conversation(chat, person.id, asking, request.id, until))
+        said.append(_line(request, chat, person.id, face.say(message_id, **facts), PARTY))
+    return said
+
+
+def asked(
+    office: Office, request: ServiceRequest, message_id: str, *, alarm: bool = False, **facts: object
+) -> list[OutgoingMessage]:
+    """Tell everyone a request is offered to something; an alarm bears its two answers."""
+    return officers(office, request, docket.asked_people(office, request), message_id, alarm=alarm, **facts)
+
+
+def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
+    """Tell whoever holds a request something, or as long as nobody does, everyone it is offered to."""
+    holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
+    people = (holder,) if holder else docket.asked_people(office, request)
+    return officers(office, request, people, message_id, **facts)
+
+
+def officers(
+    office: Office,
+    request: ServiceRequest,
+    people: tuple[Officer, ...],
+    message_id: str,
+    *,
+    alarm: bool = False,
+    **facts: object,
+) -> list[OutgoingMessage]:
+    """Tell these officers something about a request, replying to their card."""
+    said = []
+    for officer in people:
+        if not officer.chats:
+            continue
+        person = office.desk.people.get(officer.person)
+        face = Face(office, request, officer.chats[0], officer.person, person.language)
+        buttons = cards.alarm_buttons(face) if alarm else ()
+        said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), HEAD, buttons))
+    return said
+
+
+def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask everyone who reported a request whether it is solved, with the five words of satisfaction."""
+    said = []
+    for person, chat in private_chats(office, request):
+        face = Face(office, request, chat, person.id, person.language)
+        buttons = face.rows(
+            (("stars.5", "rate-5"), ("stars.4", "rate-4")),
+            (("stars.3", "rate-3"), ("stars.2", "rate-2"), ("stars.1", "rate-1")),
+        )
+        text = face.say("rate.ask", note=request.finish_note)
+        said.append(cards.hang(Place(chat, RATE, person.id), request, text, buttons))
+    return said
+
+
+def private_chats(office: Office, request: ServiceRequest) -> list[tuple[Person, Chat]]:
+    """Return everyone who reported a request, with the private chat to tell them in, where there is one."""
+    people = dict.fromkeys(party.person for party in office.desk.requests.parties(request.id))
+    chats = office.desk.people.chats_of(people)
+    known = office.desk.people.many(people)
+    return [(known[person], chats[person][0]) for person in people if chats.get(person)]
+
+
+def _line(
+    request: ServiceRequest, chat: Chat, person: int, text: str, card: str, buttons: Buttons = ()
+) -> OutgoingMessage:
+    urgent = request.urgency is Urgency.EMERGENCY
+    return outgoing.line(
+        chat,
+        text,
+        buttons=buttons,
+        lane=Lane.EMERGENCY if urgent else Lane.STATUS,
+        person=person,
+        request=request.id,
+        reply_to_card=f"{card}:{request.id}",
+    )
