@@ -5,6 +5,7 @@ A card is a pure function of the request as it stands, so whatever happens, draw
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
@@ -40,20 +41,11 @@ class Face:
 
     def say(self, message_id: str, /, **facts: object) -> str:
         """Say a sentence with the facts every sentence about a request may use."""
-        request, office = self.request, self.office
-        known = {
-            "number": request.number,
-            "title": phrases.title(office, request, self.language),
-            "who": phrases.seats(office, request, self.language),
-            "holder": phrases.holder(office, request, self.language),
-            "accept_by": self.when(request.timers.accept_by),
-            "finish_by": self.when(request.timers.finish_by),
-        }
-        return office.practice.catalogue.say(message_id, self.language, **known | facts)
+        return self.office.practice.catalogue.fill(message_id, self.language, _Facts(self, facts))
 
-    def when(self, instant: object) -> str:
+    def when(self, instant: datetime | None) -> str:
         """Say an instant, or nothing for None."""
-        return phrases.when(self.office, instant, self.language) if instant else ""  # type: ignore[arg-type]
+        return phrases.when(self.office, instant, self.language) if instant else ""
 
     def button(self, label: str, verb: str, about: int | None = None) -> Button:
         """Make one button on this card."""
@@ -72,6 +64,27 @@ class Face:
         return tuple(tuple(self.button(label, verb) for label, verb in row) for row in rows)
 
 
+class _Facts(dict[str, object]):
+    """The facts of a sentence about a request; those every card knows are worked out only when they are named."""
+
+    def __init__(self, face: Face, given: dict[str, object]) -> None:
+        super().__init__(given)
+        self._face = face
+
+    def __missing__(self, name: str) -> object:
+        return _KNOWN[name](self._face)
+
+
+_KNOWN: dict[str, Callable[[Face], object]] = {
+    "number": lambda face: face.request.number,
+    "title": lambda face: phrases.title(face.office, face.request, face.language),
+    "who": lambda face: phrases.seats(face.office, face.request, face.language),
+    "holder": lambda face: phrases.holder(face.office, face.request, face.language),
+    "accept_by": lambda face: face.when(face.request.timers.accept_by),
+    "finish_by": lambda face: face.when(face.request.timers.finish_by),
+}
+
+
 def draw_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Draw every card of a request as it stands now; those that look as before are not sent again."""
     places = dict.fromkeys((*_wanted(office, request), *_hanging(office, request)))
@@ -80,7 +93,7 @@ def draw_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def draw(office: Office, request: ServiceRequest, place: Place) -> OutgoingMessage:
     """Draw one card."""
-    person = office.desk.people.get(place.person) if place.person is not None else None
+    person = office.desk.people.known(place.person) if place.person is not None else None
     face = Face(office, request, place.chat, place.person, person.language if person else "zh_CN")
     text, buttons = _FACES[place.sort](face)
     return hang(place, request, text, buttons)
@@ -257,7 +270,7 @@ def alarm_buttons(face: Face) -> Buttons:
 def _facts(face: Face) -> list[str]:
     request = face.request
     facts = [face.say("head.words", words=request.text)]
-    reporter = face.office.desk.people.get(request.reporter)
+    reporter = face.office.desk.people.known(request.reporter)
     if not hides_reporter(request) and (reporter.called or reporter.name or request.room):
         facts.append(face.say("head.reporter", name=_name(reporter), room=request.room))
     if request.voices > 1:

@@ -22,7 +22,11 @@ class Catalogue:
     sentences: Mapping[str, Mapping[str, str]]
 
     def say(self, message_id: str, language: str = FIRST_LANGUAGE, /, **facts: object) -> str:
-        """Return the sentence with its facts filled in; the first language stands in for one that lacks it.
+        """Return the sentence with its facts filled in. Raises UnknownMessageError as `fill` does."""
+        return self.fill(message_id, language, facts)
+
+    def fill(self, message_id: str, language: str, facts: Mapping[str, object]) -> str:
+        """Return the sentence, taking from `facts` just those it names; the first language stands in for a gap.
 
         Raises UnknownMessageError when there is no such sentence or a fact is missing.
         """

@@ -85,7 +85,7 @@ def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
         for officer in docket.asked_people(office, moved)
         if officer.person not in {each.person for each in docket.asked_people(office, request)}
     )
-    said = [*cards.draw_all(office, moved), *telling.officers(office, moved, newly, "head.climbed")]
+    said = [*cards.draw_all(office, moved), *telling.officers(office, moved, newly, "head.climbed", {})]
     if request.urgency is not Urgency.EMERGENCY:
         by = phrases.when(office, docket.after(office, moved, allowed))
         said.extend(telling.parties(office, moved, "party.late", by=by))

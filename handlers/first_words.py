@@ -8,7 +8,7 @@ from nlp.emergencies import danger_of
 
 def hint(text: str, practice: Practice, language: str = FIRST_LANGUAGE) -> str | None:
     """Return the safety words for a text, None when it speaks of no danger. Touches no database."""
-    _, danger = danger_of(text)
+    _, danger = danger_of(text, practice.rules)
     return words(danger, practice, language) if danger is not None else None
 
 

@@ -61,7 +61,7 @@ def _sender(message: IncomingMessage, office: Office) -> tuple[Person, Account]:
     if private is not None and (account.private != private or not account.reachable):
         account = replace(account, private=private, reachable=True)
         desk.people.save_account(account)
-    return desk.people.get(account.person), account
+    return desk.people.known(account.person), account
 
 
 def _understand(message: IncomingMessage, office: Office, sender: Person, conversation: Conversation) -> Understanding:

@@ -219,7 +219,7 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
 
 def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Tell the handler, and nobody else, how to reach who reported it."""
-    reporter = visit.desk.people.get(request.reporter)
+    reporter = visit.desk.people.known(request.reporter)
     if hides_reporter(request) or not reporter.phone:
         return visit.aside("head.no_phone", number=request.number)
     return visit.aside("head.phone", number=request.number, phone=reporter.phone, name=reporter.called or reporter.name)

@@ -67,7 +67,7 @@ def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int
         for each in office.desk.requests.of_person(person)
         if (home := town.places.enclosing(each.place, *_HOMES)) is not None
     )
-    home = town.places.enclosing(office.desk.people.get(person).home, *_HOMES)
+    home = town.places.enclosing(office.desk.people.known(person).home, *_HOMES)
     largest = sorted(town.places.within(request.community, *_HOMES), key=lambda place: -place.households)
     ordered = dict.fromkeys(
         (*((home.id,) if home else ()), *(place for place, _ in earlier.most_common()), *(each.id for each in largest))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.neighbourhood import Role, Seat
+from domain.routing import people_for
 from domain.service_request import ServiceRequest
 from handlers import docket, phrases
 from handlers.visit import Visit
@@ -114,5 +115,5 @@ def _firm(visit: Visit, request: ServiceRequest) -> Iterator[Seat]:
 
 
 def _reached(visit: Visit, request: ServiceRequest, seat: Seat) -> bool:
-    fit = docket.people_for((seat,), docket.matter_of(request), visit.town)
+    fit = people_for((seat,), docket.matter_of(request), visit.town)
     return any(officer.chats for officer in fit)

@@ -1,5 +1,7 @@
 """Short new messages to everybody a request concerns: an edited card rings nobody, these do."""
 
+from collections.abc import Iterable, Mapping
+
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Conversation, Person, Question
@@ -28,31 +30,31 @@ def asked(
     office: Office, request: ServiceRequest, message_id: str, *, alarm: bool = False, **facts: object
 ) -> list[OutgoingMessage]:
     """Tell everyone a request is offered to something; an alarm bears its two answers."""
-    return officers(office, request, docket.asked_people(office, request), message_id, alarm=alarm, **facts)
+    return officers(office, request, docket.asked_people(office, request), message_id, facts, alarm=alarm)
 
 
 def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
     """Tell whoever holds a request something, or as long as nobody does, everyone it is offered to."""
     holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
     people = (holder,) if holder else docket.asked_people(office, request)
-    return officers(office, request, people, message_id, **facts)
+    return officers(office, request, people, message_id, facts)
 
 
 def officers(
     office: Office,
     request: ServiceRequest,
-    people: tuple[Officer, ...],
+    people: Iterable[Officer],
     message_id: str,
+    facts: Mapping[str, object],
     *,
     alarm: bool = False,
-    **facts: object,
 ) -> list[OutgoingMessage]:
     """Tell these officers something about a request, replying to their card."""
     said = []
     for officer in people:
         if not officer.chats:
             continue
-        person = office.desk.people.get(officer.person)
+        person = office.desk.people.known(officer.person)
         face = Face(office, request, officer.chats[0], officer.person, person.language)
         buttons = cards.alarm_buttons(face) if alarm else ()
         said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), HEAD, buttons))

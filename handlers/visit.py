@@ -78,26 +78,27 @@ class Visit:
         **facts: object,
     ) -> list[OutgoingMessage]:
         """Answer in this chat with one sentence."""
-        quoting = None if self.private else self.message.message_id
-        text = self.say(message_id, **facts)
-        return [
-            outgoing.line(
-                self.chat,
-                text,
-                buttons=buttons,
-                lane=lane,
-                person=self.sender.id if self.private else None,
-                request=request,
-                reply_to=quoting,
-            )
-        ]
+        return [self._line(self.say(message_id, **facts), buttons, request, lane)]
+
+    def _line(
+        self, text: str, buttons: Buttons = (), request: int | None = None, lane: Lane = Lane.REPLY
+    ) -> OutgoingMessage:
+        return outgoing.line(
+            self.chat,
+            text,
+            buttons=buttons,
+            lane=lane,
+            person=self.sender.id if self.private else None,
+            request=request,
+            reply_to=None if self.private else self.message.message_id,
+        )
 
     def aside(self, message_id: str, /, **facts: object) -> list[OutgoingMessage]:
         """Tell only the sender: a toast for a press, a private line where there is one, silence otherwise."""
         if self.message.press_id is not None:
             return [outgoing.toast(self.message, self.say(message_id, **facts))]
         if self.private:
-            return self.reply(message_id, **facts)
+            return [self._line(self.say(message_id, **facts))]
         if self.account.private is not None and self.account.reachable:
             text = self.say(message_id, **facts)
             return [outgoing.line(self.account.private, text, person=self.sender.id)]
