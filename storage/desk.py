@@ -1,0 +1,54 @@
+"""The unit of work that handlers hold: everything the desk remembers, within one transaction."""
+
+from datetime import datetime
+
+from domain.neighbourhood import Neighbourhood
+from storage.conversations import Conversations
+from storage.incoming import Incoming
+from storage.invitations import Invitations
+from storage.leases import take_lease
+from storage.media import MediaShelf
+from storage.notices import Notices
+from storage.outbox import Outbox
+from storage.people import People
+from storage.roster import Roster, Snapshot
+from storage.service_requests import ServiceRequests
+from storage.transaction import Transaction
+
+
+class Desk:
+    """What one job may read and change. Everything it changes is committed together, or nothing is.
+
+    `now` is the instant at which the job happens.
+    """
+
+    def __init__(self, transaction: Transaction, snapshot: Snapshot, now: datetime) -> None:
+        self.now = now
+        self._transaction = transaction
+        self._snapshot = snapshot
+        self.incoming = Incoming(transaction, now)
+        self.people = People(transaction, now, snapshot.person_changed)
+        self.requests = ServiceRequests(transaction, now)
+        self.conversations = Conversations(transaction, now)
+        self.outbox = Outbox(transaction, now)
+        self.notices = Notices(transaction)
+        self.invitations = Invitations(transaction, now)
+        self.media = MediaShelf(transaction, now)
+        self.roster = Roster(transaction, snapshot)
+
+    @property
+    def neighbourhood(self) -> Neighbourhood:
+        """Who looks after what, as it stands now."""
+        return self._snapshot.neighbourhood
+
+    def new_id(self) -> int:
+        """Return a new id, greater than all before."""
+        return self._transaction.new_id(self.now)
+
+    def digest(self, secret: str) -> bytes:
+        """Return the keyed hash under which a secret, such as an invitation's code, is looked up."""
+        return self._transaction.keys.digest(secret.encode("utf-8", "surrogatepass"))
+
+    def lease(self, name: str, holder: str, until: datetime) -> bool:
+        """Take or prolong the right to do what only one process may do; False when another one has it."""
+        return take_lease(self._transaction, name, holder, self.now, until)

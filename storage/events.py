@@ -1,0 +1,68 @@
+"""The events of requests: who did what, when, through what, from which state to which, and why. Only added to."""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, select
+
+from domain.service_request import Action, Actor, Event, State
+from storage.instants import Instant
+from storage.request_rows import request
+from storage.schema import Code, Id, Sealed, metadata
+from storage.statements import Statement, insertion
+from storage.transaction import Transaction
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("request", ForeignKey(request.c.id), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("action", Code(Action), nullable=False),
+    Column("before", Code(State), nullable=False),
+    Column("after", Code(State), nullable=False),
+    Column("actor", Id),
+    Column("part", Code(Actor), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("note", Sealed),
+    Column("rules_version", Text, nullable=False),
+)
+Index(None, event.c.request, event.c.id)
+
+_ADD = insertion(event)
+_OF_REQUEST = Statement(select(event).where(event.c.request == bindparam("request")).order_by(event.c.id))
+
+
+def add_event(transaction: Transaction, new: Event) -> None:
+    """Remember an event for good."""
+    row = {
+        "id": new.id,
+        "request": new.request,
+        "at": new.at,
+        "action": new.action,
+        "before": new.before,
+        "after": new.after,
+        "actor": new.actor,
+        "part": new.part,
+        "channel": new.channel,
+        "note": transaction.keys.seal_text(new.note) if new.note else None,
+        "rules_version": new.rules_version,
+    }
+    transaction.add(_ADD, row)
+
+
+def events_of(transaction: Transaction, request_id: int) -> tuple[Event, ...]:
+    """Return what happened to a request, oldest first."""
+    return tuple(
+        Event(
+            id=row.id,
+            request=row.request,
+            at=row.at,
+            action=row.action,
+            before=row.before,
+            after=row.after,
+            actor=row.actor,
+            part=row.part,
+            channel=row.channel,
+            note=transaction.keys.open_text(row.note) if row.note else "",
+            rules_version=row.rules_version,
+        )
+        for row in transaction.rows(_OF_REQUEST, request=request_id)
+    )

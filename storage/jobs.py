@@ -1,0 +1,32 @@
+"""A job for the writer, and how the errors of the database are told to whoever submitted it."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from storage.desk import Desk
+from storage.engine import reason_unavailable
+from storage.errors import StorageUnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done with a desk at an instant. It may be run more than once; only one run is committed."""
+
+    work: Callable[[Desk], Any]
+    now: datetime
+    future: Future[Any]
+
+
+def told(error: Exception) -> Exception:
+    """Return the error as the submitter is to see it: one of ours where the database cannot be used now."""
+    reason = reason_unavailable(error) if isinstance(error, DBAPIError) else None
+    if reason is None:
+        return error
+    unavailable = StorageUnavailableError(reason)
+    unavailable.__cause__ = error
+    return unavailable

@@ -1,0 +1,38 @@
+"""A sealed word for each key that was ever used, by which a wrong key is found out before anything is written."""
+
+from sqlalchemy import Column, Engine, Integer, Table, insert, select
+
+from storage.errors import CannotOpenError, UnreadableError
+from storage.schema import Sealed, metadata
+from storage.sealed import Keys
+
+key_proof = Table(
+    "key_proof",
+    metadata,
+    Column("key_id", Integer, primary_key=True, autoincrement=False),
+    Column("proof", Sealed, nullable=False),
+    Column("lookup", Sealed, nullable=False),
+)
+
+_PROOF = b"This is the key."
+
+
+def prove_keys(engine: Engine, keys: Keys) -> None:
+    """Raise CannotOpenError unless these keys open what the database holds; note a key used for the first time."""
+    lookup = keys.digest(_PROOF)
+    with engine.begin() as connection:
+        known = connection.execute(select(key_proof)).all()
+        for row in known:
+            if row.key_id not in keys.by_id:
+                raise CannotOpenError(
+                    f"The database was sealed with key {row.key_id}, which is not among the keys given."
+                )
+            try:
+                fits = keys.open(row.proof) == _PROOF and keys.open(row.lookup) == lookup
+            except UnreadableError:
+                fits = False
+            if not fits:
+                raise CannotOpenError("The keys given are not those of this database: nothing in it could be read.")
+        if keys.current not in {row.key_id for row in known}:
+            new = {"key_id": keys.current, "proof": keys.seal(_PROOF), "lookup": keys.seal(lookup)}
+            connection.execute(insert(key_proof), new)

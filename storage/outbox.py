@@ -1,0 +1,360 @@
+"""What the desk says: queued in the job that decided it, claimed by delivery, and kept as it was said."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Text, and_, bindparam, case, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from domain.messages import Chat, OutgoingKind, OutgoingMessage, QueuedMessage
+from domain.people import CardState
+from storage.cards import card, card_in, cards_of, save_card
+from storage.outgoing_rows import Delivery, content_of, message_of, outgoing, row_of
+from storage.statements import Statement, insertion_unless_there
+from storage.transaction import Transaction
+
+RIDE_HOME = timedelta(seconds=5)
+"""How long the edge that brought a message may take to send the answers to it; after that delivery does."""
+
+
+def _stands(table: Any, *deliveries: Delivery) -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias of it.
+    # Written out, because SQLite chooses an index by what stands in the statement.
+    return and_(
+        table.c.done_at.is_(None),
+        table.c.delivery.in_([literal_column(f"'{delivery.value}'") for delivery in deliveries]),
+    )
+
+
+_QUEUE = insertion_unless_there(outgoing)
+_SUPERSEDE = Statement(
+    update(outgoing)
+    .where(
+        outgoing.c.chat == bindparam("chat_"),
+        outgoing.c.card == bindparam("card_"),
+        outgoing.c.id != bindparam("id_"),
+        or_(
+            _stands(outgoing, Delivery.READY, Delivery.LATER),
+            and_(_stands(outgoing, Delivery.LEASED), outgoing.c.due_at <= bindparam("now")),
+        ),
+    )
+    .values(delivery=Delivery.SUPERSEDED, done_at=bindparam("now"))
+)
+_UNDONE_IN = Statement(
+    select(outgoing.c.id)
+    .where(
+        outgoing.c.chat == bindparam("chat"),
+        _stands(outgoing, Delivery.READY, Delivery.LEASED, Delivery.LATER),
+    )
+    .limit(1)
+)
+
+_PROMOTE = Statement(
+    update(outgoing)
+    .where(_stands(outgoing, Delivery.LATER, Delivery.LEASED), outgoing.c.due_at <= bindparam("now"))
+    .values(delivery=Delivery.READY, due_at=None)
+)
+_under_way, _earlier = outgoing.alias("under_way"), outgoing.alias("earlier")
+_answered = card.alias("answered")
+_CLAIMABLE = (
+    select(
+        outgoing,
+        card.c.platform_id.label("edits"),
+        _answered.c.platform_id.label("answers"),
+    )
+    .outerjoin(card, and_(card.c.chat == outgoing.c.chat, card.c.name == outgoing.c.card))
+    .outerjoin(
+        _answered,
+        and_(_answered.c.chat == outgoing.c.chat, _answered.c.name == outgoing.c.reply_to_card),
+    )
+    .where(
+        _stands(outgoing, Delivery.READY),
+        ~exists().where(_under_way.c.chat == outgoing.c.chat, _stands(_under_way, Delivery.LEASED)),
+        ~exists().where(
+            _earlier.c.chat == outgoing.c.chat,
+            _stands(_earlier, Delivery.READY),
+            or_(
+                _earlier.c.lane < outgoing.c.lane,
+                and_(_earlier.c.lane == outgoing.c.lane, _earlier.c.id < outgoing.c.id),
+            ),
+        ),
+    )
+    .order_by(outgoing.c.lane, outgoing.c.id)
+    .limit(bindparam("limit"))
+)
+_CLAIM = Statement(_CLAIMABLE.with_for_update(of=outgoing, skip_locked=True))
+_ANY_CLAIMABLE = Statement(_CLAIMABLE)
+_FIRST_DUE = Statement(
+    select(func.min(outgoing.c.due_at, type_=outgoing.c.due_at.type).label("due_at")).where(
+        _stands(outgoing, Delivery.LATER, Delivery.LEASED)
+    )
+)
+_THIS_ONE = outgoing.c.id == bindparam("id_")
+_LEASE = Statement(
+    update(outgoing)
+    .where(_THIS_ONE)
+    .values(delivery=Delivery.LEASED, due_at=bindparam("until"), attempts=outgoing.c.attempts + 1)
+)
+_GET = Statement(
+    select(outgoing.c.chat, outgoing.c.kind, outgoing.c.card).where(_THIS_ONE, outgoing.c.done_at.is_(None))
+)
+_DONE = Statement(
+    update(outgoing)
+    .where(_THIS_ONE)
+    .values(
+        delivery=bindparam("as_", type_=outgoing.c.delivery.type),
+        due_at=None,
+        done_at=bindparam("now"),
+        platform_id=bindparam("platform_id_"),
+        reason=bindparam("reason_"),
+    )
+)
+_RETRY = Statement(
+    update(outgoing)
+    .where(_THIS_ONE)
+    .values(delivery=Delivery.LATER, due_at=bindparam("retry_at"), reason=bindparam("reason_"))
+)
+_NEWER = Statement(
+    select(outgoing.c.id)
+    .where(
+        outgoing.c.chat == bindparam("chat"),
+        outgoing.c.card == bindparam("card"),
+        outgoing.c.id > bindparam("id"),
+        _stands(outgoing, Delivery.READY, Delivery.LATER),
+    )
+    .limit(1)
+)
+_FORGET = Statement(delete(outgoing).where(_THIS_ONE))
+
+_THIS_CARD = (card.c.chat == bindparam("chat_"), card.c.name == bindparam("name_"))
+_platform_id = bindparam("platform_id_", type_=Text)
+_CARD_SENT = Statement(
+    update(card)
+    .where(*_THIS_CARD)
+    .values(
+        edits=card.c.edits + case((card.c.platform_id == func.coalesce(_platform_id, card.c.platform_id), 1), else_=0),
+        platform_id=func.coalesce(_platform_id, card.c.platform_id),
+    )
+)
+_CARD_FAILED = Statement(update(card).where(*_THIS_CARD).values(content=b""))
+
+_REQUEST_OF = Statement(
+    select(outgoing.c.request)
+    .where(
+        outgoing.c.chat == bindparam("chat"),
+        outgoing.c.platform_id == bindparam("platform_id"),
+        outgoing.c.request.is_not(None),
+    )
+    .order_by(outgoing.c.id.desc())
+    .limit(1)
+)
+_UNDELIVERABLE = Statement(
+    select(outgoing)
+    .where(outgoing.c.delivery == literal_column(f"'{Delivery.UNDELIVERABLE.value}'"))
+    .order_by(outgoing.c.done_at.desc(), outgoing.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_HISTORY = Statement(
+    select(outgoing)
+    .where(outgoing.c.chat == bindparam("chat"))
+    .order_by(outgoing.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it was queued at `at`, where it stands, and what the platform knows it by once it was sent."""
+
+    id: int
+    message: OutgoingMessage
+    at: datetime
+    delivery: Delivery
+    platform_id: str | None
+    reason: str
+
+
+class Outbox:
+    """The outgoing messages of all chats.
+
+    `home` is the chat whose message this job handles. What is queued to it rides home with the edge that brought
+    the message: it is in `leased`, in order, and nobody else sends it for a few seconds. None leases nothing.
+    """
+
+    def __init__(self, transaction: Transaction, now: datetime) -> None:
+        self._transaction = transaction
+        self._now = now
+        self.home: Chat | None = None
+        self.leased: list[QueuedMessage] = []
+
+    def queue(self, message: OutgoingMessage) -> bool:
+        """Queue a message; False when the same was queued before or its card shows this already.
+
+        A newer state of a card takes the place of one that has not left yet.
+        """
+        if message.kind is OutgoingKind.CARD and message.card is not None:
+            return self._queue_card(message, message.card)
+        return self._insert(message, edits=None) is not None
+
+    def _queue_card(self, message: OutgoingMessage, name: str) -> bool:
+        content = content_of(message, self._transaction.keys)
+        before = card_in(self._transaction, message.to, name)
+        if before is not None and before.content == content:
+            return False
+        row_id = self._insert(message, edits=before.platform_id if before else None)
+        if row_id is None:
+            return False
+        if before is not None:
+            replaced = {"chat_": message.to, "card_": name, "id_": row_id, "now": self._now}
+            self._transaction.change(_SUPERSEDE, replaced)
+            self.leased = [each for each in self.leased if each.id == row_id or each.message.card != name]
+        save_card(
+            self._transaction,
+            CardState(
+                chat=message.to,
+                name=name,
+                person=message.person,
+                request=message.request,
+                content=content,
+                platform_id=before.platform_id if before else None,
+                edits=before.edits if before else 0,
+            ),
+        )
+        return True
+
+    def _insert(self, message: OutgoingMessage, edits: str | None) -> int | None:
+        row_id = self._transaction.new_id(self._now)
+        waits = message.not_before is not None and message.not_before > self._now
+        rides_home = not waits and message.to == self.home and self._nothing_else_waits(message.to)
+        row = row_of(message, self._transaction.keys) | {
+            "id": row_id,
+            "queued_at": self._now,
+            "delivery": Delivery.READY,
+            "due_at": None,
+            "attempts": 0,
+            "done_at": None,
+            "platform_id": None,
+            "reason": None,
+        }
+        if waits:
+            row |= {"delivery": Delivery.LATER, "due_at": message.not_before}
+        elif rides_home:
+            row |= {"delivery": Delivery.LEASED, "due_at": self._now + RIDE_HOME, "attempts": 1}
+        if self._transaction.change(_QUEUE, row) == 0:
+            return None
+        if rides_home:
+            queued = QueuedMessage(row_id, message, attempts=0, edits=edits, answers=self._answered_by(message))
+            self.leased.append(queued)
+        return row_id
+
+    def _nothing_else_waits(self, chat: Chat) -> bool:
+        return bool(self.leased) or self._transaction.row(_UNDONE_IN, chat=chat) is None
+
+    def _answered_by(self, message: OutgoingMessage) -> str | None:
+        if message.reply_to is not None or message.reply_to_card is None:
+            return message.reply_to
+        answered = card_in(self._transaction, message.to, message.reply_to_card)
+        return answered.platform_id if answered else None
+
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> list[QueuedMessage]:
+        """Return what may leave now, emergencies first, at most one for each chat, and lease it for this long.
+
+        `attempts` counts how often each was tried before.
+        """
+        self._transaction.change(_PROMOTE, {"now": now})
+        rows = self._transaction.rows(_CLAIM, limit=limit)
+        for row in rows:
+            self._transaction.change(_LEASE, {"id_": row.id, "until": now + lease})
+        return [self._queued(row) for row in rows]
+
+    def sent(self, row_id: int, platform_id: str | None, now: datetime) -> None:
+        """Remember that a message has left, and what the platform knows it by. A toast is forgotten."""
+        row = self._transaction.row(_GET, id_=row_id)
+        if row is None:
+            return
+        if row.kind is OutgoingKind.TOAST:
+            self._transaction.change(_FORGET, {"id_": row_id})
+            return
+        self._done(row_id, Delivery.SENT, now, platform_id=platform_id)
+        if row.card is not None:
+            of_card = {"chat_": row.chat, "name_": row.card, "platform_id_": platform_id}
+            self._transaction.change(_CARD_SENT, of_card)
+
+    def failed(self, row_id: int, now: datetime, reason: str, retry_at: datetime | None) -> None:
+        """Remember that a message did not leave: try again at `retry_at`, or never. A toast is forgotten."""
+        row = self._transaction.row(_GET, id_=row_id)
+        if row is None:
+            return
+        if row.kind is OutgoingKind.TOAST:
+            self._transaction.change(_FORGET, {"id_": row_id})
+        elif row.card and self._transaction.row(_NEWER, chat=row.chat, card=row.card, id=row_id):
+            self._done(row_id, Delivery.SUPERSEDED, now, reason=reason)
+        elif retry_at is not None:
+            self._transaction.change(_RETRY, {"id_": row_id, "retry_at": retry_at, "reason_": reason})
+        else:
+            self._done(row_id, Delivery.UNDELIVERABLE, now, reason=reason)
+            if row.card is not None:
+                # What nobody saw is not there: the same state may be queued once more.
+                self._transaction.change(_CARD_FAILED, {"chat_": row.chat, "name_": row.card})
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when there is something to claim next: now, later, or (None) not before more is queued."""
+        if self._transaction.row(_ANY_CLAIMABLE, limit=1) is not None:
+            return now
+        row = self._transaction.row(_FIRST_DUE)
+        due_at: datetime | None = row.due_at if row else None
+        return due_at
+
+    def card(self, chat: Chat, name: str) -> CardState | None:
+        """Return a card as it stands in a chat."""
+        return card_in(self._transaction, chat, name)
+
+    def cards_of(self, request_id: int) -> tuple[CardState, ...]:
+        """Return the cards of a request in all chats."""
+        return cards_of(self._transaction, request_id)
+
+    def request_of(self, chat: Chat, platform_message_id: str) -> int | None:
+        """Return the request that a message of the desk was about; None when it is not known."""
+        row = self._transaction.row(_REQUEST_OF, chat=chat, platform_id=platform_message_id)
+        return row.request if row else None
+
+    def undeliverable(self, limit: int) -> tuple[Said, ...]:
+        """Return what could not be sent, the newest first."""
+        return tuple(self._said(row) for row in self._transaction.rows(_UNDELIVERABLE, limit=limit))
+
+    def history(self, chat: Chat, limit: int) -> tuple[Said, ...]:
+        """Return what was said in a chat, oldest first, at most the last `limit`."""
+        rows = self._transaction.rows(_HISTORY, chat=chat, limit=limit)
+        return tuple(self._said(row) for row in reversed(rows))
+
+    def _done(
+        self,
+        row_id: int,
+        delivery: Delivery,
+        now: datetime,
+        *,
+        platform_id: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        values = {"id_": row_id, "as_": delivery, "now": now, "platform_id_": platform_id, "reason_": reason}
+        self._transaction.change(_DONE, values)
+
+    def _queued(self, row: Row[Any]) -> QueuedMessage:
+        message = message_of(row, self._transaction.keys)
+        return QueuedMessage(
+            id=row.id,
+            message=message,
+            attempts=row.attempts,
+            edits=row.edits if message.kind is OutgoingKind.CARD else None,
+            answers=message.reply_to or row.answers,
+        )
+
+    def _said(self, row: Row[Any]) -> Said:
+        return Said(
+            id=row.id,
+            message=message_of(row, self._transaction.keys),
+            at=row.queued_at,
+            delivery=row.delivery,
+            platform_id=row.platform_id,
+            reason=row.reason or "",
+        )

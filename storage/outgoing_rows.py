@@ -1,0 +1,134 @@
+"""The table of outgoing messages: its columns, and the way from a message to its row and back."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Index, Integer, Row, SmallInteger, Table, Text, UniqueConstraint
+
+from domain.messages import Buttons, Lane, OutgoingKind, OutgoingMessage
+from storage.instants import Instant
+from storage.schema import ChatCode, Code, Id, Sealed, metadata, partial_index
+from storage.sealed import Keys, SealedRecord
+
+
+class Delivery(StrEnum):
+    """Where an outgoing message stands."""
+
+    LATER = "later"
+    """Waits until `due_at`."""
+    READY = "ready"
+    LEASED = "leased"
+    """Somebody is sending it; whoever has not said by `due_at` how that went is taken to have failed."""
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    """A newer state of the same card took its place before it left."""
+    UNDELIVERABLE = "undeliverable"
+
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("chat", ChatCode, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("kind", Code(OutgoingKind), nullable=False),
+    Column("card", Text),
+    Column("reply_to_card", Text),
+    Column("person", Id),
+    Column("request", Id),
+    Column("queued_at", Instant, nullable=False),
+    Column("not_before", Instant),
+    Column("delivery", Code(Delivery), nullable=False),
+    Column("due_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("done_at", Instant),
+    Column("platform_id", Text),
+    Column("reason", Text),
+    Column("private", Sealed, nullable=False),
+    UniqueConstraint("key"),
+)
+_undone = outgoing.c.done_at.is_(None)
+partial_index("ix_outgoing_undone", outgoing.c.delivery, outgoing.c.lane, outgoing.c.id, where=_undone)
+partial_index(
+    "ix_outgoing_undone_chat",
+    outgoing.c.chat,
+    outgoing.c.delivery,
+    outgoing.c.lane,
+    outgoing.c.id,
+    where=_undone,
+)
+Index("ix_outgoing_history", outgoing.c.chat, outgoing.c.id)
+partial_index(
+    "ix_outgoing_platform",
+    outgoing.c.chat,
+    outgoing.c.platform_id,
+    where=outgoing.c.platform_id.is_not(None),
+)
+
+LANES = tuple(Lane)
+"""The column `lane` holds a lane's place in this order."""
+
+
+class _Private(msgspec.Struct, array_like=True, frozen=True):
+    """What of an outgoing message is sealed."""
+
+    text: str
+    buttons: Buttons = ()
+    photo: str | None = None
+    reply_to: str | None = None
+    press_id: str | None = None
+
+
+_PRIVATE = SealedRecord(_Private)
+_written = msgspec.msgpack.Encoder().encode
+
+
+def row_of(message: OutgoingMessage, keys: Keys) -> dict[str, Any]:
+    """Return the columns of a message that do not depend on its delivery."""
+    private = _Private(
+        text=message.text,
+        buttons=message.buttons,
+        photo=message.photo,
+        reply_to=message.reply_to,
+        press_id=message.press_id,
+    )
+    return {
+        "key": message.key,
+        "chat": message.to,
+        "lane": LANES.index(message.lane),
+        "kind": message.kind,
+        "card": message.card,
+        "reply_to_card": message.reply_to_card,
+        "person": message.person,
+        "request": message.request,
+        "not_before": message.not_before,
+        "private": _PRIVATE.seal(keys, private),
+    }
+
+
+def message_of(row: Row[Any], keys: Keys) -> OutgoingMessage:
+    """Return the message of a row."""
+    private = _PRIVATE.open(keys, row.private)
+    return OutgoingMessage(
+        key=row.key,
+        to=row.chat,
+        text=private.text,
+        kind=row.kind,
+        buttons=private.buttons,
+        card=row.card,
+        lane=LANES[row.lane],
+        not_before=row.not_before,
+        reply_to=private.reply_to,
+        reply_to_card=row.reply_to_card,
+        press_id=private.press_id,
+        person=row.person,
+        request=row.request,
+        photo=private.photo,
+    )
+
+
+def content_of(message: OutgoingMessage, keys: Keys) -> bytes:
+    """Return the keyed hash of what a message shows: two states of a card that look the same have the same."""
+    return keys.digest(_written((message.text, message.buttons, message.photo)))

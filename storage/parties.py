@@ -1,0 +1,45 @@
+"""Who is party to a request: who reported it, who said "mine too", on whose behalf."""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, bindparam, select
+
+from domain.people import Party, Relation
+from storage.people import person
+from storage.request_rows import request
+from storage.schema import ChatCode, Code, Id, metadata
+from storage.statements import Statement, insertion_or_update
+from storage.transaction import Transaction
+
+party = Table(
+    "party",
+    metadata,
+    Column("request", ForeignKey(request.c.id), primary_key=True),
+    Column("person", ForeignKey(person.c.id), primary_key=True),
+    Column("since", Id, nullable=False),
+    Column("relation", Code(Relation), nullable=False),
+    Column("chat", ChatCode),
+    sqlite_with_rowid=False,
+)
+Index(None, party.c.person, party.c.request)
+
+_ADD = insertion_or_update(party, keeping=("since",))
+_OF_REQUEST = Statement(select(party).where(party.c.request == bindparam("request")).order_by(party.c.since))
+
+
+def add_party(transaction: Transaction, new: Party, since: int) -> None:
+    """Remember a party; who is one already stands to the request in the new way. `since` is a new id."""
+    row = {
+        "request": new.request,
+        "person": new.person,
+        "since": since,
+        "relation": new.relation,
+        "chat": new.chat,
+    }
+    transaction.add(_ADD, row)
+
+
+def parties_of(transaction: Transaction, request_id: int) -> tuple[Party, ...]:
+    """Return the parties to a request in the order in which they joined."""
+    return tuple(
+        Party(request=row.request, person=row.person, relation=row.relation, chat=row.chat)
+        for row in transaction.rows(_OF_REQUEST, request=request_id)
+    )

@@ -1,0 +1,243 @@
+"""The table of service requests: its columns, and the way from a request to its row and back."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+
+from domain.neighbourhood import Seat
+from domain.service_request import Rung, ServiceRequest, State, Timers
+from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+from storage.instants import Instant
+from storage.people import person
+from storage.schema import ChatCode, Code, Id, Sealed, metadata, partial_index
+from storage.sealed import Keys, SealedRecord
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("community", Id, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", Code(State), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("intent", Code(Intent), nullable=False),
+    Column("category", Code(Category), nullable=False),
+    Column("subcategory", Text, nullable=False),
+    Column("urgency", Code(Urgency), nullable=False),
+    Column("alarm", Code(Alarm), nullable=False),
+    Column("danger", Code(Danger)),
+    Column("reporter", ForeignKey(person.c.id), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("place", Id),
+    Column("origin", ChatCode),
+    Column("origin_message", Text),
+    Column("source", Text, nullable=False),
+    Column("conflict", Boolean, nullable=False),
+    Column("chain", Text, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("held_by", Id),
+    Column("held_seat", Text),
+    Column("shunned", Text, nullable=False),
+    Column("next_due", Instant),
+    Column("place_by", Instant),
+    Column("remind_at", Instant),
+    Column("accept_by", Instant),
+    Column("finish_by", Instant),
+    Column("climb_at", Instant),
+    Column("ring_at", Instant),
+    Column("rate_at", Instant),
+    Column("close_at", Instant),
+    Column("paused_at", Instant),
+    Column("accepted_at", Instant),
+    Column("done_at", Instant),
+    Column("closed_at", Instant),
+    Column("urged_at", Instant),
+    Column("voices", Integer, nullable=False),
+    Column("stars", Integer),
+    Column("reopened", Integer, nullable=False),
+    Column("postponed", Boolean, nullable=False),
+    Column("merged_into", Id),
+    Column("photo", Text),
+    Column("finish_photo", Text),
+    Column("rules_version", Text, nullable=False),
+    Column("private", Sealed, nullable=False),
+    UniqueConstraint("community", "number"),
+)
+partial_index("ix_request_next_due", request.c.next_due, where=request.c.next_due.is_not(None))
+for _column in (request.c.community, request.c.place, request.c.held_by):
+    # SQLite knows no booleans: its statements say `open = 1`, and it only recognises its own words.
+    partial_index(
+        f"ix_request_open_{_column.name}",
+        _column,
+        where=literal_column("open", Boolean),
+        on_sqlite=literal_column("open = 1", Boolean),
+    )
+
+request_seat = Table(
+    "request_seat",
+    metadata,
+    Column("request", ForeignKey(request.c.id), primary_key=True),
+    Column("seat", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The seats each open request is offered to now: `request.asked` once more, to be found by the seat."""
+Index(None, request_seat.c.seat)
+
+
+class _Private(msgspec.Struct, array_like=True, frozen=True):
+    """What of a request is sealed."""
+
+    text: str
+    room: str = ""
+    spot: str = ""
+    bad_reason: str = ""
+    finish_note: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+_PRIVATE = SealedRecord(_Private)
+_written = msgspec.json.Encoder().encode
+_rungs = msgspec.json.Decoder(tuple[Rung, ...]).decode
+_seats = msgspec.json.Decoder(tuple[Seat, ...]).decode
+_persons = msgspec.json.Decoder(tuple[int, ...]).decode
+
+
+def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
+    """Return the columns of a request, but for its revision, which counts the times it was saved."""
+    timers = each.timers
+    return {
+        "id": each.id,
+        "community": each.community,
+        "number": each.number,
+        "state": each.state,
+        "open": each.open,
+        "intent": each.intent,
+        "category": each.category,
+        "subcategory": each.subcategory,
+        "urgency": each.urgency,
+        "alarm": each.alarm,
+        "danger": each.danger,
+        "reporter": each.reporter,
+        "opened_at": each.opened_at,
+        "version": each.version,
+        "place": each.place,
+        "origin": each.origin,
+        "origin_message": each.origin_message,
+        "source": each.source,
+        "conflict": each.conflict,
+        "chain": _written(each.chain).decode(),
+        "rung": each.rung,
+        "asked": _written(each.asked).decode(),
+        "held_by": each.held_by,
+        "held_seat": each.held_seat.code if each.held_seat else None,
+        "shunned": _written(each.shunned).decode(),
+        "next_due": timers.next if each.open else None,
+        "place_by": timers.place_by,
+        "remind_at": timers.remind_at,
+        "accept_by": timers.accept_by,
+        "finish_by": timers.finish_by,
+        "climb_at": timers.climb_at,
+        "ring_at": timers.ring_at,
+        "rate_at": timers.rate_at,
+        "close_at": timers.close_at,
+        "paused_at": each.paused_at,
+        "accepted_at": each.accepted_at,
+        "done_at": each.done_at,
+        "closed_at": each.closed_at,
+        "urged_at": each.urged_at,
+        "voices": each.voices,
+        "stars": each.stars,
+        "reopened": each.reopened,
+        "postponed": each.postponed,
+        "merged_into": each.merged_into,
+        "photo": each.photo,
+        "finish_photo": each.finish_photo,
+        "rules_version": each.rules_version,
+        "private": _PRIVATE.seal(
+            keys,
+            _Private(
+                text=each.text,
+                room=each.room,
+                spot=each.spot,
+                bad_reason=each.bad_reason,
+                finish_note=each.finish_note,
+                evidence=each.evidence,
+            ),
+        ),
+    }
+
+
+def request_of(row: Row[Any], keys: Keys) -> ServiceRequest:
+    """Return the request of a row."""
+    private = _PRIVATE.open(keys, row.private)
+    return ServiceRequest(
+        id=row.id,
+        number=row.number,
+        community=row.community,
+        state=row.state,
+        intent=row.intent,
+        category=row.category,
+        subcategory=row.subcategory,
+        urgency=row.urgency,
+        text=private.text,
+        reporter=row.reporter,
+        opened_at=row.opened_at,
+        version=row.version,
+        alarm=row.alarm,
+        danger=row.danger,
+        place=row.place,
+        room=private.room,
+        spot=private.spot,
+        origin=row.origin,
+        origin_message=row.origin_message,
+        source=row.source,
+        conflict=row.conflict,
+        chain=_rungs(row.chain),
+        rung=row.rung,
+        asked=_seats(row.asked),
+        held_by=row.held_by,
+        held_seat=Seat.of(row.held_seat) if row.held_seat else None,
+        shunned=_persons(row.shunned),
+        timers=Timers(
+            place_by=row.place_by,
+            remind_at=row.remind_at,
+            accept_by=row.accept_by,
+            finish_by=row.finish_by,
+            climb_at=row.climb_at,
+            ring_at=row.ring_at,
+            rate_at=row.rate_at,
+            close_at=row.close_at,
+        ),
+        paused_at=row.paused_at,
+        accepted_at=row.accepted_at,
+        done_at=row.done_at,
+        closed_at=row.closed_at,
+        urged_at=row.urged_at,
+        voices=row.voices,
+        stars=row.stars,
+        bad_reason=private.bad_reason,
+        reopened=row.reopened,
+        postponed=row.postponed,
+        merged_into=row.merged_into,
+        finish_note=private.finish_note,
+        photo=row.photo,
+        finish_photo=row.finish_photo,
+        evidence=private.evidence,
+        rules_version=row.rules_version,
+    )

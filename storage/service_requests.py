@@ -1,0 +1,215 @@
+"""The service requests the desk remembers, and the ways in which they are looked up."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from domain.neighbourhood import Seat
+from domain.people import Party
+from domain.service_request import WAITING_STATES, Event, ServiceRequest, State
+from storage.errors import LostUpdateError
+from storage.events import add_event, events_of
+from storage.parties import add_party, parties_of, party
+from storage.request_rows import request, request_of, request_seat, row_of
+from storage.statements import Statement, insertion
+from storage.transaction import Transaction
+
+FIRST_NUMBER = 1001
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_ADD = insertion(request)
+_ADD_SEAT = insertion(request_seat)
+_DROP_SEATS = Statement(delete(request_seat).where(request_seat.c.request == bindparam("request_")))
+_SAVE = Statement(
+    update(request)
+    .where(request.c.id == bindparam("id_"), request.c.revision == bindparam("revision_"))
+    .values({column.name: bindparam(column.name) for column in request.columns if column.name != "id"})
+)
+
+_promise = case((request.c.state.in_(WAITING_STATES), request.c.accept_by), else_=request.c.finish_by)
+"""Until when people may expect something: that it is accepted, and then that it is finished."""
+
+
+def _promised_first(query: Select[ServiceRequest]) -> Select[ServiceRequest]:
+    return query.order_by(_promise.is_(None), _promise, request.c.id)
+
+
+_BY_ID = select(request).where(request.c.id == bindparam("id"))
+_GET = Statement(_BY_ID)
+_LOCK = Statement(_BY_ID.with_for_update())
+_BY_NUMBER = Statement(
+    select(request)
+    .where(
+        request.c.community.in_(bindparam("communities", expanding=True)),
+        request.c.number == bindparam("number"),
+    )
+    .order_by(request.c.community)
+)
+_OF_PERSON = Statement(
+    select(request)
+    .join(party, party.c.request == request.c.id)
+    .where(
+        party.c.person == bindparam("person"),
+        request.c.opened_at >= bindparam("since"),
+        or_(request.c.open, bindparam("closed_too", type_=Boolean)),
+    )
+    .order_by(party.c.request.desc())
+)
+_OPEN_IN = (
+    select(request)
+    .where(
+        request.c.open,
+        request.c.place.in_(bindparam("places", expanding=True)),
+        request.c.opened_at >= bindparam("since"),
+    )
+    .order_by(request.c.id.desc())
+)
+_OPEN_IN_ANY = Statement(_OPEN_IN)
+_OPEN_IN_ONE = Statement(_OPEN_IN.where(request.c.subcategory == bindparam("subcategory")))
+_ASKED = Statement(
+    _promised_first(
+        select(request).where(
+            request.c.open,
+            request.c.id.in_(
+                select(request_seat.c.request).where(request_seat.c.seat.in_(bindparam("seats", expanding=True)))
+            ),
+        )
+    )
+)
+_HELD = Statement(_promised_first(select(request).where(request.c.open, request.c.held_by == bindparam("person"))))
+_BOARD = Statement(
+    _promised_first(select(request).where(request.c.open, request.c.community == bindparam("community")))
+)
+_COUNTS = Statement(
+    select(request.c.state, func.count().label("how_many"))
+    .where(request.c.open, request.c.community == bindparam("community"))
+    .group_by(request.c.state)
+)
+_DUE = Statement(
+    select(request.c.id)
+    .where(request.c.next_due <= bindparam("now"))
+    .order_by(request.c.next_due, request.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+
+
+class ServiceRequests:
+    """All service requests with their parties and events."""
+
+    def __init__(self, transaction: Transaction, now: datetime) -> None:
+        self._transaction = transaction
+        self._now = now
+        self._revisions: dict[int, int] = {}
+
+    def add(self, new: ServiceRequest) -> None:
+        """Remember a new request."""
+        self._transaction.add(_ADD, row_of(new, self._transaction.keys) | {"revision": 1})
+        self._revisions[new.id] = 1
+        self._offer(new)
+
+    def save(self, changed: ServiceRequest) -> None:
+        """Remember a request that was loaded in this job and changed since. Raises LostUpdateError."""
+        revision = self._revisions.get(changed.id)
+        if revision is None:
+            raise LostUpdateError(f"request {changed.id} was not loaded in this job")
+        row = row_of(changed, self._transaction.keys)
+        row |= {"id_": row.pop("id"), "revision": revision + 1, "revision_": revision}
+        if self._transaction.change(_SAVE, row) == 0:
+            raise LostUpdateError(f"request {changed.id} was changed by somebody else")
+        self._revisions[changed.id] = revision + 1
+        self._transaction.change(_DROP_SEATS, {"request_": changed.id})
+        self._offer(changed)
+
+    def get(self, request_id: int) -> ServiceRequest | None:
+        """Return a request; None when there is none of this id."""
+        return next(iter(self._found(_GET, id=request_id)), None)
+
+    def lock(self, request_id: int) -> ServiceRequest | None:
+        """Return a request and let nobody else change it until this job has ended."""
+        return next(iter(self._found(_LOCK, id=request_id)), None)
+
+    def by_number(self, number: int, communities: Iterable[int]) -> tuple[ServiceRequest, ...]:
+        """Return the requests that bear this number in these communities, at most one in each."""
+        return self._found(_BY_NUMBER, number=number, communities=list(communities))
+
+    def next_number(self, community: int) -> int:
+        """Return the community's next number, from 1001 upwards; none is given twice, some to nobody."""
+        return self._transaction.next_in_series(f"request {community}", FIRST_NUMBER)
+
+    def of_person(
+        self, person: int, since: datetime | None = None, *, only_open: bool = False
+    ) -> tuple[ServiceRequest, ...]:
+        """Return the requests a person is party to in any way, newest first."""
+        return self._found(_OF_PERSON, person=person, since=since or _LONG_AGO, closed_too=not only_open)
+
+    def open_in(self, places: Collection[int], subcategory: str | None, since: datetime) -> tuple[ServiceRequest, ...]:
+        """Return what is open at exactly these places and was opened since then, newest first.
+
+        Until this job has ended nobody else decides about the same places.
+        """
+        for place in sorted(places):
+            self._transaction.lock_name(f"place {place}")
+        if subcategory is None:
+            return self._found(_OPEN_IN_ANY, places=list(places), since=since)
+        return self._found(_OPEN_IN_ONE, places=list(places), since=since, subcategory=subcategory)
+
+    def asked(self, seats: Collection[Seat]) -> tuple[ServiceRequest, ...]:
+        """Return what is open and offered to one of these seats now, the first promise first."""
+        return self._found(_ASKED, seats=[seat.code for seat in seats])
+
+    def held(self, person: int) -> tuple[ServiceRequest, ...]:
+        """Return what a person has taken and is still open, the first promise first."""
+        return self._found(_HELD, person=person)
+
+    def board(self, community: int) -> tuple[ServiceRequest, ...]:
+        """Return what is open in a community, the first promise first."""
+        return self._found(_BOARD, community=community)
+
+    def counts(self, community: int) -> dict[State, int]:
+        """Return how many requests of a community are in each of the open states."""
+        return {row.state: row.how_many for row in self._transaction.rows(_COUNTS, community=community)}
+
+    def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        """Return the ids of requests with a timer that has passed, the longest ago first.
+
+        No other job gets the same ones until this one has ended.
+        """
+        return tuple(row.id for row in self._transaction.rows(_DUE, now=now, limit=limit))
+
+    def add_party(self, new: Party) -> None:
+        """Remember who is party to a request."""
+        add_party(self._transaction, new, since=self._transaction.new_id(self._now))
+
+    def parties(self, request_id: int) -> tuple[Party, ...]:
+        """Return the parties to a request in the order in which they joined."""
+        return parties_of(self._transaction, request_id)
+
+    def record(self, event: Event) -> None:
+        """Remember for good what happened to a request."""
+        add_event(self._transaction, event)
+
+    def events(self, request_id: int) -> tuple[Event, ...]:
+        """Return what happened to a request, oldest first."""
+        return events_of(self._transaction, request_id)
+
+    def _found(self, statement: Statement, **values: object) -> tuple[ServiceRequest, ...]:
+        rows = self._transaction.rows(statement, **values)
+        self._revisions.update((row.id, row.revision) for row in rows)
+        return tuple(request_of(row, self._transaction.keys) for row in rows)
+
+    def _offer(self, offered: ServiceRequest) -> None:
+        if offered.open:
+            for seat in dict.fromkeys(offered.asked):
+                self._transaction.add(_ADD_SEAT, {"request": offered.id, "seat": seat.code})

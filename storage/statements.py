@@ -1,0 +1,86 @@
+"""SQL statements, built once when a module is loaded, each knowing the tables it touches."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, TypeAlias
+
+from sqlalchemy import Delete, Insert, Select, Table, Update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import visitors
+
+from storage.schema import metadata
+
+Built: TypeAlias = Select[Any] | Insert | Update | Delete
+
+
+class Statement:
+    """A statement for both engines, and what must have been written before it runs.
+
+    `tables` are those it touches and those that their rows point to.
+    """
+
+    def __init__(self, on_sqlite: Built, on_postgresql: Built | None = None) -> None:
+        self._by_engine = {"sqlite": on_sqlite, "postgresql": on_sqlite if on_postgresql is None else on_postgresql}
+        self.tables = _with_parents(_tables_in(on_sqlite))
+
+    def on(self, engine: str) -> Built:
+        """Return the statement for an engine, by SQLAlchemy's name for it."""
+        return self._by_engine[engine]
+
+
+class Insertion(Statement):
+    """A statement that adds one row; many rows with it may wait and be written together."""
+
+    def __init__(self, table: Table, on_sqlite: Insert, on_postgresql: Insert) -> None:
+        super().__init__(on_sqlite, on_postgresql)
+        self.table = table
+
+
+def insertion(table: Table) -> Insertion:
+    """Return the plain insertion; a row that is there already is an error."""
+    return Insertion(table, sqlite.insert(table), postgresql.insert(table))
+
+
+def insertion_unless_there(table: Table) -> Insertion:
+    """Return the insertion that leaves a row with the same unique key as it is."""
+    return Insertion(
+        table,
+        sqlite.insert(table).on_conflict_do_nothing(),
+        postgresql.insert(table).on_conflict_do_nothing(),
+    )
+
+
+def insertion_or_update(table: Table, keeping: Collection[str] = ()) -> Insertion:
+    """Return the insertion that takes the place of the row with the same primary key, but for some columns."""
+    on_sqlite, on_postgresql = sqlite.insert(table), postgresql.insert(table)
+    key = [column.name for column in table.primary_key]
+    others = [column.name for column in table.columns if not column.primary_key and column.name not in keeping]
+    return Insertion(
+        table,
+        on_sqlite.on_conflict_do_update(index_elements=key, set_={name: on_sqlite.excluded[name] for name in others}),
+        on_postgresql.on_conflict_do_update(
+            index_elements=key, set_={name: on_postgresql.excluded[name] for name in others}
+        ),
+    )
+
+
+def _tables_in(statement: Built) -> set[Table]:
+    found = {element for element in visitors.iterate(statement) if isinstance(element, Table)}
+    target = getattr(statement, "table", None)
+    return found | ({target} if isinstance(target, Table) else set())
+
+
+def _with_parents(tables: Iterable[Table]) -> frozenset[Table]:
+    found: set[Table] = set()
+    pending = list(tables)
+    while pending:
+        table = pending.pop()
+        if table not in found:
+            found.add(table)
+            pending.extend(key.column.table for key in table.foreign_keys)
+    return frozenset(found)
+
+
+def in_order_of_writing(insertions: Iterable[Insertion]) -> list[Insertion]:
+    """Sort insertions so that a row comes after those it points to."""
+    rank = {table: place for place, table in enumerate(metadata.sorted_tables)}
+    return sorted(insertions, key=lambda each: rank[each.table])

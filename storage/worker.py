@@ -1,0 +1,81 @@
+"""A thread with a queue of jobs, which tells everybody who waits when it ends."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from storage.errors import WriterStoppedError
+from storage.jobs import Job
+
+
+class Worker:
+    """Runs the jobs that are handed in, in their order, as many of those that wait together as `batch` says."""
+
+    def __init__(self, run: Callable[[Sequence[Job]], None], batch: int) -> None:
+        self._run = run
+        self._batch = batch
+        self._waiting: deque[Job] = deque()
+        self._under_way: list[Job] = []
+        self._changed = threading.Condition()
+        self._takes_jobs = True
+        # As a daemon it does not keep a program alive that ends without having stopped it.
+        self._thread = threading.Thread(target=self._work, name="menkou-writer", daemon=True)
+
+    def __len__(self) -> int:
+        """How many jobs wait or are under way."""
+        return len(self._waiting) + len(self._under_way)
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs are taken and done."""
+        return self._takes_jobs and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to do jobs."""
+        self._thread.start()
+
+    def take(self, job: Job) -> None:
+        """Let a job wait for its turn. Its future gets WriterStoppedError when there is none any more."""
+        with self._changed:
+            if self._takes_jobs:
+                self._waiting.append(job)
+                self._changed.notify()
+                return
+        job.future.set_exception(_stopped())
+
+    def end(self) -> None:
+        """Take no more jobs; those that wait are still done."""
+        with self._changed:
+            self._takes_jobs = False
+            self._changed.notify()
+
+    def join(self) -> None:
+        """Wait until the last job is done."""
+        self._thread.join()
+
+    def _work(self) -> None:
+        try:
+            while self._next_batch():
+                self._run(self._under_way)
+        finally:
+            # Also when an error that no job may raise ends this thread: nobody is left waiting for ever.
+            self.end()
+            for job in (*self._under_way, *self._waiting):
+                if not job.future.done():
+                    job.future.set_exception(_stopped())
+
+    def _next_batch(self) -> bool:
+        """Wait for jobs and put them under way; False when there will be none any more."""
+        with self._changed:
+            self._under_way = []
+            while not self._under_way:
+                self._changed.wait_for(lambda: self._waiting or not self._takes_jobs)
+                if not self._waiting:
+                    return False
+                taken = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
+                self._under_way = [job for job in taken if job.future.set_running_or_notify_cancel()]
+        return True
+
+
+def _stopped() -> WriterStoppedError:
+    return WriterStoppedError("The writer has ended and takes nothing any more.")
