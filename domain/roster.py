@@ -118,11 +118,12 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class ResidentRow:
-    """A resident and the home."""
+    """A resident and the home. `called` is "张阿姨" where people say so."""
 
     name: str
     home: str
     room: str = ""
+    called: str = ""
     phone: str = ""
     id: int | None = None
     at: Position = field(default=NOWHERE, compare=False)

@@ -1,6 +1,6 @@
 """Who is asked to see to a matter, in which order, and why: a pure function that explains itself."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -187,7 +187,14 @@ class _Site:
         above = self.staffed((Seat(Role.DUTY_DESK, street.id),)) if street else ()
         if above:
             rungs.append(Rung("street", above, "社区没有办结，由街道接"))
-        return tuple(rungs)
+        return (*rungs, *self._everybody())
+
+    def _everybody(self) -> Iterator[Rung]:
+        """In an emergency nobody answers, all of the community's staff and its secretary are called last."""
+        if self._matter.urgency is Urgency.EMERGENCY:
+            seats = tuple(Seat(role, self._matter.community) for role in (Role.STAFF, Role.SECRETARY))
+            if present := self.staffed(seats):
+                yield Rung("everybody", present, "还没有人应，叫全体值班和书记")
 
     def desk(self) -> tuple[Seat, ...]:
         return (Seat(Role.DUTY_DESK, self._matter.community),)

@@ -6,7 +6,7 @@ from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, NotAllowedError, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers import cards, docket, heads, human, notices, reports, residents, staff, stale, telling
+from handlers import cards, docket, heads, human, notices, pictures, reports, residents, staff, stale, telling
 from handlers.finding import quoted
 from handlers.gazetteer import names_of
 from handlers.locating import Location, answer_place, likeliest
@@ -47,7 +47,7 @@ def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
     if not by.parts:
         return None
     if visit.message.kind is IncomingKind.PHOTO and request.state is not State.DONE:
-        return heads.finish(visit, request, visit.message.text, visit.message.media[0].reference)
+        return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
     return staff.answer_quoted(visit, request) if visit.private and visit.message.text else None
 
 
@@ -88,6 +88,7 @@ def _detail(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | No
         return None
     answered = docket.resumed(visit.office, request)
     moved = docket.move(visit.office, answered, Action.ANSWER, residents.by_party(visit), visit.message.text)
+    pictures.note(visit, moved)
     visit.forget_question()
     words = visit.message.text or visit.say("photo.one")
     return [
@@ -103,8 +104,7 @@ def _question_of_head(visit: Visit, request: ServiceRequest) -> list[OutgoingMes
 
 
 def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    photo = visit.message.media[0].reference if visit.message.kind is IncomingKind.PHOTO else None
-    return heads.finish(visit, request, visit.message.text, photo)
+    return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
 
 
 def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:

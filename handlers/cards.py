@@ -204,6 +204,8 @@ def _party_buttons(face: Face) -> Buttons:
 
 def _group(face: Face) -> tuple[str, Buttons]:
     request = face.request
+    if confidential(request):
+        return face.say("group.private_matter"), _private_link(face)
     lines = [face.say(f"group.{stage(request)}", verdict=verdict(face))]
     if request.voices > 1 and request.open:
         lines.append(face.say("voices", count=request.voices))
@@ -218,10 +220,12 @@ def _group_buttons(face: Face) -> Buttons:
         return face.rows((("button.mine_too", "mine_too"), ("button.not_a_report", "not_a_report")))
     if request.state in (State.ACCEPTED, State.REOPENED):
         return face.rows((("button.mine_too", "mine_too"),))
-    link = face.office.practice.link(face.chat.channel, f"o_{request.number}")
-    if request.state is State.DONE and link:
-        return ((Button(face.say("button.in_private"), url=link),),)
-    return ()
+    return _private_link(face) if request.state is State.DONE else ()
+
+
+def _private_link(face: Face) -> Buttons:
+    link = face.office.practice.link(face.chat.channel, f"o_{face.request.number}")
+    return ((Button(face.say("button.in_private"), url=link),),) if link else ()
 
 
 def _head(face: Face) -> tuple[str, Buttons]:
@@ -235,7 +239,16 @@ def _head(face: Face) -> tuple[str, Buttons]:
         return _held_face(face, mine=Actor.HOLDER in parts)
     if not parts & {Actor.ASKED, Actor.STAFF}:
         return face.say("head.passed_on"), ()
-    return "\n".join((face.say("head.new"), *_facts(face))), _head_buttons(face)
+    greeting = "head.helped" if _passed(face) else "head.new"
+    return "\n".join((face.say(greeting), *_facts(face))), _head_buttons(face)
+
+
+def _passed(face: Face) -> bool:
+    """Whether the ladder has gone on to others, so that this person may still take it but need not."""
+    request, town = face.request, face.office.desk.neighbourhood
+    if face.person is None or request.rung == 0:
+        return False
+    return not set(town.seats_of(face.person)) & set(request.chain[request.rung].seats)
 
 
 def _lasted(face: Face) -> dict[str, str]:

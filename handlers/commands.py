@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers import arrivals, heads, human, notices, residents, staff, stale, targets
+from handlers import arrivals, heads, human, notices, pictures, residents, staff, stale, targets
 from handlers.finding import meant
 from handlers.visit import Visit
 from nlp.commands import VERBS, Party
@@ -63,8 +63,7 @@ def _ask(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingM
 
 
 def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
-    photo = visit.message.media[0].reference if visit.message.media else None
-    return heads.finish(visit, request, argument, photo)
+    return heads.finish(visit, request, argument, pictures.reference_in(visit))
 
 
 def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:

@@ -9,7 +9,7 @@ from domain.neighbourhood import Seat
 from domain.people import Question
 from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers
 from domain.taxonomy import Category, Urgency
-from handlers import cards, docket, outgoing, phrases, targets, telling
+from handlers import cards, docket, outgoing, phrases, pictures, targets, telling
 from handlers.cards import HEAD, Face, Place
 from handlers.docket import By
 from handlers.finding import due, tasks_of
@@ -196,8 +196,11 @@ def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None =
     if not note.strip() and photo is None:
         return visit.aside("head.evidence_missing", number=request.number)
     done = replace(
-        request if request.held_by is not None else _held(visit, request), finish_note=note, finish_photo=photo
+        request if request.held_by is not None else _held(visit, request),
+        finish_note=note or visit.say("photo.one"),
+        finish_photo=photo,
     )
+    pictures.note(visit, done)
     return finished(visit, done, by_handler(visit, request), note)
 
 

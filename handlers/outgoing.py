@@ -18,7 +18,6 @@ def line(
     person: int | None = None,
     request: int | None = None,
     reply_to: str | None = None,
-    reply_to_card: str | None = None,
 ) -> OutgoingMessage:
     """Make a short new message; unlike the edit of a card it rings."""
     return OutgoingMessage(
@@ -30,7 +29,6 @@ def line(
         person=person,
         request=request,
         reply_to=reply_to,
-        reply_to_card=reply_to_card,
     )
 
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from domain.likeness import AREA_KINDS, may_be_shared
-from domain.messages import Button, IncomingKind, OutgoingMessage
+from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
 from domain.service_request import WAITING_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
-from handlers import cards, docket, telling
+from handlers import cards, docket, pictures, telling
 from handlers.cards import Face
 from handlers.docket import By
 from handlers.locating import CHOICES, Location, called, locate
@@ -64,7 +64,6 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         origin=message.chat,
         origin_message=message.message_id,
         conflict=matter.intent is Intent.COMPLAINT and matter.subcategory in _ABOUT_THE_FIRM,
-        photo=message.media[0].reference if message.kind is IncomingKind.PHOTO and message.media else None,
         evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence),
         rules_version=visit.understanding.rules_version,
     )
@@ -78,6 +77,7 @@ def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     opened = docket.open_request(
         visit.office, request, By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     )
+    pictures.note(visit, opened)
     if opened.state is State.NEED_INFO:
         visit.ask(Question.BUILDING, opened.id)
     first = visit.react("✍") if not visit.private else []
@@ -90,11 +90,20 @@ def join(visit: Visit, request: ServiceRequest, note: str = "") -> list[Outgoing
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     if any(party.person == visit.sender.id for party in parties):
         docket.move(visit.office, request, Action.SUPPLEMENT, by, note)
-        return visit.react("👌") if not visit.private else visit.reply("join.already", number=request.number)
+        if visit.message.press_id is None and not visit.private:
+            return visit.react("👌")
+        return visit.aside("join.already", number=request.number)
     visit.desk.requests.add_party(Party(request.id, visit.sender.id, Relation.JOINED, visit.chat))
     joined = docket.move(visit.office, replace(request, voices=request.voices + 1), Action.JOIN, by, note)
-    first = visit.react("👌") if not visit.private else _offer_to_part(visit, joined)
+    pictures.note(visit, joined)
+    first = _joined(visit, joined)
     return [*first, *cards.draw_all(visit.office, joined)]
+
+
+def _joined(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    if visit.message.press_id is not None:
+        return visit.pressed("join.counted", count=request.voices)
+    return _offer_to_part(visit, request) if visit.private else visit.react("👌")
 
 
 def _offer_to_part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -105,7 +114,8 @@ def _offer_to_part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessag
 def _said_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
     """Find the sender's own open request of the same kind and place: the same thing said again."""
     for known in visit.desk.requests.of_person(visit.sender.id, only_open=True):
-        same_kind = (known.category, known.subcategory) == (request.category, request.subcategory)
+        vague = request.subcategory == "unknown" and known.text != request.text
+        same_kind = not vague and (known.category, known.subcategory) == (request.category, request.subcategory)
         same_place = request.place in (None, known.place) or known.place is None
         if same_kind and same_place and known.state is not State.DONE and known.room == request.room:
             return known

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.likeness import may_be_shared
-from domain.messages import Chat, IncomingKind, OutgoingMessage
+from domain.messages import Chat, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Urgency
-from handlers import cards, docket, heads, human, outgoing, reports, telling
+from handlers import cards, docket, heads, human, outgoing, pictures, reports, telling
 from handlers.cards import RATE, Face, Place
 from handlers.docket import By
 from handlers.finding import numbered, quoted
@@ -140,9 +140,8 @@ def supplement(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Write words down with a request and pass them on to whoever has it."""
-    photo = visit.message.media[0].reference if visit.message.kind is IncomingKind.PHOTO else None
-    added = replace(request, photo=photo or request.photo)
-    moved = docket.move(visit.office, added, Action.SUPPLEMENT, by_party(visit), words)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), words)
+    pictures.note(visit, moved)
     told = telling.handlers(visit.office, moved, "head.supplemented", words=words or visit.say("photo.one"))
     thanked = visit.react("✍") if not visit.private else visit.reply("supplement.added", number=moved.number)
     return [*thanked, *told]

@@ -1,6 +1,7 @@
 """Short new messages to everybody a request concerns: an edited card rings nobody, these do."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer
@@ -86,13 +87,6 @@ def private_chats(office: Office, request: ServiceRequest) -> list[tuple[Person,
 def _line(
     request: ServiceRequest, chat: Chat, person: int, text: str, card: str, buttons: Buttons = ()
 ) -> OutgoingMessage:
-    urgent = request.urgency is Urgency.EMERGENCY
-    return outgoing.line(
-        chat,
-        text,
-        buttons=buttons,
-        lane=Lane.EMERGENCY if urgent else Lane.STATUS,
-        person=person,
-        request=request.id,
-        reply_to_card=f"{card}:{request.id}",
-    )
+    lane = Lane.EMERGENCY if request.urgency is Urgency.EMERGENCY else Lane.STATUS
+    said = outgoing.line(chat, text, buttons=buttons, lane=lane, person=person, request=request.id)
+    return replace(said, reply_to_card=f"{card}:{request.id}")

@@ -1,6 +1,6 @@
 """Who is party to a request: who reported it, who said "mine too", on whose behalf."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, bindparam, select
+from sqlalchemy import Column, ForeignKey, Index, Table, bindparam, delete, select
 
 from domain.people import Party, Relation
 from storage.people import person
@@ -24,6 +24,10 @@ Index(None, party.c.person, party.c.request)
 _ADD = insertion_or_update(party, keeping=("since",))
 _OF_REQUEST = Statement(select(party).where(party.c.request == bindparam("request")).order_by(party.c.since))
 
+_REMOVE = Statement(
+    delete(party).where(party.c.request == bindparam("request_"), party.c.person == bindparam("person_"))
+)
+
 
 def add_party(transaction: Transaction, new: Party, since: int) -> None:
     """Remember a party; who is one already stands to the request in the new way. `since` is a new id."""
@@ -43,3 +47,8 @@ def parties_of(transaction: Transaction, request_id: int) -> tuple[Party, ...]:
         Party(request=row.request, person=row.person, relation=row.relation, chat=row.chat)
         for row in transaction.rows(_OF_REQUEST, request=request_id)
     )
+
+
+def remove_party(transaction: Transaction, request_id: int, person: int) -> None:
+    """Forget that somebody is party to a request."""
+    transaction.change(_REMOVE, {"request_": request_id, "person_": person})

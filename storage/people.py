@@ -113,6 +113,14 @@ class People:
         """Return a person; None when nobody has this id."""
         return self._first(self._transaction.row(_BY_ID, id=person_id))
 
+    def known(self, person_id: int) -> Person:
+        """Return a person somebody else's row speaks of. Raises LookupError when nobody has this id."""
+        found = self.get(person_id)
+        if found is None:
+            message = f"nobody has the id {person_id}"
+            raise LookupError(message)
+        return found
+
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Return those people there are of these ids."""
         rows = self._transaction.rows(_MANY, ids=list(ids))

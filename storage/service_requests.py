@@ -20,7 +20,7 @@ from domain.people import Party
 from domain.service_request import WAITING_STATES, Event, ServiceRequest, State
 from storage.errors import LostUpdateError
 from storage.events import add_event, events_of
-from storage.parties import add_party, parties_of, party
+from storage.parties import add_party, parties_of, party, remove_party
 from storage.request_rows import request, request_of, request_seat, row_of
 from storage.statements import Statement, insertion
 from storage.transaction import Transaction
@@ -103,6 +103,7 @@ _DUE = Statement(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_NEXT_DUE = Statement(select(func.min(request.c.next_due).label("at")).where(request.c.next_due.is_not(None)))
 
 
 class ServiceRequests:
@@ -188,9 +189,19 @@ class ServiceRequests:
         """
         return tuple(row.id for row in self._transaction.rows(_DUE, now=now, limit=limit))
 
+    def next_due(self) -> datetime | None:
+        """Return when the first timer of any request rings; None when there is none."""
+        row = self._transaction.row(_NEXT_DUE)
+        found: datetime | None = row.at if row is not None else None
+        return found
+
     def add_party(self, new: Party) -> None:
         """Remember who is party to a request."""
         add_party(self._transaction, new, since=self._transaction.new_id(self._now))
+
+    def remove_party(self, request_id: int, person: int) -> None:
+        """Forget that somebody is party to a request."""
+        remove_party(self._transaction, request_id, person)
 
     def parties(self, request_id: int) -> tuple[Party, ...]:
         """Return the parties to a request in the order in which they joined."""
