@@ -7,6 +7,7 @@ groups, what a bot hears in groups). What a test wants to go wrong goes wrong by
 
 import itertools
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
@@ -38,33 +39,36 @@ class LoopbackTelegram:
     token = TOKEN
     username = USERNAME
 
-    def __init__(self, *, hears_all: bool = True) -> None:
-        """`hears_all`: the bot's owner switched privacy off."""
+    def __init__(self, server: LoopbackServer | None = None, *, hears_all: bool = True) -> None:
+        """`server`: one that runs already; `hears_all`: the bot's owner switched privacy off."""
         self._chats = Chats()
         self._api = BotApi(self._chats, hears_all=hears_all)
         self._hears_all = hears_all
-        self._server = LoopbackServer(self._api.app)
+        self._running = ExitStack()
+        self._server = server
+        self._address = ""
         self._ids = itertools.count(1)
 
     def __enter__(self) -> Self:
-        self._server.start()
+        server = self._server or self._running.enter_context(LoopbackServer())
+        self._address = server.serve(self._api.app)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._api.closing = True
-        self._server.stop()
+        self._running.close()
 
     @property
     def base_url(self) -> str:
         """What comes before the token in the address of a call."""
-        return f"{self._server.address}/bot"
+        return f"{self._address}/bot"
 
     @property
     def base_file_url(self) -> str:
         """What comes before the token in the address of a file."""
-        return f"{self._server.address}/file/bot"
+        return f"{self._address}/file/bot"
 
     # --- People and groups -----------------------------------------------------------------------------------
 
@@ -222,6 +226,10 @@ class LoopbackTelegram:
     def answers(self, method: str, answer: Response, *, times: int = 1) -> None:
         """Answer the next calls of a method with something else; `download` stands for that of a file."""
         self._api.faults[method].extend([Fault(answer)] * times)
+
+    def lets_pass(self, method: str, *, times: int = 1) -> None:
+        """Do what the next calls of a method ask, before something else happens to those after them."""
+        self._api.faults[method].extend([None] * times)
 
     def loses_answer(self, method: str, *, times: int = 1) -> None:
         """Do what the next calls of a method ask, but break the connection instead of saying so."""

@@ -57,7 +57,7 @@ class BotApi:
 
     def __init__(self, chats: Chats, *, hears_all: bool) -> None:
         self.calls: list[Call] = []
-        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self.faults: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
         self.sent: list[Posted] = []
         self.toasts: list[tuple[str, str]] = []
         """Press and text of every answer to a press; the text may be empty."""

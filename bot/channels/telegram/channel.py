@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
+import httpx
 from telegram import Bot, BotCommand, User
 from telegram.error import TelegramError
 
@@ -90,13 +91,20 @@ class TelegramChannel:
         """How many updates were not handed down, by reason."""
         self._timings = timings
         self._updates_url = f"{base_url}{token}/getUpdates"
-        self._polling = Request(read_timeout=timings.request, connect_timeout=timings.request)
+        # Reading the certificates takes longer than most calls: it is done once.
+        certificates = httpx.create_ssl_context()
+        self._polling = Request(
+            read_timeout=timings.request,
+            connect_timeout=timings.request,
+            httpx_kwargs={"verify": certificates},
+        )
         self._calling = Request(
             read_timeout=timings.request,
             write_timeout=timings.request,
             connect_timeout=timings.request,
             pool_timeout=timings.request,
             media_write_timeout=timings.download,
+            httpx_kwargs={"verify": certificates},
         )
         self._bot = Bot(
             token,
@@ -105,7 +113,7 @@ class TelegramChannel:
             request=self._calling,
             get_updates_request=self._polling,
         )
-        self._files = Files(self._bot, f"{base_file_url}{token}/", timings.download)
+        self._files = Files(self._bot, f"{base_file_url}{token}/", timings.download, certificates)
         self._presses = Presses(self._answer_press, timings.press)
         self._outgoing = Outgoing(self._bot, picture)
         self._username: str | None = None

@@ -1,6 +1,7 @@
 """Fetching what people send, from the one address that may be asked, within a size and a time."""
 
 import asyncio
+from ssl import SSLContext
 from typing import Final
 
 import httpx
@@ -17,13 +18,12 @@ _SERVER_TROUBLE: Final = 500
 class Files:
     """Downloads of one bot."""
 
-    def __init__(self, bot: Bot, address: str, longest: float) -> None:
+    def __init__(self, bot: Bot, address: str, longest: float, certificates: SSLContext) -> None:
         """`address` is where the bot's files are, token and slash included; `longest` is in seconds."""
         self._bot = bot
         self._address = address
         self._longest = longest
-        # Reading the certificates takes longer than a small download: it is done once.
-        self._certificates = httpx.create_ssl_context()
+        self._certificates = certificates
 
     async def fetch(self, file_id: str, largest: int) -> bytes:
         """Return the bytes of the file. Raises SendError, also for a file of more than `largest` bytes."""
