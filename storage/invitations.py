@@ -1,8 +1,22 @@
 """Invitations: one-use rights to become a person of the roster."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, UniqueConstraint, bindparam, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from domain.people import Invitation
 from storage.instants import Instant
@@ -24,6 +38,19 @@ invitation = Table(
 )
 Index(None, invitation.c.person)
 
+wrong_try = Table(
+    "wrong_try",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("channel", Text, nullable=False),
+    Column("external", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+Index(None, wrong_try.c.channel, wrong_try.c.external, wrong_try.c.at)
+Index(None, wrong_try.c.at)
+
+_TRIES_ARE_KEPT = timedelta(days=1)
+
 _ADD = insertion(invitation)
 _BY_DIGEST = Statement(select(invitation).where(invitation.c.digest == bindparam("digest")).with_for_update())
 _SAVE = Statement(
@@ -40,6 +67,24 @@ _REVOKE_OF = Statement(
     )
     .values(revoked_at=bindparam("now"))
 )
+
+_LIVE_OF = Statement(
+    select(invitation.c.person).where(
+        invitation.c.person.in_(bindparam("persons", expanding=True)),
+        invitation.c.used_at.is_(None),
+        invitation.c.revoked_at.is_(None),
+        invitation.c.expires_at > bindparam("now"),
+    )
+)
+_WRONG_TRIES = Statement(
+    select(func.count().label("how_many")).where(
+        wrong_try.c.channel == bindparam("channel"),
+        wrong_try.c.external == bindparam("external"),
+        wrong_try.c.at >= bindparam("since"),
+    )
+)
+_NOTE_WRONG_TRY = insertion(wrong_try)
+_FORGET_WRONG_TRIES = Statement(delete(wrong_try).where(wrong_try.c.at < bindparam("before")))
 
 
 class Invitations:
@@ -74,6 +119,26 @@ class Invitations:
     def revoke_of(self, person_id: int) -> int:
         """Revoke every invitation of a person that was not used; return how many."""
         return self._transaction.change(_REVOKE_OF, {"person_": person_id, "now": self._now})
+
+    def live_of(self, persons: Iterable[int]) -> set[int]:
+        """Return which of these people have an invitation that can still be used."""
+        return {row.person for row in self._transaction.rows(_LIVE_OF, persons=list(persons), now=self._now)}
+
+    def note_wrong_try(self, channel: str, external: str) -> None:
+        """Remember for a day that an account showed a code that is none."""
+        self._transaction.change(_FORGET_WRONG_TRIES, {"before": self._now - _TRIES_ARE_KEPT})
+        row = {
+            "id": self._transaction.new_id(self._now),
+            "channel": channel,
+            "external": external,
+            "at": self._now,
+        }
+        self._transaction.add(_NOTE_WRONG_TRY, row)
+
+    def wrong_tries(self, channel: str, external: str, since: datetime) -> int:
+        """Return how many codes that are none an account has shown since then."""
+        row = self._transaction.row(_WRONG_TRIES, channel=channel, external=external, since=since)
+        return row.how_many if row else 0
 
 
 def _row(each: Invitation) -> dict[str, object]:

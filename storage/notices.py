@@ -63,6 +63,12 @@ _GET = Statement(select(notice, _READ).where(notice.c.id == bindparam("id")))
 _BY_NUMBER = Statement(
     select(notice, _READ).where(notice.c.community == bindparam("community"), notice.c.number == bindparam("number"))
 )
+_LATEST = Statement(
+    select(notice, _READ)
+    .where(notice.c.community == bindparam("community"))
+    .order_by(notice.c.number.desc())
+    .limit(bindparam("limit"))
+)
 _ACKNOWLEDGE = insertion_unless_there(notice_reader)
 _READERS = Statement(
     select(notice_reader.c.person)
@@ -99,6 +105,10 @@ class Notices:
         """Return the notice of a community that bears this number."""
         return self._first(self._transaction.row(_BY_NUMBER, number=number, community=community))
 
+    def latest(self, community: int, limit: int) -> tuple[Notice, ...]:
+        """Return the last notices of a community, newest first."""
+        return tuple(self._notice(row) for row in self._transaction.rows(_LATEST, community=community, limit=limit))
+
     def acknowledge(self, notice_id: int, reader: int, now: datetime) -> bool:
         """Remember that somebody has read a notice; False when that was known."""
         row = {"notice": notice_id, "person": reader, "at": now}
@@ -109,8 +119,9 @@ class Notices:
         return tuple(row.person for row in self._transaction.rows(_READERS, notice=notice_id))
 
     def _first(self, row: Row[Any] | None) -> Notice | None:
-        if row is None:
-            return None
+        return self._notice(row) if row else None
+
+    def _notice(self, row: Row[Any]) -> Notice:
         return Notice(
             id=row.id,
             number=row.number,

@@ -62,6 +62,7 @@ _SAVE = Statement(
 )
 _BY_ID = Statement(select(person).where(person.c.id == bindparam("id")))
 _MANY = Statement(select(person).where(person.c.id.in_(bindparam("ids", expanding=True))))
+_EVERYONE = Statement(select(person).order_by(person.c.id))
 _BY_ACCOUNT = Statement(
     select(person)
     .join(account, account.c.person == person.c.id)
@@ -120,6 +121,11 @@ class People:
             message = f"nobody has the id {person_id}"
             raise LookupError(message)
         return found
+
+    def everyone(self) -> tuple[Person, ...]:
+        """Return all people, in the order in which the desk met them; as many as there are, so not for a message."""
+        keys = self._transaction.keys
+        return tuple(person_of(row, keys) for row in self._transaction.rows(_EVERYONE))
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Return those people there are of these ids."""

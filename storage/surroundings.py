@@ -7,7 +7,7 @@ from storage.conversations import line
 from storage.engine import POSTGRESQL
 from storage.events import event
 from storage.identifiers import Identifiers
-from storage.invitations import invitation
+from storage.invitations import invitation, wrong_try
 from storage.media import media
 from storage.notices import notice
 from storage.outgoing_rows import outgoing
@@ -17,7 +17,7 @@ from storage.sealed import Keys
 from storage.series import Blocks, reserve
 from storage.transaction import Transaction
 
-_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, invitation, media)
+_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, invitation, wrong_try, media)
 
 
 class Surroundings:

@@ -84,6 +84,16 @@ def _create_people() -> None:
         UniqueConstraint("digest", name="uq_invitation_digest"),
     )
     op.create_index("ix_invitation_person", "invitation", ["person"])
+    op.create_table(
+        "wrong_try",
+        Column("id", ID, autoincrement=False, nullable=False),
+        Column("channel", Text, nullable=False),
+        Column("external", Text, nullable=False),
+        Column("at", INSTANT, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_wrong_try"),
+    )
+    op.create_index("ix_wrong_try_at", "wrong_try", ["at"])
+    op.create_index("ix_wrong_try_channel_external_at", "wrong_try", ["channel", "external", "at"])
 
 
 def _create_roster() -> None:
