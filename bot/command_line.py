@@ -1,9 +1,77 @@
-"""The `menkou` command."""
+"""The `menkou` command: finds the command that was named, runs it, and says what went wrong in one line."""
 
+import os
 import sys
+import traceback
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from difflib import get_close_matches
+from io import TextIOWrapper
+from types import TracebackType
+from typing import NoReturn
+
+from bot.complaint import Complaint
+from bot.composition import COMMANDS, command
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
-def main() -> int:
+class _Parser(ArgumentParser):
+    """A parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line, and end."""
+        self.exit(MISUSED, f"{self.prog}：{message}（用法见 {self.prog} --help）\n")
+
+
+def main(words: Sequence[str] | None = None) -> int:
     """Run the command named on the command line and return the exit status."""
-    sys.stderr.write("usage: menkou COMMAND (no command exists yet)\n")
-    return 2
+    sys.excepthook = tell_plainly
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    name, *rest = (sys.argv[1:] if words is None else words) or [""]
+    if name not in COMMANDS:
+        return _without_command(name)
+    chosen = command(name)
+    parser = _Parser(prog=f"menkou {name}", description=COMMANDS[name].does)
+    chosen.prepare(parser)
+    arguments = parser.parse_args(rest)
+    try:
+        return chosen.execute(arguments)
+    except Complaint as complaint:
+        sys.stderr.write(f"menkou {name}：{complaint}\n")
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output wants no more; nothing must be written on the way out either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _without_command(word: str) -> int:
+    if word in {"-h", "--help"}:
+        sys.stdout.write(_overview())
+        return 0
+    wrong = f"没有 {word} 这个命令" if word else "请写一个命令"
+    near = get_close_matches(word, COMMANDS, 1)
+    remedy = f"是不是 {near[0]}？" if near else f"可以用：{'、'.join(COMMANDS)}。"
+    sys.stderr.write(f"menkou：{wrong}。{remedy}\n")
+    return MISUSED
+
+
+def _overview() -> str:
+    lines = [f"  {name:<10}{entry.does}" for name, entry in COMMANDS.items()]
+    return "\n".join(("用法 / usage: menkou COMMAND [--help]", "", *lines, ""))
+
+
+def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in one line that the program itself failed and where; MENKOU_TRACEBACK=1 shows the whole way there."""
+    if os.environ.get("MENKOU_TRACEBACK"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    frames = traceback.extract_tb(trace)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    # The words of an unknown error may quote what a resident wrote, so only its kind is told.
+    sys.stderr.write(f"menkou：程序自己出错了（{kind.__name__}，{place}）。请报告这一行；已收到的事都还在。\n")

@@ -1,0 +1,184 @@
+"""The settings of a deployment, and what is told about a file that is wrong."""
+
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from bot.settings import Settings, load_settings, usual_settings
+from bot.toml_tables import FileError
+from domain.neighbourhood import Role
+from domain.routing import RESPONSIBLE, Who
+from domain.taxonomy import Category, Urgency
+
+Load = Callable[..., Settings]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    def load(text: str, environment: Mapping[str, str] = MappingProxyType({})) -> Settings:
+        file = tmp_path / "config.toml"
+        file.write_text(text, "utf-8")
+        return load_settings(file, environment)
+
+    return load
+
+
+def lines_of(error: FileError) -> list[tuple[str, int | None]]:
+    return [(problem.file.name, problem.line) for problem in error.problems]
+
+
+def test_an_empty_file_is_a_working_desk_on_this_machine_only(load: Load, tmp_path: Path) -> None:
+    settings = load("")
+    assert settings.zone.key == "Asia/Shanghai"
+    assert settings.data_dir == tmp_path / "data"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'menkou.db'}"
+    assert settings.keys.file == tmp_path / "menkou.key"
+    assert settings.web is not None
+    assert settings.web.host == "127.0.0.1"
+    assert settings.telegram == ()
+    assert settings.titles[Role.BUILDING_HEAD] == "楼长"
+
+
+def test_the_demo_keeps_everything_in_one_folder(tmp_path: Path) -> None:
+    settings = usual_settings(tmp_path)
+    assert settings.data_dir == tmp_path
+    assert settings.database_url == f"sqlite:///{tmp_path / 'menkou.db'}"
+    assert settings.keys.file.parent == tmp_path
+    assert settings.media_dir.parent == tmp_path
+    assert settings.web is None
+
+
+def test_paths_are_those_of_the_file(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    settings = load('data_dir = "there"\nrules = "own"\n[keys]\nfile = "/elsewhere/key"')
+    assert settings.data_dir == tmp_path / "there"
+    assert settings.rules == tmp_path / "own"
+    assert settings.keys.file == Path("/elsewhere/key")
+
+
+def test_secrets_come_from_the_environment_first(load: Load) -> None:
+    settings = load(
+        '[telegram.main]\ntoken = "written"\n[telegram.east-gate]\n[database]\nurl = "sqlite:///written.db"',
+        {
+            "MENKOU_TELEGRAM_MAIN_TOKEN": "told",
+            "MENKOU_TELEGRAM_EAST_GATE_TOKEN": "told too",
+            "MENKOU_DATABASE_URL": "postgresql:///menkou",
+            "MENKOU_KEY_FILE": "/run/key",
+            "MENKOU_KEY": "seal 1 abc",
+        },
+    )
+    assert [(bot.name, bot.token) for bot in settings.telegram] == [("main", "told"), ("east-gate", "told too")]
+    assert settings.database_url == "postgresql:///menkou"
+    assert settings.keys.file == Path("/run/key")
+    assert settings.keys.value == "seal 1 abc"
+
+
+def test_no_secret_shows_when_settings_are_printed(load: Load) -> None:
+    settings = load(
+        '[telegram.main]\ntoken = "canary-1"\n[database]\nurl = "postgresql://menkou:canary-2@127.0.0.1/menkou"',
+        {"MENKOU_KEY": "canary-3"},
+    )
+    assert "canary" not in repr(settings)
+
+
+def test_a_bot_that_is_switched_off_needs_no_token(load: Load) -> None:
+    assert load("[telegram.main]\nenabled = false").telegram == ()
+
+
+def test_a_bot_without_a_token_is_told_which_variable_to_set(load: Load) -> None:
+    with pytest.raises(FileError) as told:
+        load("\n[telegram.main]\n")
+    assert lines_of(told.value) == [("config.toml", 2)]
+    assert "MENKOU_TELEGRAM_MAIN_TOKEN" in str(told.value)
+
+
+def test_a_day_is_the_hours_that_count_unless_every_minute_does(load: Load) -> None:
+    clocks = load(
+        '[day]\nopens = "09:00"\ncloses = "17:00"\n'
+        '[clocks.normal]\naccept = "1d"\nfinish = "5d"\n[clocks.urgent]\nfinish = "2d"'
+    ).clocks
+    assert (clocks.hours.opens, clocks.hours.closes) == (time(9), time(17))
+    assert clocks.by_urgency[Urgency.NORMAL].accept == timedelta(hours=8)
+    assert clocks.by_urgency[Urgency.NORMAL].finish == timedelta(hours=40)
+    assert clocks.by_urgency[Urgency.URGENT].finish == timedelta(days=2)
+    assert clocks.by_urgency[Urgency.URGENT].round_the_clock
+
+
+def test_every_urgency_that_opens_a_request_has_terms(load: Load) -> None:
+    clocks = load("").clocks
+    for urgency in set(Urgency) - {Urgency.NONE}:
+        terms = clocks.terms(Category.PROPERTY, urgency)
+        assert timedelta() < terms.accept < terms.finish
+
+
+def test_a_category_may_have_terms_of_its_own(load: Load) -> None:
+    clocks = load('[clocks.sanitation.normal]\naccept = "1h"').clocks
+    assert clocks.terms(Category.SANITATION, Urgency.NORMAL).accept == timedelta(hours=1)
+    usual = clocks.terms(Category.PROPERTY, Urgency.NORMAL)
+    assert clocks.terms(Category.SANITATION, Urgency.NORMAL).finish == usual.finish
+    assert clocks.terms(Category.SANITATION, Urgency.URGENT) == clocks.terms(Category.PROPERTY, Urgency.URGENT)
+
+
+def test_one_line_of_responsibilities_leaves_the_others(load: Load) -> None:
+    table = load('[responsibilities]\n"property.lighting" = ["property"]\nelderly = ["desk"]').responsibilities
+    assert table.first(Category.PROPERTY, "lighting") == (Who.PROPERTY,)
+    assert table.first(Category.ELDERLY, "") == (Who.DESK,)
+    assert table.first(Category.PROPERTY, "network") == RESPONSIBLE["property.network"]
+
+
+def test_waiting_times_titles_and_telephones_are_read(load: Load) -> None:
+    settings = load(
+        '[waiting]\nplace = "10m"\nemergency_rungs = ["2m", "4m"]\n[titles]\nbuilding_head = "栋长"\n'
+        '[telephones]\ngas = "0551-1234567"\n'
+    )
+    assert settings.waiting.place == timedelta(minutes=10)
+    assert settings.waiting.emergency_rungs == (timedelta(minutes=2), timedelta(minutes=4))
+    assert settings.titles[Role.BUILDING_HEAD] == "栋长"
+    assert settings.titles[Role.STAFF] == "社区工作者"
+    assert settings.telephones == {"gas": "0551-1234567"}
+
+
+def test_answers_are_read_from_their_file(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "faq.toml").write_text('[[answers]]\nwords = ["老年证"]\ntext = "带身份证来。"\n', "utf-8")
+    (answer,) = load('faq = "faq.toml"').answers
+    assert answer.words == ("老年证",)
+    assert answer.text == "带身份证来。"
+
+
+def test_everything_wrong_is_told_at_once_also_in_files_that_are_named(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "faq.toml").write_text('[[answers]]\nwords = []\ntext = "x"\n\n[[answers]]\nword = ["y"]\n', "utf-8")
+    with pytest.raises(FileError) as told:
+        load(
+            'faq = "faq.toml"\n'
+            'zone = "Asia/Shanghia"\n'
+            'rules = "nowhere"\n'
+            "[web]\n"
+            "port = 99999\n"
+            'base_url = "menkou.example"\n'
+            "[clocks.normal]\n"
+            'accept = "5d"\n'
+            'finish = "1h"\n'
+            "[clocks.urgnet]\n"
+            "[day]\n"
+            'opens = "20:00"\n'
+            'closes = "08:00"\n'
+            "[responsibilities]\n"
+            'sanitation = ["mayor"]\n'
+            'gardening = ["desk"]\n'
+            "[titles]\n"
+            'building_haed = "楼长"\n'
+        )
+    lines = lines_of(told.value)
+    assert [line for name, line in lines if name == "config.toml"] == [2, 3, 5, 6, 9, 10, 13, 15, 16, 18]
+    assert {line for name, line in lines if name == "faq.toml"} == {2, 5, 6}
+    remedies = {problem.line: problem.remedy for problem in told.value.problems if problem.file.name == "config.toml"}
+    assert "urgent" in remedies[10]
+    assert "building_head" in remedies[18]
+
+
+def test_a_missing_file_of_answers_is_told(load: Load) -> None:
+    with pytest.raises(FileError, match=r"none\.toml"):
+        load('faq = "none.toml"')
