@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     select,
     update,
 )
@@ -85,7 +86,11 @@ _RESIDENTS = Statement(
     .where(person.c.home.in_(bindparam("places", expanding=True)), ~person.c.quiet, *_CAN_BE_REACHED)
     .order_by(account.c.person, account.c.linked.desc())
 )
-
+_QUIET = Statement(
+    select(func.count().label("how_many")).where(
+        person.c.home.in_(bindparam("places", expanding=True)), person.c.quiet
+    )
+)
 
 _PHONE_DIGITS = 11
 
@@ -185,6 +190,11 @@ class People:
         for row in self._transaction.rows(_RESIDENTS, places=list(places)):
             chosen.setdefault(row.person, _private_chat(row))
         return list(chosen.items())
+
+    def quiet_at(self, places: Iterable[int]) -> int:
+        """Return how many people live at exactly these places and want no notices."""
+        row = self._transaction.row(_QUIET, places=list(places))
+        return row.how_many if row else 0
 
     def _first(self, row: Row[Any] | None) -> Person | None:
         return person_of(row, self._transaction.keys) if row else None
