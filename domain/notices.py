@@ -8,7 +8,10 @@ from enum import StrEnum
 class NoticeState(StrEnum):
     """Where a notice stands."""
 
+    DRAFT = "draft"
+    """Its audience is still to be named, or its words are being written anew."""
     PREVIEW = "preview"
+    """It lies ready, and its author has seen whom it would reach."""
     SENT = "sent"
     DROPPED = "dropped"
 
