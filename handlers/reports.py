@@ -16,7 +16,7 @@ from handlers.visit import Visit
 from nlp.understanding import Matter
 
 _HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
-_ABOUT_THE_FIRM = frozenset({"property_fee", "property_service"})
+ABOUT_THE_FIRM = frozenset({"property_fee", "property_service"})
 _URGENCY_OF_NONE = Urgency.NORMAL
 
 
@@ -63,7 +63,7 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         spot=location.spot,
         origin=message.chat,
         origin_message=message.message_id,
-        conflict=matter.intent is Intent.COMPLAINT and matter.subcategory in _ABOUT_THE_FIRM,
+        conflict=matter.intent is Intent.COMPLAINT and matter.subcategory in ABOUT_THE_FIRM,
         evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence),
         rules_version=visit.understanding.rules_version,
     )
