@@ -8,8 +8,10 @@ from nlp.match import Firing, Hits, Span
 from nlp.readings import Clauses
 from nlp.rulebook import Rule, RuleBook
 
-_SHORT = 30
-"""A cry for help is short; a longer text must name a place or the neighbourhood before it rings in a group."""
+_CRY = 30
+"""A cry for help is short; a longer text must speak of a place or of home before it is taken for one in a group."""
+_JUST_BEFORE = 6
+"""Characters before a word in which "if" or "afraid that" still belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,9 @@ def find_emergency(hits: Hits, rules: RuleBook, clauses: Clauses, *, group: bool
         if rule.danger is None or firing.negated:
             continue
         alarm = _alarm(hits, rule, firing, clauses, group=group, placed=placed)
-        if alarm is Alarm.NONE:
-            continue
-        found = Emergency(rule, firing, alarm)
-        if best is None or _gravity(found) > _gravity(best):
-            best = found
+        if alarm is not Alarm.NONE:
+            found = Emergency(rule, firing, alarm)
+            best = found if best is None or _gravity(found) > _gravity(best) else best
     return best
 
 
@@ -50,26 +50,36 @@ def _gravity(found: Emergency) -> tuple[bool, float]:
 
 def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: bool, placed: bool) -> Alarm:
     sentence = _sentence(hits.text, firing.word)
-    clause = clauses.span(clauses.at(firing.word[0]))
-    if hits.has("drill") or hits.has("fiction") or hits.within("past", *sentence):
+    if _is_about_something_else(hits, firing, sentence, clauses):
         return Alarm.NONE
-    if _before(hits, "hypothetical", sentence, firing.word[0]) or hits.within("simile", *clause):
+    if not placed and hits.has("elsewhere"):
         return Alarm.NONE
-    grounded = placed or hits.has("here_now")
-    if hits.has("elsewhere") and not placed:
-        return Alarm.NONE
-    if group and not grounded and (len(hits.text) > _SHORT or not rule.sure):
-        return Alarm.NONE if len(hits.text) > _SHORT else Alarm.HINT
+    if group and not (placed or hits.has("here_now")):
+        if len(hits.text) > _CRY:
+            return Alarm.NONE
+        if not rule.sure:
+            return Alarm.HINT
     if hits.within("hearsay", *sentence) or hits.within("hypothetical", *sentence):
         return Alarm.HINT
     return rule.alarm
+
+
+def _is_about_something_else(hits: Hits, firing: Firing, sentence: Span, clauses: Clauses) -> bool:
+    """Tell whether it is a drill, a film, the past, a comparison or something that has not happened."""
+    clause = clauses.span(clauses.at(firing.word[0]))
+    return (
+        hits.has("drill")
+        or hits.has("fiction")
+        or hits.within("past", *sentence)
+        or hits.within("simile", *clause)
+        or any(
+            sentence[0] <= span[0] and 0 <= firing.word[0] - span[1] <= _JUST_BEFORE
+            for span in hits.spans("hypothetical")
+        )
+    )
 
 
 def _sentence(text: str, word: Span) -> Span:
     start = max(text.rfind(mark, 0, word[0]) for mark in "。!?;\n") + 1
     ends = [end for mark in "。!?;\n" if (end := text.find(mark, word[1])) >= 0]
     return start, min(ends, default=len(text))
-
-
-def _before(hits: Hits, name: str, sentence: Span, position: int) -> bool:
-    return any(sentence[0] <= span[0] and span[1] <= position and position - span[1] <= 6 for span in hits.spans(name))

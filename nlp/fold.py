@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -46,35 +46,36 @@ class Variants:
 
     def apply(self, text: str) -> str:
         """Return `text` with every spelling replaced."""
-        edits = self.edits(text)
-        if not edits:
-            return text
-        pieces: list[str] = []
-        last = 0
-        for start, end, word in edits:
-            pieces.append(text[last:start])
-            pieces.append(word)
-            last = end
-        pieces.append(text[last:])
-        return "".join(pieces)
+        return _edited(text, self.edits(text))
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A message as it is read, and the way back to what was typed."""
+    """A message as it is read (`text`), and the way back to what was typed (`original`)."""
 
-    text: str
-    original: str
-    variants: Variants = field(repr=False, default_factory=Variants)
+    __slots__ = ("_edits", "_origins", "original", "text")
+
+    def __init__(self, original: str, folded: str, edits: Sequence[tuple[int, int, str]]) -> None:
+        self.original = original
+        self.text = _edited(folded, edits)
+        self._edits = edits
+        self._origins: list[int] | None = list(range(len(original) + 1)) if len(folded) == len(original) else None
 
     def typed(self, start: int, end: int) -> str:
         """Return what the sender typed for `text[start:end]`."""
-        if self.text == self.original:
-            return self.original[start:end]
-        origins = _origins(self.original, self.variants)
-        if len(origins) != len(self.text) + 1:
-            return self.text[start:end]
-        return self.original[origins[start] : origins[end]]
+        if self._origins is None:
+            self._origins = _origins(self.original)
+        return self.original[self._typed_at(start, self._origins) : self._typed_at(end, self._origins)]
+
+    def _typed_at(self, position: int, origins: list[int]) -> int:
+        shift = 0
+        for start, end, word in self._edits:
+            if position <= start + shift:
+                break
+            if position < start + shift + len(word):
+                position = start + shift
+                break
+            shift += len(word) - (end - start)
+        return origins[min(position - shift, len(origins) - 1)]
 
 
 def plain(text: str) -> str:
@@ -84,40 +85,43 @@ def plain(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = _TO_SIMPLIFIED.convert(text.lower())
-    return _LONG_RUN.sub(r"\1\1\1", text)
+    # A run of four leaves at least three characters that are not new; most messages show so at a glance.
+    return _LONG_RUN.sub(r"\1\1\1", text) if len(set(text)) + 3 <= len(text) else text
 
 
 def fold(text: str, variants: Variants) -> Folded:
     """Fold the first 4,096 characters of a message."""
     original = text[:LONGEST_TEXT]
-    return Folded(variants.apply(plain(original)), original, variants)
+    folded = plain(original)
+    return Folded(original, folded, variants.edits(folded))
 
 
-def _origins(original: str, variants: Variants) -> list[int]:
-    """For each folded character, and for the end, give the position in `original` that it came from."""
+def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
+    if not edits:
+        return text
+    pieces: list[str] = []
+    last = 0
+    for start, end, word in edits:
+        pieces.append(text[last:start])
+        pieces.append(word)
+        last = end
+    pieces.append(text[last:])
+    return "".join(pieces)
+
+
+def _origins(original: str) -> list[int]:
+    """For each character of the plain text, and for its end, give the position in `original` that it came from."""
     letters: list[str] = []
     origins: list[int] = []
     for position, letter in enumerate(original):
-        for folded in plain(letter):
+        for folded in letter if "\u4e00" <= letter <= "\u9fff" else plain(letter):
             letters.append(folded)
             origins.append(position)
-    text, origins = _without_long_runs("".join(letters), origins)
-    result: list[int] = []
-    last = 0
-    for start, end, word in variants.edits(text):
-        result.extend(origins[last:start])
-        result.extend([origins[start]] * len(word))
-        last = end
-    result.extend(origins[last:])
-    result.append(len(original))
-    return result
-
-
-def _without_long_runs(text: str, origins: list[int]) -> tuple[str, list[int]]:
+    origins.append(len(original))
     kept: list[int] = []
     last = 0
-    for run in _LONG_RUN.finditer(text):
+    for run in _LONG_RUN.finditer("".join(letters)):
         kept.extend(range(last, run.start() + 3))
         last = run.end()
-    kept.extend(range(last, len(text)))
-    return "".join(text[position] for position in kept), [origins[position] for position in kept]
+    kept.extend(range(last, len(origins)))
+    return [origins[position] for position in kept]

@@ -1,25 +1,33 @@
 """What a person wants with a message, once it is known what the message speaks of."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from domain.taxonomy import Category, Intent, Urgency
 from nlp.match import Hits
 from nlp.readings import Reading
 from nlp.understanding import Context
 
-_OPENING = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.HELP, Intent.SUGGEST, Intent.WISH, Intent.VOLUNTEER})
-_PHYSICAL = frozenset({Category.PROPERTY, Category.SANITATION, Category.SAFETY})
-_DROPPED_BESIDE_A_TOPIC = frozenset({Intent.THANKS, Intent.SUPPLEMENT, Intent.CHATTER, Intent.RATE, Intent.QUERY_STATUS})
-_OVERRULING_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
-_ALSO = re.compile(r"^(?:.{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层)|我家|我们家|我们?这边?|我们(?:楼|栋|单元)|这边|我屋)(?:这边|里)?也")
-_LEAST_SCORE_IN_A_GROUP = 3.0
+_OPENING = frozenset(
+    {Intent.REQUEST, Intent.COMPLAINT, Intent.HELP, Intent.SUGGEST, Intent.WISH, Intent.VOLUNTEER, Intent.CONSULT}
+)
+_DECIDES_ALONE = (Intent.CANCEL, Intent.ME_TOO, Intent.CORRECTION)
+_STANDS_BESIDE = frozenset({Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER})
+_TAKES_THE_TOPIC = frozenset({Intent.CANCEL, Intent.ME_TOO})
+_ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
+_ALSO = re.compile(
+    r"^\s*(?:.{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
+    r"(?:这边|这里|里)?(?:也|同样)",
+)
+_NOT_BUT = re.compile(r"不是.{1,12}[,;\s]\s*(?:而|应该)?是")
+_FIRST_MEASURES = 0.3
+"""A second matter must explain at least this part of what the best explains."""
+_LEAST_IN_A_GROUP = 2.0
 _LONGEST_IN_A_GROUP = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A reading with its intent: what is made of one thing that the message says."""
 
     reading: Reading
@@ -37,129 +45,163 @@ def judge(readings: Sequence[Reading], hits: Hits, context: Context, *, placed: 
     """Turn readings into judgements, in the order of the text; empty when nothing was read."""
     talks = [reading for reading in readings if reading.is_talk]
     topics = [reading for reading in readings if not reading.is_talk]
-    if topics:
-        return _with_topics(topics, talks, hits, context, placed=placed)
-    if talks:
-        return [_talk(max(talks, key=lambda talk: talk.score), hits, topics)]
-    return []
-
-
-def _with_topics(
-    topics: list[Reading], talks: list[Reading], hits: Hits, context: Context, *, placed: bool
-) -> list[Judgement]:
-    best = max(topics, key=lambda topic: topic.score)
-    by_intent = {talk.rule.intent: talk for talk in sorted(talks, key=lambda talk: talk.score)}
-    if any(talk.rule.subcategory in _OVERRULING_CHATTER and talk.score >= best.score * 0.5 for talk in talks):
-        return [_talk(by_intent[Intent.CHATTER], hits, topics)]
-    for intent in (Intent.CANCEL, Intent.ME_TOO, Intent.FOLLOWUP_RESOLVED):
-        if intent in by_intent and (intent is not Intent.FOLLOWUP_RESOLVED or best.firing.negated or by_intent[intent].score > best.score):
-            return [_talk(by_intent[intent], hits, topics)]
-    follow = by_intent.get(Intent.FOLLOWUP_UNRESOLVED)
-    if follow and (follow.score > best.score or _has_open(best, context)):
-        return [_talk(follow, hits, topics)]
-    asking = by_intent.get(Intent.QUERY_STATUS)
-    if asking and (asking.score > best.score or _has_open(best, context)):
-        return [_talk(asking, hits, topics)]
-    judgements = [_topic(topic, hits, context, placed=placed) for topic in _separate(topics, hits)]
-    kept = [talk for talk in talks if talk.rule.intent not in _DROPPED_BESIDE_A_TOPIC and talk.rule.intent is not Intent.FOLLOWUP_UNRESOLVED]
-    kept.extend(talk for talk in talks if talk.rule.intent is Intent.THANKS and _thanks_for_something_else(talk, best, hits))
-    judgements.extend(_talk(talk, hits, topics) for talk in kept)
-    judgements.sort(key=lambda judgement: judgement.reading.firing.word)
+    if not topics:
+        return [_talk(_strongest(talks), hits, topics)] if talks else []
+    best = _strongest(topics)
+    only = _only_talk(talks, topics, best, context)
+    if only:
+        return [_talk(only, hits, topics)]
+    if _is_correction(topics, hits):
+        return [_correction(topics[-1])]
+    judgements = [_topic(topic, hits, context, placed=placed) for topic in _separate(topics, best, hits)]
+    judgements.extend(_talk(talk, hits, topics) for talk in talks if _stands_beside(talk, best, hits))
+    judgements.sort(key=_by_place)
     return judgements
 
 
-def _thanks_for_something_else(talk: Reading, best: Reading, hits: Hits) -> bool:
-    return talk.firing.word < best.firing.word and hits.has("past") and not hits.has("sarcasm")
+def _by_place(judgement: Judgement) -> int:
+    return judgement.reading.firing.word[0]
+
+
+def _strongest(readings: Iterable[Reading]) -> Reading:
+    return max(readings, key=_score)
+
+
+def _score(reading: Reading) -> float:
+    return reading.score
+
+
+def _only_talk(talks: list[Reading], topics: list[Reading], best: Reading, context: Context) -> Reading | None:
+    """Find the talk that makes all that is said about topics a part of it: "不用修了", "灯修好了吗"."""
+    for talk in talks:
+        intent = talk.rule.intent
+        if intent in _DECIDES_ALONE:
+            return talk
+        if intent is Intent.CHATTER and talk.rule.subcategory in _ONLY_CHATTER and talk.score >= best.score / 2:
+            return talk
+        if intent is Intent.NO_ISSUE and talk.score >= best.score:
+            return talk
+        if intent is Intent.FOLLOWUP_RESOLVED and (
+            all(topic.firing.negated for topic in topics) or talk.score > best.score
+        ):
+            return talk
+        if intent in {Intent.FOLLOWUP_UNRESOLVED, Intent.QUERY_STATUS} and (
+            talk.score > best.score or _has_open(best, context)
+        ):
+            return talk
+    return None
 
 
 def _has_open(topic: Reading, context: Context) -> bool:
     return any(request.subcategory == topic.rule.subcategory for request in context.open_requests)
 
 
-def _separate(topics: list[Reading], hits: Hits) -> list[Reading]:
+def _stands_beside(talk: Reading, best: Reading, hits: Hits) -> bool:
+    """Tell whether talk is a matter of its own beside a topic: thanks for something else, a wish for secrecy."""
+    if talk.rule.intent is Intent.THANKS:
+        return talk.firing.word < best.firing.word and hits.has("past") and not hits.has("sarcasm")
+    return talk.rule.intent in _STANDS_BESIDE
+
+
+def _is_correction(topics: list[Reading], hits: Hits) -> bool:
+    return (
+        len(topics) > 1
+        and topics[0].firing.negated
+        and not topics[-1].firing.negated
+        and topics[0].rule.danger is None
+        and _NOT_BUT.search(hits.text) is not None
+    )
+
+
+def _correction(topic: Reading) -> Judgement:
+    rule = topic.rule
+    return Judgement(topic, Intent.CORRECTION, rule.category, rule.subcategory, rule.urgency, opens=False, confidence=0.8)
+
+
+def _separate(topics: list[Reading], best: Reading, hits: Hits) -> list[Reading]:
     """Keep one reading for each thing that is reported; without a word that splits, only the best."""
-    affirmed = [topic for topic in topics if not topic.firing.negated] or topics
-    best = max(affirmed, key=lambda topic: topic.score)
-    if not (hits.has("split") or (hits.has("also") and len(affirmed) > 1)):
+    if topics[0].firing.negated and (topics[0].rule.danger or all(topic.firing.negated for topic in topics)):
+        return [topics[0]]
+    affirmed = [topic for topic in topics if not topic.firing.negated]
+    best = best if not best.firing.negated else _strongest(affirmed)
+    if len(affirmed) == 1 or not (hits.has("split") or hits.has("also")):
         return [best]
     kept: dict[str, Reading] = {}
     for topic in affirmed:
-        if topic.score >= best.score * 0.3 and (
-            topic.rule.subcategory not in kept or topic.score > kept[topic.rule.subcategory].score
-        ):
-            kept[topic.rule.subcategory] = topic
-    return sorted(kept.values(), key=lambda topic: topic.firing.word)
+        name = topic.rule.subcategory
+        if topic.score >= best.score * _FIRST_MEASURES and (name not in kept or topic.score > kept[name].score):
+            kept[name] = topic
+    return list(kept.values())
 
 
 def _talk(talk: Reading, hits: Hits, topics: Sequence[Reading]) -> Judgement:
     rule = talk.rule
-    category, subcategory = rule.category, rule.subcategory
-    if topics and rule.intent in {Intent.CANCEL, Intent.FOLLOWUP_RESOLVED, Intent.ME_TOO}:
-        about = max(topics, key=lambda topic: topic.score).rule
+    category, subcategory, urgency = rule.category, rule.subcategory, rule.urgency
+    if topics and rule.intent in _TAKES_THE_TOPIC:
+        about = _strongest(topics).rule
         category, subcategory = about.category, about.subcategory
-    elif rule.intent is Intent.CANCEL and ("修" in hits.text or "弄" in hits.text):
-        category, subcategory = Category.PROPERTY, "unknown"
-    stars = None
-    if rule.intent is Intent.RATE:
-        stars = _stars(hits.text)
+        urgency = about.urgency if rule.intent is Intent.ME_TOO else urgency
     return Judgement(
         reading=talk,
         intent=rule.intent,
         category=category,
         subcategory=subcategory,
-        urgency=rule.urgency,
-        opens=rule.intent is Intent.OUT_OF_SCOPE and rule.urgency is not Urgency.NONE,
+        urgency=urgency,
+        opens=False,
         confidence=min(0.95, 0.5 + talk.score * 0.08),
-        stars=stars,
+        stars=_stars(hits.text) if rule.intent is Intent.RATE else None,
     )
 
 
 def _stars(text: str) -> int:
-    for stars, words in (
-        (1, ("非常不满", "很不满", "太差", "一星", "1星", "1分")),
-        (2, ("不满意", "差", "重新来", "2分", "2星")),
-        (3, ("基本满意", "还行", "一般", "3分", "3星", "凑合")),
-        (5, ("非常满意", "很满意", "5分", "五分", "五星", "5星", "满分", "10分")),
-    ):
+    for stars, words in _STARS:
         if any(word in text for word in words):
             return stars
     return 4
 
 
+_STARS = (
+    (1, ("非常不满", "很不满", "太差", "一星", "1星", "1分")),
+    (2, ("不满意", "差", "重新来", "2分", "2星", "两星")),
+    (3, ("基本满意", "还行", "一般", "3分", "3星", "三星", "凑合")),
+    (5, ("非常满意", "很满意", "5分", "五分", "五星", "5星", "满分", "10分")),
+)
+
+
 def _topic(topic: Reading, hits: Hits, context: Context, *, placed: bool) -> Judgement:
     rule = topic.rule
-    intent, urgency = rule.intent, rule.urgency
     confidence = min(0.95, 0.45 + topic.score * 0.07 + (0.15 if placed else 0.0))
     if topic.firing.negated:
-        return Judgement(topic, Intent.NO_ISSUE, rule.category, rule.subcategory, Urgency.NONE, opens=False, confidence=confidence)
-    if intent is Intent.REQUEST and (hits.has("sarcasm") or (hits.has("blame") and rule.category is Category.PROPERTY)):
-        intent = Intent.COMPLAINT
-        urgency = Urgency.NORMAL if urgency is Urgency.URGENT else urgency
-    elif intent in {Intent.REQUEST, Intent.COMPLAINT} and hits.has("suggestion") and not hits.has("blame"):
-        intent = Intent.SUGGEST
-    if _ALSO.match(hits.text) and intent is Intent.REQUEST:
-        return Judgement(topic, Intent.ME_TOO, rule.category, rule.subcategory, urgency, opens=False, confidence=confidence)
-    if context.group and not _sure_in_a_group(topic, hits, placed=placed):
-        return Judgement(
-            topic,
-            Intent.CHATTER,
-            Category.CHAT,
-            "unclear",
-            Urgency.NONE,
-            opens=False,
-            confidence=0.4,
-            runner_up=f"{rule.category}.{rule.subcategory}",
-        )
-    opens = urgency is not Urgency.NONE and (intent in _OPENING or intent in {Intent.CONSULT, Intent.OUT_OF_SCOPE})
+        return Judgement(topic, Intent.NO_ISSUE, rule.category, rule.subcategory, Urgency.NONE, False, confidence)
+    intent, urgency = _wish(topic, hits)
+    if rule.intent is Intent.REQUEST and _ALSO.match(hits.text):
+        return Judgement(topic, Intent.ME_TOO, rule.category, rule.subcategory, urgency, False, confidence)
+    quiet = context.group and not context.addressed
+    if quiet and intent in _OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, placed=placed):
+        unsure = f"{rule.category}.{rule.subcategory}"
+        return Judgement(topic, Intent.CHATTER, Category.CHAT, "unclear", Urgency.NONE, False, 0.4, unsure)
+    opens = urgency is not Urgency.NONE and (intent in _OPENING or intent is Intent.OUT_OF_SCOPE)
     return Judgement(topic, intent, rule.category, rule.subcategory, urgency, opens, confidence)
 
 
-def _sure_in_a_group(topic: Reading, hits: Hits, *, placed: bool) -> bool:
-    if len(hits.text) > _LONGEST_IN_A_GROUP or hits.has("elsewhere") or hits.has("advert") or hits.has("fiction"):
+def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
+    """Decide between asking, blaming and suggesting."""
+    intent, urgency = topic.rule.intent, topic.rule.urgency
+    if intent not in {Intent.REQUEST, Intent.COMPLAINT}:
+        return intent, urgency
+    if hits.has("sarcasm") or (hits.has("blame") and topic.rule.category is Category.PROPERTY):
+        return Intent.COMPLAINT, Urgency.NORMAL if urgency is Urgency.URGENT else urgency
+    if hits.has("suggestion") and not hits.has("blame"):
+        return Intent.SUGGEST, urgency
+    return intent, urgency
+
+
+def _is_sure(topic: Reading, hits: Hits, *, placed: bool) -> bool:
+    """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, and short enough."""
+    if len(hits.text) > _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
-    if topic.rule.category is Category.OTHER and topic.rule.intent is not Intent.OUT_OF_SCOPE:
+    if hits.has("elsewhere") or hits.has("advert") or hits.has("fiction") or hits.has("notice"):
         return False
-    if hits.has("notice"):
-        return False
-    grounded = placed or hits.has("here_now") or hits.has("mine") or hits.has("public_thing") or topic.rule.sure
-    return grounded and topic.score >= _LEAST_SCORE_IN_A_GROUP
+    if topic.rule.sure:
+        return True
+    return topic.score >= _LEAST_IN_A_GROUP and (placed or hits.has("here_now"))

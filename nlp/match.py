@@ -3,23 +3,23 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 Span = tuple[int, int]
 """Start and end (exclusive) in the folded text."""
 
-_MOST_HITS = 2000
+_MOST_HITS = 1000
 """Words looked at in one message; a text with more repeats itself or is no message."""
-_MOST_PLACES = 6
+_MOST_PLACES = 5
 """Places of one word or list that are tried for one rule."""
-_NEGATIONS = ("没", "没有", "没在", "不", "不是", "未", "别", "无", "没什么", "没怎么")
-_ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "是否", "特别")
+_NEGATIONS = ("没", "没有", "没在", "不", "不是", "未", "别", "没什么", "没怎么")
+_ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "特别", "又不是")
 _SENTENCE_END = re.compile("[。!?;\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):
     """A rule that fired: its index, the word and the near word that made it fire, whether they are denied."""
 
     rule: int
@@ -34,6 +34,14 @@ class Firing:
         return word + (self.near[1] - self.near[0] if self.near else 0)
 
 
+class Cancellation(NamedTuple):
+    """A rule that would have fired: its index, its word, and the word that cancelled it."""
+
+    rule: int
+    word: Span
+    by: Span
+
+
 @dataclass(slots=True)
 class Hits:
     """What was found in one text: places of each word list, firings of rules, and rules that were cancelled."""
@@ -42,7 +50,7 @@ class Hits:
     lists: dict[int, list[Span]]
     names: Mapping[str, int]
     firings: list[Firing]
-    cancelled: list[tuple[int, Span, Span]]
+    cancelled: list[Cancellation]
 
     def has(self, name: str) -> bool:
         """Tell whether any word of the list `name` stands in the text."""
@@ -59,10 +67,10 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class _Conditions:
-    """What a rule asks beside its words: list numbers."""
+    """What a rule asks beside its words: list numbers, and how far away a near word may stand."""
 
-    near: frozenset[int]
-    cancel: frozenset[int]
+    near: tuple[int, ...]
+    cancel: tuple[int, ...]
     reach: int
 
 
@@ -79,31 +87,41 @@ class Matcher:
 
     def scan(self, text: str, hidden: Sequence[Span] = ()) -> Hits:
         """Find all words in a folded text; words inside `hidden` spans or inside a mask do not count."""
-        hits = Hits(text, {}, self.names, [], [])
+        lists: dict[int, list[Span]] = {}
+        hits = Hits(text, lists, self.names, [], [])
         if self.automaton is None:
             return hits
-        found = self.automaton.find_matches_as_indexes(text, overlapping=True)[:_MOST_HITS]
+        found = self.automaton.find_matches_as_indexes(text, overlapping=True)
+        if len(found) > _MOST_HITS:
+            found = found[:_MOST_HITS]
         masks = self.masks
         covers = [(start, end) for which, start, end in found if which in masks]
-        covers.extend(hidden)
+        if hidden:
+            covers.extend(hidden)
         if covers:
-            found = [hit for hit in found if not _inside(hit[1], hit[2], covers)]
+            found = _uncovered(found, covers)
         words: dict[int, list[Span]] = {}
-        lists = hits.lists
         rules_of = self.rules_of
         lists_of = self.lists_of
         for which, start, end in found:
             span = (start, end)
             for rule in rules_of[which]:
-                words.setdefault(rule, []).append(span)
+                if rule in words:
+                    words[rule].append(span)
+                else:
+                    words[rule] = [span]
             for number in lists_of[which]:
-                lists.setdefault(number, []).append(span)
+                if number in lists:
+                    lists[number].append(span)
+                else:
+                    lists[number] = [span]
         for rule, spans in words.items():
             self._try_rule(hits, rule, spans)
         return hits
 
     def _try_rule(self, hits: Hits, rule: int, spans: list[Span]) -> None:
         conditions = self.conditions[rule]
+        text = hits.text
         for word in spans[:_MOST_PLACES]:
             near = None
             if conditions.near:
@@ -111,11 +129,11 @@ class Matcher:
                 if near is None:
                     continue
             if conditions.cancel:
-                cancelled = _cancelling(hits, word, conditions.cancel)
-                if cancelled:
-                    hits.cancelled.append((rule, word, cancelled))
+                by = _cancelling(hits, word, conditions.cancel)
+                if by:
+                    hits.cancelled.append(Cancellation(rule, word, by))
                     continue
-            negated = _negated(hits.text, word) or (near is not None and _negated(hits.text, near))
+            negated = _negated(text, word) or (near is not None and _negated(text, near))
             hits.firings.append(Firing(rule, word, near, negated))
 
 
@@ -129,12 +147,11 @@ class MatcherBuilder:
     _masks: set[int] = field(default_factory=set)
     _conditions: list[_Conditions] = field(default_factory=list)
     _names: dict[str, int] = field(default_factory=dict)
-    _anonymous: int = 0
+    _lists: int = 0
 
     def add_list(self, name: str, words: Iterable[str]) -> None:
         """Add a word list that rules and code can ask for by name."""
-        number = self._names.setdefault(name, len(self._names) + self._anonymous)
-        self._fill(number, words)
+        self._names[name] = self._new_list(words)
 
     def add_masks(self, words: Iterable[str]) -> None:
         """Add expressions inside which no word counts."""
@@ -158,7 +175,9 @@ class MatcherBuilder:
         automaton = None
         if self._patterns:
             automaton = AhoCorasick(
-                list(self._patterns), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+                list(self._patterns),
+                matchkind=MatchKind.Standard,
+                implementation=Implementation.ContiguousNFA,
             )
         return Matcher(
             automaton,
@@ -176,42 +195,55 @@ class MatcherBuilder:
             self._lists_of.append([])
         return number
 
-    def _numbers(self, names: Iterable[str], words: Iterable[str]) -> frozenset[int]:
-        numbers = {self._names[name] for name in names}
+    def _numbers(self, names: Iterable[str], words: Iterable[str]) -> tuple[int, ...]:
+        numbers = [self._names[name] for name in names]
         own = tuple(words)
         if own:
-            number = len(self._names) + self._anonymous
-            self._anonymous += 1
-            self._fill(number, own)
-            numbers.add(number)
-        return frozenset(numbers)
+            numbers.append(self._new_list(own))
+        return tuple(numbers)
 
-    def _fill(self, number: int, words: Iterable[str]) -> None:
+    def _new_list(self, words: Iterable[str]) -> int:
+        number = self._lists
+        self._lists += 1
         for word in words:
             self._lists_of[self._pattern(word)].append(number)
+        return number
 
 
-def _inside(start: int, end: int, covers: Sequence[Span]) -> bool:
-    return any(low <= start and end <= high and (start, end) != (low, high) for low, high in covers)
+def _uncovered(found: list[tuple[int, int, int]], covers: list[Span]) -> list[tuple[int, int, int]]:
+    """Drop the words that stand inside a longer cover; `covers` need not be in order."""
+    inside: dict[int, int] = {}
+    for low, high in covers[:_MOST_HITS]:
+        for position in range(low, high):
+            inside[position] = max(inside.get(position, 0), high)
+    starts = dict.fromkeys(covers)
+    return [
+        (which, start, end)
+        for which, start, end in found
+        if (start, end) in starts or inside.get(start, 0) < end
+    ]
 
 
 def _nearest(hits: Hits, word: Span, conditions: _Conditions) -> Span | None:
     """Find the closest near word that does not overlap `word`, within reach and the same sentence."""
     best: Span | None = None
     best_gap = conditions.reach + 1
+    start, end = word
     for number in conditions.near:
-        for span in hits.lists.get(number, ()):
-            gap = span[0] - word[1] if span[0] >= word[1] else word[0] - span[1]
-            closer = gap < best_gap or (gap == best_gap and best is not None and span[1] - span[0] > best[1] - best[0])
-            if 0 <= gap and closer and not _SENTENCE_END.search(hits.text, min(word[1], span[1]), max(word[0], span[0])):
-                best, best_gap = span, gap
+        for span in hits.lists.get(number, ())[: _MOST_PLACES * 4]:
+            gap = span[0] - end if span[0] >= end else start - span[1]
+            if gap < 0 or gap > best_gap or (gap == best_gap and (best is None or span[1] - span[0] <= best[1] - best[0])):
+                continue
+            if gap and _SENTENCE_END.search(hits.text, min(end, span[1]), max(start, span[0])):
+                continue
+            best, best_gap = span, gap
     return best
 
 
-def _cancelling(hits: Hits, word: Span, numbers: frozenset[int]) -> Span | None:
+def _cancelling(hits: Hits, word: Span, numbers: Iterable[int]) -> Span | None:
     """Find a cancelling word in the same sentence."""
     for number in numbers:
-        for span in hits.lists.get(number, ()):
+        for span in hits.lists.get(number, ())[: _MOST_PLACES * 4]:
             low, high = min(word[1], span[1]), max(word[0], span[0])
             if low >= high or not _SENTENCE_END.search(hits.text, low, high):
                 return span

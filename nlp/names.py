@@ -8,6 +8,22 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from nlp.fold import plain
 from nlp.match import Span
 
+_GATES = tuple(
+    f"{estate}{side}{gate}门"
+    for estate in ("", "小区")
+    for side in ("东", "南", "西", "北", "正", "后", "侧", "大", "东南", "东北", "西南", "西北")
+    for gate in ("", "侧", "小", "大")
+)
+PUBLIC_SPOTS = (
+    *_GATES,
+    *(f"{number}号门" for number in (*range(1, 13), *"一二三四五六")),
+    *"地下车库 地下停车场 停车场 停车棚 车库 车棚 充电棚 充电桩 自行车棚 大堂 大厅 门卫 门卫室 门岗 岗亭 值班室 天台 楼顶 架空层".split(),
+    *"小花园 花园 小广场 广场 凉亭 亭子 游乐场 健身区 健身广场 篮球场 羽毛球场 乒乓球台 滑梯 沙坑 人工湖 喷泉 水池 游泳池".split(),
+    *"快递柜 快递站 快递点 菜鸟驿站 垃圾站 垃圾房 垃圾屋 垃圾投放点 活动室 活动中心 党群服务站 党群服务中心 居委会 老年食堂".split(),
+    *"小区入口 小区出口 小区门口 小区大门口 菜市场 幼儿园 物业中心 物业办公室 公厕 地下室 连廊 消防通道 中心花园 中庭".split(),
+)
+"""Spots that every neighbourhood has; they say where a matter is without any building."""
+
 
 def _keyed(kind: str, names: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {folded: (kind, name) for name in names if (folded := plain(name.strip()))}
@@ -15,31 +31,31 @@ def _keyed(kind: str, names: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names and nicknames of estates, named buildings (望海阁), public spots, people and units of one site."""
+    """Names and nicknames of estates, named buildings (望海阁), people, units and public spots of one site."""
 
     estates: tuple[str, ...] = ()
     buildings: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     spots: tuple[str, ...] = ()
-    _kinds: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False, default=())
-    _finder: AhoCorasick | None = field(init=False, repr=False, compare=False, default=None)
+    _kinds: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False)
+    _finder: AhoCorasick = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Compile the names once, in folded writing."""
-        kinds: dict[str, tuple[str, str]] = {}
-        for kind in ("units", "people", "estates", "spots", "buildings"):
-            kinds.update(_keyed(kind, getattr(self, kind)))
-        if kinds:
-            object.__setattr__(self, "_kinds", tuple(kinds.values()))
-            object.__setattr__(self, "_finder", AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest))
+        """Compile the names once, in folded writing; the neighbourhood's own go before those that all have."""
+        kinds = _keyed("spot", PUBLIC_SPOTS)
+        kinds |= _keyed("unit_name", self.units)
+        kinds |= _keyed("person", self.people)
+        kinds |= _keyed("estate", self.estates)
+        kinds |= _keyed("spot", self.spots)
+        kinds |= _keyed("building", self.buildings)
+        object.__setattr__(self, "_kinds", tuple(kinds.values()))
+        object.__setattr__(self, "_finder", AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest))
 
     def find(self, text: str) -> list[tuple[str, str, Span]]:
-        """Find names in a folded text: kind (`estates`, `buildings`…), the name as given, its place."""
-        if self._finder is None:
-            return []
+        """Find names in a folded text: kind (`estate`, `building`, `spot`, `person`…), the name as given, its place."""
         return [(*self._kinds[which], (start, end)) for which, start, end in self._finder.find_matches_as_indexes(text)]
 
 
-
 NO_NAMES = Names()
+"""The names of a neighbourhood of which nothing is known."""

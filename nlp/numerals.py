@@ -29,5 +29,7 @@ def arabic(numeral: str) -> int:
 
 def normal(value: str) -> str:
     """Write the number of a building, unit or room one way: Arabic, un-padded, letters in capitals."""
+    if value.isdecimal():
+        return value.lstrip("0") or "0"
     value = _NUMERALS.sub(lambda found: str(arabic(found[0])), value).upper()
     return _PADDING.sub(r"\1", value)

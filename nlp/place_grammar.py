@@ -8,8 +8,14 @@ _N = rf"(?:\d{{1,4}}|[{NUMERAL}]{{1,5}})"
 _BUILDING_WORD = r"(?:栋|幢|座|号楼|\#楼?|[懂冻洞撞憧](?![了一口穿]))"
 _DASH = r"(?:-{1,2}|[—–~_]|(?<=\d)一(?=\d))"
 
+MAY_NUMBER_A_PLACE = re.compile(
+    rf"[\d{NUMERAL}a-z东南西北中]\s?(?:栋|幢|座|号|楼|单|层|室|房|梯|门|弄|\#|区|户|[懂冻洞撞憧])|\d[-—–~_一]|\d{{3}}|[a-z]\d|\d[a-h]|building|block",
+)
+"""What every numbered place has somewhere; most messages have none and are not looked at any further."""
+
 TRAPS = re.compile(
     rf"""
+    (?=[\d{NUMERAL}a-z\#接办退转派延吹问改合拆代工单编进查回第京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])(?:
     (?<!\d)1[3-9]\d{{9}}(?!\d)                                          # a mobile phone
     | (?<!\d)0\d{{2,3}}-?\d{{7,8}}(?!\d) | \d{{7,}}                     # other phones and long ids
     | \d{{1,2}}:\d{{2}}(?:\s*[-~到至—]\s*\d{{1,2}}:\d{{2}})?            # 8:00-12:00
@@ -23,12 +29,14 @@ TRAPS = re.compile(
     | (?<!\d)(?:11[09]|12[02]|12345|12315|12356|12366|95598)(?!\d|室|房|栋|幢|号)
     | 第[{NUMERAL}\d]+
     | [京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][·\s]?[a-z\d]{{4,6}}
+    )
     """,
     re.VERBOSE,
 )
 
 TOKENS = re.compile(
     rf"""
+    (?=[\da-z{NUMERAL}东西中南北负-])(?:          # most characters begin nothing
     (?:(?P<zone>[a-z]|[{NUMERAL}]{{1,2}}|\d{{1,2}})区)?
         (?P<more>(?:\d{{1,3}}{_BUILDING_WORD}?[、,和及与]\s?){{0,12}})
         (?P<building>[a-z]\d{{0,3}}|\d{{1,4}}[a-z]?|[{NUMERAL}]{{1,5}}|\d{{1,3}}-\d{{1,3}})\s?{_BUILDING_WORD}
@@ -43,15 +51,8 @@ TOKENS = re.compile(
     | (?P<floor>{_N})[楼层](?!上楼下)
     | (?P<room>(?<![a-z\d])(?:\d{{3,5}}[a-z]?|[a-z]\d{{3,4}}|\d{{1,2}}[a-h]))(?![a-z\d:.])(?P<room_word>号?[室房](?!东)|户(?!外))?
     | (?P<flat_room>{_N}|[a-z])[室房](?![内外东子间产屋])
-    """,
-    re.VERBOSE,
-)
-
-SPOTS = re.compile(
-    r"""
-    (?:小区)?(?:[东南西北正后侧大]{1,2}|\d号)门(?!禁|锁|铃|诊|店)
-    | 地下车库|地下停车场|停车场|车库|大堂|大厅|门卫室?|门岗|岗亭|天台|楼顶|架空层|小?花园|小?广场|凉亭|亭子|游乐场|健身区|篮球场
-    | 快递柜|充电桩|充电棚|车棚|垃圾站|垃圾房|垃圾屋|活动室|活动中心|党群服务(?:站|中心)|人工湖|喷泉|小区入口|小区出口|菜市场
+    | (?:building|block)\s?(?:no\.?\s?)?(?P<english_building>\d{{1,3}}|[a-z]\b) | (?:room|flat|apt)\s?(?P<english_room>\d{{1,4}}[a-z]?)
+    )
     """,
     re.VERBOSE,
 )
@@ -61,3 +62,9 @@ ALLEY = re.compile(rf"(?P<alley>[\u4e00-\u9fff]{{1,4}}?[里巷坊])(?P<number>{_
 
 NAMED = re.compile(r"(?:^|(?<=[\s,。(、]))(?P<named>[\u4e00-\u9fff]{2,3}[阁轩苑居楼])(?=\s?\d{3,4}(?![\d栋幢号弄座#-]))")
 """A named block at the start of a clause, followed by a room: 望海阁1202."""
+
+CHAIN_DASH = re.compile(r"-{1,2}|[—–~_]|(?<=\d)一(?=\d)")
+"""What stands between the numbers of 3-2-501."""
+
+BARE_ANSWER = re.compile(rf"^(?:我?(?:住|在|是|家))*(?P<number>[a-z]?\d{{1,3}}|[{NUMERAL}]{{1,3}}|[a-z])$")
+"""A building's number alone, said when asked for it."""

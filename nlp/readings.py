@@ -1,22 +1,40 @@
-"""Which rule reads each part of a message best, and what the small words around it change."""
+"""Which rule reads each part of a message best."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from domain.taxonomy import Category
+from domain.taxonomy import Intent
 from nlp.match import Firing, Hits, Span
 from nlp.rulebook import Rule, RuleBook
 
 _CLAUSE_END = re.compile(r"[,。!?;、\n\s]+")
 _MOST_READINGS = 12
 """Things that one message can be about; more than that is a list, not a message."""
-_TALK = frozenset({Category.SYSTEM, Category.CHAT})
+_MOST_CLAIMS = 60
+TALK = frozenset(
+    {
+        Intent.QUERY_STATUS,
+        Intent.FOLLOWUP_RESOLVED,
+        Intent.FOLLOWUP_UNRESOLVED,
+        Intent.SUPPLEMENT,
+        Intent.CORRECTION,
+        Intent.CANCEL,
+        Intent.ME_TOO,
+        Intent.RATE,
+        Intent.THANKS,
+        Intent.CHATTER,
+        Intent.NO_ISSUE,
+        Intent.HUMAN,
+        Intent.PRIVACY,
+        Intent.OPTOUT,
+        Intent.REGISTER,
+    }
+)
+"""Intents that speak of the conversation and of matters already known, not of something in the neighbourhood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One rule's claim on a stretch of the text; `score` grows with the characters that it explains."""
 
     rule: Rule
@@ -25,19 +43,12 @@ class Reading:
     score: float
 
     @property
-    def span(self) -> Span:
-        """From the first to the last character that this reading explains."""
-        word, near = self.firing.word, self.firing.near or self.firing.word
-        return min(word[0], near[0]), max(word[1], near[1])
-
-    @property
     def is_talk(self) -> bool:
         """Tell whether it is about the conversation itself rather than about the neighbourhood."""
-        return self.rule.category in _TALK
+        return self.rule.intent in TALK
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
+class Clauses(NamedTuple):
     """Where the clauses of a text begin."""
 
     starts: tuple[int, ...]
@@ -46,7 +57,7 @@ class Clauses:
     @classmethod
     def of(cls, text: str) -> "Clauses":
         """Cut a folded text at its punctuation."""
-        return cls((0, *(found.end() for found in _CLAUSE_END.finditer(text))), len(text))
+        return cls((0, *[found.end() for found in _CLAUSE_END.finditer(text)]), len(text))
 
     def at(self, position: int) -> int:
         """Return the number of the clause in which `position` stands."""
@@ -58,37 +69,53 @@ class Clauses:
 
 
 def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
-    """Choose the readings that together explain most of the text, one a clause, in the order of the text."""
-    claims = [
-        Reading(rule, firing, clauses.at(firing.word[0]), rule.weight * firing.covered)
-        for firing in hits.firings
-        if (rule := rules.rules[firing.rule]).danger is None or firing.negated
-    ]
-    claims.sort(key=lambda claim: (-claim.score, claim.firing.word))
+    """Choose the readings that together explain most of the text, one a clause, in the order of the text.
+
+    Dangers are not read here unless they are denied ("没着火"): affirmed ones are judged before.
+    """
+    if not hits.firings:
+        return []
+    claims = []
+    for firing in hits.firings:
+        rule = rules.rules[firing.rule]
+        if rule.danger is None or firing.negated:
+            claims.append(Reading(rule, firing, clauses.at(firing.word[0]), rule.weight * firing.covered))
+    if len(claims) == 1:
+        return claims
+    claims.sort(key=_by_score)
     chosen: list[Reading] = []
-    for claim in claims:
+    taken: set[int] = set()
+    spans: list[Span] = []
+    for claim in claims[:_MOST_CLAIMS]:
+        word = claim.firing.word
+        if claim.clause in taken or any(word[0] < high and low < word[1] for low, high in spans):
+            continue
+        chosen.append(claim)
         if len(chosen) == _MOST_READINGS:
             break
-        if not any(_same_ground(claim, other) for other in chosen):
-            chosen.append(claim)
-    chosen.sort(key=lambda reading: reading.firing.word)
+        taken.add(claim.clause)
+        spans.append(word)
+        if claim.firing.near:
+            spans.append(claim.firing.near)
+    chosen.sort(key=_by_place)
     return chosen
 
 
 def second_best(hits: Hits, rules: RuleBook, best: Rule) -> str | None:
-    """Name the subcategory that came second to `best`, if any other fired."""
-    others: dict[str, float] = {}
-    for firing in hits.firings:
+    """Name the category and subcategory that came second to `best`, if any other fired."""
+    second: str | None = None
+    highest = 0.0
+    for firing in hits.firings[:_MOST_CLAIMS]:
         rule = rules.rules[firing.rule]
-        if rule.subcategory != best.subcategory:
-            others[f"{rule.category}.{rule.subcategory}"] = max(
-                rule.weight * firing.covered, others.get(f"{rule.category}.{rule.subcategory}", 0.0)
-            )
-    return max(others, key=lambda name: others[name]) if others else None
+        score = rule.weight * firing.covered
+        if score > highest and (rule.subcategory != best.subcategory or rule.category is not best.category):
+            second, highest = f"{rule.category}.{rule.subcategory}", score
+    return second
 
 
-def _same_ground(claim: Reading, other: Reading) -> bool:
-    if claim.clause == other.clause:
-        return True
-    taken: Sequence[Span] = (other.firing.word, other.firing.near) if other.firing.near else (other.firing.word,)
-    return any(claim.firing.word[0] < high and low < claim.firing.word[1] for low, high in taken)
+def _by_score(claim: Reading) -> tuple[float, Span]:
+    return -claim.score, claim.firing.word
+
+
+def _by_place(reading: Reading) -> Span:
+    return reading.firing.word

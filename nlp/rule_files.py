@@ -1,0 +1,226 @@
+"""Rule files: TOML that a community worker writes, read entry by entry with errors that say where and what."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+
+RULE_KEYS = frozenset(
+    {
+        "id",
+        "category",
+        "subcategory",
+        "intent",
+        "urgency",
+        "words",
+        "near",
+        "reach",
+        "cancel",
+        "reason",
+        "weight",
+        "sure",
+        "danger",
+        "alarm",
+        "examples",
+        "not_examples",
+        "off",
+    }
+)
+FILE_KEYS = frozenset({"category", "rule", "lists", "variants", "masks"})
+_FURTHEST = 12
+"""Characters between a word and its near word, unless a rule says otherwise: about a clause."""
+
+
+class RuleError(Exception):
+    """A rule file that cannot be used; the text names the file, the line, what is wrong and what to write."""
+
+    def __init__(self, path: Path, line: int | None, problem: str, remedy: str) -> None:
+        where = f"{path.name}:{line}" if line else path.name
+        super().__init__(f"{where}: {problem}{remedy}")
+        self.path = path
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to understand a message in one way.
+
+    It fires where one of `words` stands and, when `near` is given, one of those within `reach` characters
+    of the same sentence, unless one of `cancel` stands in the sentence. `@name` stands for a whole word list.
+    """
+
+    id: str
+    category: Category
+    subcategory: str
+    intent: Intent
+    urgency: Urgency
+    words: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    reach: int = _FURTHEST
+    cancel: tuple[str, ...] = ()
+    reason: str = ""
+    weight: float = 1.0
+    sure: bool = False
+    """Whether it opens a request in a group although nothing else says that the neighbourhood is meant."""
+    danger: Danger | None = None
+    alarm: Alarm = Alarm.NONE
+    examples: tuple[str, ...] = ()
+    not_examples: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RuleSheet:
+    """What files say together; a later file overrides an earlier one by rule id, list name and spelling."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    variants: dict[str, str] = field(default_factory=dict)
+    masks: dict[str, None] = field(default_factory=dict)
+    written: dict[str, tuple[Path, int | None]] = field(default_factory=dict)
+    """Where each rule and each spelling is written."""
+
+    def wrong(self, name: str, problem: str, remedy: str) -> RuleError:
+        """Make the error about a rule or spelling that was read before."""
+        path, line = self.written[name]
+        return RuleError(path, line, problem, remedy)
+
+
+def read_rule_file(sheet: RuleSheet, path: Path) -> None:
+    """Add what one file says to a sheet. Raises RuleError for the first entry that cannot be used."""
+    try:
+        source = path.read_text(encoding="utf-8")
+        content = tomllib.loads(source)
+    except UnicodeDecodeError as error:
+        raise RuleError(path, None, "文件不是 UTF-8 编码。", "请用 UTF-8 另存。") from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        problem = f"这里不是合法的 TOML（{error}）。"
+        raise RuleError(path, int(line[1]) if line else None, problem, "请检查引号、逗号和方括号是否成对。") from error
+    for key in content:
+        if key not in FILE_KEYS:
+            line_number = _line_of(source, key)
+            raise RuleError(path, line_number, f"不认识的项 {key}。", f"可以写的有：{joined(FILE_KEYS)}。")
+    whole = _Entry(path, source, content, None)
+    for name, words in whole.table("lists").items():
+        sheet.lists[name] = _Entry(path, source, {name: words}, _line_of(source, name)).strings(name)
+    for spelling, word in whole.table("variants").items():
+        sheet.written[spelling] = (path, _line_of(source, spelling))
+        if not spelling or not isinstance(word, str):
+            raise sheet.wrong(spelling, f"写法 {spelling!r} 没有对应的词。", '请写成 "电踢" = "电梯"。')
+        sheet.variants[spelling] = word
+    sheet.masks.update(dict.fromkeys(whole.strings("masks")))
+    entries = content.get("rule", [])
+    if not isinstance(entries, list):
+        raise RuleError(path, _line_of(source, "rule"), "rule 不是一组规则。", "每条规则以 [[rule]] 开头。")
+    common = {"category": content["category"]} if "category" in content else {}
+    for entry in entries:
+        _add_rule(sheet, _Entry(path, source, common | entry, _line_of(source, entry.get("id"))))
+
+
+def joined(names: Iterable[str]) -> str:
+    """List names for an error message, sorted."""
+    return "、".join(sorted(names))
+
+
+def _add_rule(sheet: RuleSheet, entry: "_Entry") -> None:
+    name = entry.string("id", "")
+    if not name:
+        raise entry.wrong("规则没有 id。", '请写 id = "property.lighting" 这样的名字。')
+    for key in entry.values:
+        if key not in RULE_KEYS:
+            raise entry.wrong(f"规则 {name} 里有不认识的项 {key}。", f"可以写的有：{joined(RULE_KEYS)}。")
+    if name in sheet.written and sheet.written[name][0] == entry.path:
+        raise entry.wrong(f"规则 {name} 写了两遍。", "请改名或合并。")
+    sheet.written[name] = (entry.path, entry.line)
+    if entry.flag("off"):
+        sheet.rules.pop(name, None)
+        return
+    sheet.rules[name] = _rule(name, entry)
+
+
+def _rule(name: str, entry: "_Entry") -> Rule:
+    danger = entry.string("danger", "")
+    rule = Rule(
+        id=name,
+        category=Category(entry.choice("category", Category)),
+        subcategory=entry.string("subcategory", name.split(".")[-1]),
+        intent=Intent(entry.choice("intent", Intent, Intent.REQUEST)),
+        urgency=Urgency(entry.choice("urgency", Urgency, Urgency.NORMAL)),
+        words=entry.strings("words"),
+        near=entry.strings("near"),
+        reach=int(entry.number("reach", _FURTHEST)),
+        cancel=entry.strings("cancel"),
+        reason=entry.string("reason", ""),
+        weight=entry.number("weight", 1.0),
+        sure=entry.flag("sure"),
+        danger=Danger(entry.choice("danger", Danger)) if danger else None,
+        alarm=Alarm(entry.choice("alarm", Alarm, Alarm.RING if danger else Alarm.NONE)),
+        examples=entry.strings("examples"),
+        not_examples=entry.strings("not_examples"),
+    )
+    if not rule.words:
+        raise entry.wrong(f"规则 {name} 没有 words。", '请至少写一个词，如 words = ["路灯"]。')
+    return rule
+
+
+def _line_of(source: str, value: object) -> int | None:
+    """Find the line where a key or an id is first written."""
+    if not isinstance(value, str):
+        return None
+    key = re.escape(value)
+    found = re.search(rf"""^[ \t]*(?:id\s*=\s*["']{key}["']|["']?{key}["']?\s*=)""", source, re.MULTILINE)
+    return source.count("\n", 0, found.start()) + 1 if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One table of a file, whose values are asked for by kind."""
+
+    path: Path
+    source: str
+    values: Mapping[str, Any]
+    line: int | None
+
+    def wrong(self, problem: str, remedy: str) -> RuleError:
+        return RuleError(self.path, self.line, problem, remedy)
+
+    def string(self, key: str, default: str) -> str:
+        value = self.values.get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(f"{key} 不是文字。", f'请写成 {key} = "…"。')
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{key} 只能是 true 或 false。", f"请写成 {key} = true。")
+        return value
+
+    def number(self, key: str, default: float) -> float:
+        value = self.values.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise self.wrong(f"{key} 不是数字。", f"请写成 {key} = {default}。")
+        return float(value)
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+            raise self.wrong(f"{key} 不是一组词。", f'请写成 {key} = ["路灯", "楼道灯"]。')
+        return tuple(value)
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(f"{key} 不是一张表。", f"请以 [{key}] 开头，下面每行一项。")
+        return value
+
+    def choice(self, key: str, kinds: Iterable[str], default: str | None = None) -> str:
+        value = self.values.get(key, default)
+        if value not in list(kinds):
+            missing = f"缺少 {key}。" if value is None else f"{key} 不能是 {value!r}。"
+            raise self.wrong(missing, f"可以是：{joined(kinds)}。")
+        return str(value)

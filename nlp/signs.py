@@ -1,0 +1,70 @@
+"""Messages that are nothing but a sign, and the parts of a message that are not its sender's own words."""
+
+import re
+
+from domain.taxonomy import Category, Intent, Urgency
+from nlp.understanding import Matter
+
+_ASIDE = re.compile(
+    r"""
+    「[^」]*」\s*(?:[-—]\s*){3,}                                   # what is being replied to
+    | ^>.*$ | //@[^:]{1,30}:                                        # quoted or forwarded
+    | @[^\s@,。!?:]{1,20}(?=[\s,:]|$) | @(?:所有人|物业|楼长|社区|居委会|网格员)
+    | \[[\u4e00-\u9fffa-z]{1,6}\]                                   # a face or a picture, in words
+    | ^\s*\d{1,3}[.、)](?!\d)                                       # numbers of a list
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]|^\s*\d{1,3}[.、)]")
+_CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!]?$")
+_ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上)[。!]*$")
+_BARE_NUMBER = re.compile(r"^#?a?(\d{4,7})号?[?]?$")
+_LETTER = re.compile(r"[\u4e00-\u9fffa-z0-9]")
+_CHINESE_DIGITS = "一二三四五六七八九"
+_LONGEST_SIGN = 16
+_FIRST_EMOJI = "\u2600"
+
+
+def own_words(text: str) -> str:
+    """Blank out quoted words, mentions, faces and list numbers; every other character keeps its place."""
+    return _ASIDE.sub(_blank, text) if _MAY_HOLD_ASIDES.search(text) else text
+
+
+def read_sign(original: str, folded: str, words: str, *, group: bool) -> Matter | None:
+    """Read a message that is a choice, "+1", a bare number or a face; None when it says more.
+
+    `words` are the sender's own words in `folded`, both folded; `original` is what was typed.
+    """
+    bare = words.strip()
+    if len(bare) > _LONGEST_SIGN:
+        return None
+    if not _LETTER.search(bare):
+        return _sign(original, Intent.CHATTER, Category.CHAT, "emoji" if _has_a_face(folded) else "unclear")
+    if _ME_TOO.match(bare):
+        return _sign(original, Intent.ME_TOO, Category.SYSTEM, "me_too")
+    if choice := _CHOICE.match(bare):
+        digit = choice["digit"]
+        value = int(digit) if digit.isdecimal() else _CHINESE_DIGITS.index(digit) + 1
+        return _sign(original, Intent.CHATTER, Category.SYSTEM, "choice", choice=value)
+    if not group and (number := _BARE_NUMBER.match(bare)):
+        return _sign(original, Intent.QUERY_STATUS, Category.SYSTEM, "status", number=int(number[1]))
+    return None
+
+
+def _sign(
+    original: str,
+    intent: Intent,
+    category: Category,
+    subcategory: str,
+    choice: int | None = None,
+    number: int | None = None,
+) -> Matter:
+    return Matter(original, intent, category, subcategory, Urgency.NONE, opens=False, choice=choice, number=number)
+
+
+def _has_a_face(text: str) -> bool:
+    return "[" in text or any(letter >= _FIRST_EMOJI and not "\u3000" <= letter <= "\uffef" for letter in text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * (found.end() - found.start())
