@@ -96,7 +96,7 @@ class WebChannel:
         """Show a message, an edit, a reaction or a toast to whoever looks. That nobody looks is no failure.
 
         Raises:
-            SendError: when the message names no chat of a page, or a reaction no message.
+            SendError: when the message names no chat of a page.
         """
         message = queued.message
         if CHAT_ID.fullmatch(message.to.id) is None:
@@ -264,7 +264,7 @@ class WebChannel:
 
     def _react(self, chat: str, message_id: str | None, emoji: str) -> None:
         if message_id is None:
-            raise SendError("a reaction names no message", permanent=True)
+            return
         self._lines.react(chat, message_id, emoji)
         self._tell(chat, {"type": "reaction", "message": message_id, "emoji": emoji})
 

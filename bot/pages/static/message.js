@@ -12,7 +12,7 @@ export class Message {
   #item;
   #state;
 
-  // `pane` offers `me`, `clock`, `group` and the acts press, reply, why, resend, find.
+  // `pane` offers `me`, `clock`, `group` and the acts press, reply, why, resend, find, keepEnd.
   constructor(item, pane) {
     this.#pane = pane;
     this.element = make("article", { class: "message", data: { id: item.id } });
@@ -27,10 +27,10 @@ export class Message {
     return this.#item.account === this.#pane.me;
   }
 
-  // Show the newest state; a card that was there before keeps its place and its time, and glows for a moment.
+  // Show the newest state; a card that was there before keeps its place, its time and what it answers, and glows.
   update(item) {
     const before = this.#item;
-    this.#item = { ...item, at: before?.at ?? item.at };
+    this.#item = { ...item, at: before?.at ?? item.at, quotes: item.quotes ?? before?.quotes };
     if (this.mine) this.#state = item.taken ? "taken" : this.#state ?? "sending";
     this.#draw();
     if (before && item.edited) {
@@ -95,7 +95,8 @@ export class Message {
   }
 
   #photo(address) {
-    const picture = make("img", { class: "photo", src: address, alt: WORDS.photoOf, loading: "lazy" });
+    const grown = () => this.#pane.keepEnd();
+    const picture = make("img", { class: "photo", src: address, alt: WORDS.photoOf, on: { load: grown } });
     return make("a", { class: "photo-link", href: address, target: "_blank", rel: "noopener" }, picture);
   }
 

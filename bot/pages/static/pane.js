@@ -25,7 +25,7 @@ export class Pane {
     this.stream = make("div", { class: "stream", role: "log", "aria-live": "polite", tabindex: "0" });
     this.stream.addEventListener("scroll", () => this.#scrolled());
     // Larger type, a keyboard or a longer draft take room away; the newest line stays in sight.
-    new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.stream);
+    new ResizeObserver(() => this.keepEnd()).observe(this.stream);
     this.newer = make("button", { type: "button", class: "newer", text: WORDS.newer, hidden: true, on: { click: () => this.#toEnd() } });
     this.toasts = make("div", { class: "toasts", role: "status" });
     this.composer = new Composer({ say: (said) => this.say(said), complain: (words) => this.toast(words), store });
@@ -91,6 +91,11 @@ export class Pane {
 
   tellTimes() {
     for (const time of this.stream.querySelectorAll("time")) time.textContent = this.clock.brief(Number(time.dataset.at));
+  }
+
+  // Keep the newest line in sight when something over it has grown.
+  keepEnd() {
+    if (this.#following) this.#toEnd();
   }
 
   find(id) {
