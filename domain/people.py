@@ -84,6 +84,8 @@ class Question(StrEnum):
     """A notice lies ready and waits for 发送."""
     HUMAN = "human"
     """What this person writes goes to the desk, and back."""
+    PHOTO = "photo"
+    """A picture came without a word; the next words say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
