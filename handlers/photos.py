@@ -1,0 +1,61 @@
+"""Pictures that come without a word: they belong to what is open, or wait for the words that tell what they show."""
+
+from dataclasses import replace
+
+from domain.messages import IncomingKind, OutgoingMessage
+from domain.people import Conversation, Question
+from domain.service_request import Action, Actor, ServiceRequest
+from handlers import docket, telling
+from handlers.docket import By
+from handlers.visit import Visit
+
+
+def lone(visit: Visit) -> list[OutgoingMessage]:
+    """Take a picture that came alone: for the sender's newest open request, or until the next words say what for."""
+    if visit.conversation.asked is Question.PHOTO and visit.conversation.about is not None:
+        _keep(visit, visit.conversation.about)
+        return []
+    open_requests = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    newest = visit.desk.requests.lock(open_requests[0].id) if open_requests else None
+    return _add(visit, newest) if newest else _ask(visit)
+
+
+def _add(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    words = visit.say("photo.one")
+    shown = replace(request, photo=visit.message.media[0].reference if visit.message.media else request.photo)
+    moved = docket.move(visit.office, shown, Action.SUPPLEMENT, by, words)
+    return [
+        *visit.reply("supplement.added", number=moved.number, request=moved.id),
+        *telling.handlers(visit.office, moved, "head.supplemented", words=words),
+    ]
+
+
+def _ask(visit: Visit) -> list[OutgoingMessage]:
+    """Ask what it shows. The id under which it waits is that of a request that does not exist yet."""
+    waiting = visit.desk.new_id()
+    _keep(visit, waiting)
+    visit.ask(Question.PHOTO, waiting)
+    return visit.reply("human.photo_of_what")
+
+
+def _keep(visit: Visit, waiting: int) -> None:
+    for reference in visit.message.media:
+        visit.desk.media.add(reference, visit.chat.channel, waiting)
+
+
+def with_kept(visit: Visit) -> Visit:
+    """Return the visit with the pictures its words are about, if the desk has just asked what they show."""
+    kept = visit.conversation
+    told = visit.message.kind is IncomingKind.TEXT and any(matter.opens for matter in visit.understanding.matters)
+    if kept.asked is not Question.PHOTO or kept.about is None or not told:
+        return visit
+    visit.forget_question()
+    pictures = tuple(each.reference for each in visit.desk.media.of_request(kept.about))
+    if not pictures:
+        return visit
+    return replace(
+        visit,
+        message=replace(visit.message, kind=IncomingKind.PHOTO, media=pictures),
+        conversation=Conversation(visit.chat, visit.sender.id),
+    )
