@@ -1,0 +1,78 @@
+"""Why a message was understood as it was, in words that staff read: for the demo's page and the command line."""
+
+from domain.neighbourhood import Neighbourhood
+from domain.taxonomy import Category
+from handlers.catalogue import FIRST_LANGUAGE, Catalogue
+from handlers.gazetteer import names_of
+from handlers.office import Practice
+from nlp.understand import understand
+from nlp.understanding import Context, Evidence, Matter, PlaceMention
+
+_PIECES = ("estate", "building", "unit", "floor", "room", "spot")
+
+
+def explain(text: str, group: bool, practice: Practice, town: Neighbourhood) -> dict[str, object]:  # noqa: FBT001 -- so the demo calls it.
+    """Return everything that was made of a text said by a resident in a group or in private, ready for JSON.
+
+    Keys: `folded` (the text as the rules saw it), `rules` (their version) and `matters`, one dictionary a matter.
+    """
+    understanding = understand(text, Context(group=group), practice.rules, names_of(town))
+    return {
+        "folded": understanding.folded,
+        "rules": understanding.rules_version,
+        "matters": [_matter(practice.catalogue, matter) for matter in understanding.matters],
+    }
+
+
+def _matter(catalogue: Catalogue, matter: Matter) -> dict[str, object]:
+    return {
+        "text": matter.text,
+        "intent": catalogue.say(f"intent.{matter.intent}"),
+        "category": catalogue.say(f"category.{matter.category}"),
+        "kind": _kind(catalogue, matter.category, matter.subcategory),
+        "urgency": catalogue.say(f"urgency.{matter.urgency}"),
+        "opens": catalogue.say("explain.opens" if matter.opens else "explain.opens_nothing"),
+        "alarm": catalogue.say(f"alarm.{matter.alarm}"),
+        "sure": f"{matter.confidence:.0%}",
+        "evidence": [_evidence(each) for each in matter.evidence],
+        "runner_up": _runner_up(catalogue, matter.runner_up),
+        "place": _place(catalogue, matter.place),
+    }
+
+
+def _kind(catalogue: Catalogue, category: str, subcategory: str) -> str:
+    sentences = catalogue.sentences[FIRST_LANGUAGE]
+    return sentences.get(f"kind.{subcategory}") or catalogue.say(f"category.{category}")
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "rule": evidence.rule,
+        "reason": evidence.reason,
+        "words": list(evidence.words),
+        "cancelled_by": list(evidence.cancelled_by),
+    }
+
+
+def _runner_up(catalogue: Catalogue, runner_up: str | None) -> str:
+    """Name what came second, `category.subcategory`; "" when nothing did."""
+    category, _, subcategory = (runner_up or "").partition(".")
+    return _kind(catalogue, category, subcategory) if category in set(Category) else ""
+
+
+def _place(catalogue: Catalogue, place: PlaceMention) -> list[dict[str, str]]:
+    pieces = [
+        {
+            "piece": catalogue.say(f"piece.{name}"),
+            "value": slot.value,
+            "source": catalogue.say(f"source.{slot.source}"),
+        }
+        for name in _PIECES
+        if (slot := getattr(place, name)) is not None
+    ]
+    if place.other_buildings:
+        buildings = "、".join(place.other_buildings)
+        pieces.append(
+            {"piece": catalogue.say("piece.building"), "value": buildings, "source": catalogue.say("source.text")}
+        )
+    return pieces
