@@ -213,7 +213,10 @@ class Outbox:
         if before is not None:
             replaced = {"chat_": message.to, "card_": name, "id_": row_id, "now": self._now}
             self._transaction.change(_SUPERSEDE, replaced)
-            self.leased = [each for each in self.leased if each.id == row_id or each.message.card != name]
+            this_card = (message.to, name)
+            self.leased = [
+                each for each in self.leased if each.id == row_id or (each.message.to, each.message.card) != this_card
+            ]
         save_card(
             self._transaction,
             CardState(
