@@ -260,14 +260,22 @@ def _read_toml(file: str, content: bytes) -> _Read:
         if sheet is None or not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
             yield _unknown_sheet(Position(file, Table.PLACES, start), name)
             continue
+        inline = _inline_lines(source, start)
         for count, entry in enumerate(entries):
-            at = Position(file, sheet.table, lines.get((name, str(count)), start))
+            at = Position(file, sheet.table, lines.get((name, str(count)), 0) or next(inline, start))
             yield from (
                 Problem(at, f"不认识的项 {key}。", f"可以有：{'、'.join(column.key for column in sheet.columns)}。")
                 for key in entry
                 if sheet.column(key) is None
             )
             yield _Line(at, {column.key: cell for key, cell in entry.items() if (column := sheet.column(key))})
+
+
+def _inline_lines(source: str, start: int) -> Iterator[int]:
+    """Walk the lines on which rows begin that are written one a line, between brackets: `people = [`."""
+    for number, line in enumerate(source.splitlines()[start - 1 :], start=start):
+        if line.lstrip().startswith("{"):
+            yield number
 
 
 def _write_toml(roster: Roster) -> bytes:

@@ -6,8 +6,6 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
-from domain.neighbourhood import Role
-from domain.places import PlaceKind
 from domain.roster import (
     GroupRow,
     PersonRow,
@@ -20,28 +18,9 @@ from domain.roster import (
     Table,
     UnitRow,
 )
+from handlers.roster_people import USUAL_TITLES
+from handlers.roster_seats import KIND_WORDS
 
-KIND_WORDS = {
-    PlaceKind.DISTRICT: "区",
-    PlaceKind.STREET: "街道",
-    PlaceKind.COMMUNITY: "社区",
-    PlaceKind.ESTATE: "小区",
-    PlaceKind.ALLEY: "里巷",
-    PlaceKind.BUILDING: "楼栋",
-    PlaceKind.UNIT: "单元",
-    PlaceKind.HOUSEHOLDS: "邻长片",
-}
-ROLE_WORDS = {
-    Role.NEIGHBOUR_HEAD: "邻长",
-    Role.GROUP_HEAD: "组长",
-    Role.BUILDING_HEAD: "楼长",
-    Role.MEDIATOR: "调解员",
-    Role.AREA_HEAD: "片长",
-    Role.UNIT_MEMBER: "单位联系人",
-    Role.DUTY_DESK: "值班",
-    Role.STAFF: "社区工作者",
-    Role.SECRETARY: "书记",
-}
 UNIT_WORDS = {
     "property": "物业",
     "telecom": "通信",
@@ -237,7 +216,7 @@ SHEETS = (
         PersonRow,
         (
             Column("name", "姓名", text, needed=True),
-            Column("role", "角色", one_of(ROLE_WORDS), words=ROLE_WORDS),
+            Column("role", "角色", one_of(USUAL_TITLES), words=USUAL_TITLES),
             Column("seat", "地点或单位", text),
             Column("title", "职务", text),
             Column("rank", "替补次序", whole),
@@ -267,6 +246,7 @@ SHEETS = (
             Column("name", "姓名", text, needed=True),
             Column("home", "住址", text, needed=True),
             Column("room", "房号", text),
+            Column("called", "称呼", text),
             Column("phone", "电话", text),
             _ID,
         ),

@@ -113,7 +113,7 @@ def test_english_keys_head_a_sheet_as_well(tmp_path: Path) -> None:
 
 def test_numbers_in_cells_are_read_as_the_digits_they_show(tmp_path: Path) -> None:
     roster = in_sheet(tmp_path, "居民", ("姓名", "住址", "房号", "电话"), ("张三", "3号楼", 301, 13800000001.0))
-    assert roster.residents == (ResidentRow("张三", "3号楼", "301", "13800000001"),)
+    assert roster.residents == (ResidentRow("张三", "3号楼", "301", phone="13800000001"),)
 
 
 def test_spaces_and_invisible_characters_do_not_make_another_name(tmp_path: Path) -> None:
