@@ -7,7 +7,18 @@ from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMes
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
 from domain.people import Account, Conversation, Line, Person
 from domain.taxonomy import Alarm, Intent
-from handlers import answers, arrivals, commands, emergencies, human, outgoing, presses, reports, residents
+from handlers import (
+    answers,
+    arrivals,
+    commands,
+    emergencies,
+    human,
+    lone_pictures,
+    outgoing,
+    presses,
+    reports,
+    residents,
+)
 from handlers.gazetteer import names_of
 from handlers.office import Office
 from handlers.visit import Visit
@@ -46,7 +57,7 @@ def arrive(message: IncomingMessage, office: Office) -> Visit:
     if conversation.until is not None and conversation.until < office.desk.now:
         conversation = Conversation(message.chat, sender.id)
     understanding = _understand(message, office, sender, conversation)
-    return Visit(office, message, sender, account, conversation, understanding, group)
+    return lone_pictures.with_kept(Visit(office, message, sender, account, conversation, understanding, group))
 
 
 def _sender(message: IncomingMessage, office: Office) -> tuple[Person, Account]:

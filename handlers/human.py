@@ -8,7 +8,7 @@ from domain.messages import Buttons, Chat, IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Category, Intent
-from handlers import desk_tasks, docket, homes, photos, questions, telling
+from handlers import desk_tasks, docket, homes, lone_pictures, pictures, questions, telling
 from handlers.buttons import Press
 from handlers.desk_tasks import Task
 from handlers.docket import By
@@ -40,7 +40,7 @@ def wordless(visit: Visit) -> list[OutgoingMessage]:
     if not visit.private:
         return []
     if visit.message.kind is IncomingKind.PHOTO:
-        return photos.lone(visit)
+        return lone_pictures.take(visit)
     return visit.reply(_WORDLESS.get(visit.message.kind, "human.other_kind"), buttons=call_button(visit))
 
 
@@ -154,12 +154,13 @@ def carry(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None
         return None
     if request.subcategory != "human" and any(matter.opens for matter in visit.understanding.matters):
         return None
-    photo = visit.message.media[0].reference if visit.message.media else request.photo
+    photo = pictures.reference_in(visit) or request.photo
     words = visit.message.text.strip() or visit.say("photo.one")
+    noted = visit.react("👌") if _passed_on_lately(visit, request) else visit.reply("human.passed_on")
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     moved = docket.move(visit.office, replace(request, photo=photo), Action.SUPPLEMENT, by, words)
+    pictures.note(visit, moved)
     visit.ask(Question.HUMAN, moved.id)
-    noted = visit.react("👌") if _passed_on_lately(visit, request) else visit.reply("human.passed_on")
     return [*noted, *telling.handlers(visit.office, moved, "human.resident_says", words=words)]
 
 

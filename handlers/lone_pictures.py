@@ -5,12 +5,12 @@ from dataclasses import replace
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Conversation, Question
 from domain.service_request import Action, Actor, ServiceRequest
-from handlers import docket, telling
+from handlers import docket, pictures, telling
 from handlers.docket import By
 from handlers.visit import Visit
 
 
-def lone(visit: Visit) -> list[OutgoingMessage]:
+def take(visit: Visit) -> list[OutgoingMessage]:
     """Take a picture that came alone: for the sender's newest open request, or until the next words say what for."""
     if visit.conversation.asked is Question.PHOTO and visit.conversation.about is not None:
         _keep(visit, visit.conversation.about)
@@ -23,8 +23,9 @@ def lone(visit: Visit) -> list[OutgoingMessage]:
 def _add(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     words = visit.say("photo.one")
-    shown = replace(request, photo=visit.message.media[0].reference if visit.message.media else request.photo)
+    shown = replace(request, photo=pictures.reference_in(visit) or request.photo)
     moved = docket.move(visit.office, shown, Action.SUPPLEMENT, by, words)
+    pictures.note(visit, moved)
     return [
         *visit.reply("supplement.added", number=moved.number, request=moved.id),
         *telling.handlers(visit.office, moved, "head.supplemented", words=words),
@@ -51,11 +52,11 @@ def with_kept(visit: Visit) -> Visit:
     if kept.asked is not Question.PHOTO or kept.about is None or not told:
         return visit
     visit.forget_question()
-    pictures = tuple(each.reference for each in visit.desk.media.of_request(kept.about))
-    if not pictures:
+    media = tuple(each.reference for each in visit.desk.media.of_request(kept.about))
+    if not media:
         return visit
     return replace(
         visit,
-        message=replace(visit.message, kind=IncomingKind.PHOTO, media=pictures),
+        message=replace(visit.message, kind=IncomingKind.PHOTO, media=media),
         conversation=Conversation(visit.chat, visit.sender.id),
     )
