@@ -6,7 +6,7 @@ from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, NotAllowedError, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers import cards, docket, heads, human, notices, pictures, reports, residents, staff, stale, telling
+from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, residents, staff, stale, telling
 from handlers.finding import quoted
 from handlers.gazetteer import names_of
 from handlers.locating import Location, answer_place, likeliest
@@ -26,6 +26,8 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
     asked, about = visit.conversation.asked, visit.conversation.about
     if asked is Question.NOTICE:
         return notices.answer(visit)
+    if asked is Question.CONFIRM_HOME:
+        return arrivals.answer_home(visit)
     request = visit.desk.requests.lock(about) if about is not None else None
     return _answered(visit, asked, request) if asked in _QUESTIONS and request else None
 

@@ -91,6 +91,7 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "home_yes": arrivals.press_home_yes,
     "home_no": arrivals.press_home_no,
     "home": arrivals.press_home,
+    "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
     "notice_send": notices.press_send,
     "notice_drop": notices.press_drop,
