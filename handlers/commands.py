@@ -71,6 +71,12 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
     return heads.postpone(visit, request, option, argument) if option else heads.offer_delays(visit, request)
 
 
+def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`取消` drops the notice that waits in this chat before it takes back a request."""
+    dropped = None if command.numbers else notices.drop_waiting(visit)
+    return residents.cancel(visit, command) if dropped is None else dropped
+
+
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
     "accept": _accept,
     "decline": _decline,
@@ -84,7 +90,7 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "report": arrivals.how_to_report,
     "status": residents.status_of,
     "mine": lambda visit, _command: residents.mine(visit),
-    "cancel": residents.cancel,
+    "cancel": _cancel,
     "bind": arrivals.bind,
     "settings": arrivals.settings,
     "help": arrivals.help_,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from domain.messages import OutgoingMessage
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers import arrivals, docket, heads, human, notices, reports, residents, stale, targets
+from handlers import arrivals, docket, heads, human, notices, reports, residents, staff, stale, targets
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.locating import Location
 from handlers.visit import Visit
@@ -93,6 +93,8 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "home": arrivals.press_home,
     "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
+    "notice": notices.press_look,
+    "notice_to": notices.press_to,
     "notice_send": notices.press_send,
     "notice_drop": notices.press_drop,
     "notice_edit": notices.press_edit,
@@ -130,7 +132,10 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "not_the_same": _plain(residents.part),
     "rate": lambda visit, request, option: residents.rated(visit, request, int(option)),
     "why": lambda visit, request, option: residents.why(visit, request, visit.say(f"button.{option}")),
+    "assign": staff.press_assign,
+    "relocate": staff.press_relocate,
+    "show": staff.press_show,
 }
 
-_TIMELESS = frozenset({"status", "add_photo", "call", "why", "called", "not_the_same", "elsewhere"})
+_TIMELESS = frozenset({"status", "add_photo", "call", "why", "called", "not_the_same", "elsewhere", "show"})
 """Buttons that mean the same whatever has happened since they were shown."""

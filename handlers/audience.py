@@ -1,0 +1,66 @@
+"""Whom a notice reaches, through which channels, and whom it does not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.messages import Chat
+from domain.neighbourhood import Group, Neighbourhood
+from domain.people import Person
+from domain.places import Place
+from handlers.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Everyone a notice goes to, each person and each chat once.
+
+    `unreached` counts the homes in which nobody has an account, as far as the number of homes is known; `quiet` the
+    people who want no notices.
+    """
+
+    residents: tuple[tuple[Person, Chat], ...]
+    groups: tuple[Group, ...]
+    unreached: int
+    quiet: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody at all would hear it."""
+        return not (self.residents or self.groups)
+
+    def by_channel(self) -> dict[str, int]:
+        """Return how many people are told in private through each channel instance, the most first."""
+        return dict(Counter(chat.channel for _, chat in self.residents).most_common())
+
+
+def audience_of(office: Office, roots: Iterable[int]) -> Audience:
+    """Return who lives in these places or in what lies in them, and the groups of all of these."""
+    town = office.desk.neighbourhood
+    roots = tuple(roots)
+    places = dict.fromkeys(each.id for root in roots for each in town.places.within(root))
+    chats = dict(office.desk.people.residents_at(places))
+    people = office.desk.people.many(chats)
+    residents = tuple((people[person], chat) for person, chat in chats.items())
+    homes = {(person.home, person.room or person.id) for person, _ in residents}
+    return Audience(
+        residents,
+        tuple(group for group in town.groups.values() if group.place in places),
+        max(_households(town, roots) - len(homes), 0),
+        office.desk.people.quiet_at(places),
+    )
+
+
+def _households(town: Neighbourhood, roots: tuple[int, ...]) -> int:
+    """Count the homes in these places, none twice when one lies in another."""
+    outermost = [
+        town.places[root]
+        for root in roots
+        if not any(other != root and town.places.lies_in(root, other) for other in roots)
+    ]
+    return sum(households_in(town, place) for place in outermost)
+
+
+def households_in(town: Neighbourhood, place: Place) -> int:
+    """Return how many homes a place has: its own figure, or that of what lies in it; 0 when nobody counted."""
+    return place.households or sum(households_in(town, each) for each in town.places.children(place.id))
