@@ -11,9 +11,10 @@ from opencc import OpenCC
 LONGEST_TEXT = 4096
 """Characters of a message that are read; nobody says in more what the desk could act on."""
 
-# Controls, soft hyphens, joiners, marks of direction, variation selectors and the byte order mark carry no meaning.
+# Controls, soft hyphens, joiners, marks of direction, halves of characters, variation selectors and the byte order
+# mark carry no meaning.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]",
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]",
 )
 _LONG_RUN = re.compile(r"([^0-9])\1{3,}")
 _TO_SIMPLIFIED = OpenCC("t2s")
