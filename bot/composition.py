@@ -50,6 +50,9 @@ CHANNELS = {
 }
 """Each has `channels(surroundings)`, which makes the ones that the settings ask for."""
 
+ROSTER_NAMES = Entry("bot.roster_names", "花名册里的名字 / the proper names in a roster")
+"""Has `names_in(file)`; it needs the books, which understanding alone does not."""
+
 
 def command(name: str) -> Command:
     """Load a command."""

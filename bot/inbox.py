@@ -1,0 +1,83 @@
+"""The inbox: a message counts as received when all it changed is durable; none is lost, none is in the way."""
+
+import asyncio
+import logging
+
+from handlers.put_aside import put_aside
+
+from bot.books import Books
+from bot.channels.contract import SendError
+from bot.delivery import Delivery
+from domain.messages import IncomingMessage, Lane, OutgoingMessage, QueuedMessage
+from handlers import first_words
+from handlers.front_door import receive
+from handlers.office import Office
+from storage.errors import StorageUnavailableError, WriterStoppedError
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds without a commit after which the words that can save somebody are said anyway."""
+MOST_TRIES = 3
+
+
+class Inbox:
+    """What the channels hand their messages to."""
+
+    def __init__(self, books: Books, delivery: Delivery) -> None:
+        """Answers go out through `delivery`."""
+        self._books = books
+        self._delivery = delivery
+
+    async def take(self, message: IncomingMessage) -> None:
+        """Take one message; return when it is durably stored.
+
+        Raises StorageUnavailableError or WriterStoppedError when it is not; the channel must then keep it.
+        """
+        receiving = asyncio.create_task(self._receive(message))
+        done, _ = await asyncio.wait({receiving}, timeout=PATIENCE)
+        if not done or receiving.exception() is not None:
+            await self._say_first_words(message)
+        await receiving
+
+    async def _receive(self, message: IncomingMessage) -> None:
+        chat, fault = f"{message.chat.channel} {message.chat.id}", ""
+        for _ in range(MOST_TRIES):
+            try:
+                answers = await self._books.do(lambda office: _receive_at_home(message, office), chat)
+            except (StorageUnavailableError, WriterStoppedError):
+                raise
+            except Exception as error:  # noqa: BLE001 - the message loop: one message's fault stops no other.
+                fault = type(error).__name__
+                log.warning("message %s of %s failed: %s", message.delivery_id, message.chat.channel, fault)
+            else:
+                await self._answer(answers)
+                return
+        await self._answer(await self._books.do(lambda office: _put_aside_at_home(message, fault, office), chat))
+
+    async def _answer(self, answers: tuple[QueuedMessage, ...]) -> None:
+        await self._delivery.take(answers)
+        self._delivery.wake()
+
+    async def _say_first_words(self, message: IncomingMessage) -> None:
+        words = first_words.hint(message.text, self._books.practice)
+        if words is None:
+            return
+        key = first_words.key(message.chat.channel, message.delivery_id)
+        hint = OutgoingMessage(key, message.chat, words, lane=Lane.EMERGENCY, reply_to=message.message_id)
+        try:
+            await self._delivery.say_at_once(hint)
+        except SendError as error:
+            log.warning("the first words to message %s did not leave: %s", message.delivery_id, error)
+
+
+def _receive_at_home(message: IncomingMessage, office: Office) -> tuple[QueuedMessage, ...]:
+    office.desk.outbox.home = message.chat
+    receive(message, office)
+    return tuple(office.desk.outbox.leased)
+
+
+def _put_aside_at_home(message: IncomingMessage, fault: str, office: Office) -> tuple[QueuedMessage, ...]:
+    office.desk.outbox.home = message.chat
+    put_aside(message, fault, office)
+    return tuple(office.desk.outbox.leased)

@@ -1,0 +1,82 @@
+"""Bringing what people sent: fetched after the message was taken, encoded anew, and noted in the books."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+from bot.books import Books
+from bot.channels.contract import Channel, SendError
+from bot.pictures import LARGEST_PICTURE, NotAPictureError, Pictures
+from domain.messages import IncomingKind
+from handlers import pictures
+from handlers.office import Office
+from storage.errors import StorageError
+from storage.media import Media
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+MOST_TRIES = 5
+
+
+class MediaFetcher:
+    """Fetches what waits, a few at a time; only pictures are kept."""
+
+    def __init__(self, books: Books, channels: Iterable[Channel], pictures: Pictures) -> None:
+        """Nothing is fetched before `look`."""
+        self._books = books
+        self._channels = {channel.instance: channel for channel in channels}
+        self._pictures = pictures
+        self._tries: dict[int, int] = {}
+        self._fetching: asyncio.Task[None] | None = None
+
+    async def look(self) -> None:
+        """Begin to fetch what waits, unless that is under way."""
+        if self._fetching is None or self._fetching.done():
+            waiting = await self._books.do(lambda office: office.desk.media.waiting(AT_ONCE))
+            if waiting:
+                self._fetching = asyncio.create_task(self.fetch(waiting))
+
+    async def fetch(self, waiting: Iterable[Media]) -> None:
+        """Fetch these, and write down of each what became of it."""
+        await asyncio.gather(*(self._fetch(each) for each in waiting))
+
+    async def stop(self) -> None:
+        """Fetch no more."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+
+    async def _fetch(self, media: Media) -> None:
+        try:
+            note = await self._outcome(media)
+            if note is not None:
+                await self._books.do(note)
+        except OSError as error:
+            log.warning("a picture cannot be kept now: %s", error.strerror)
+        except StorageError as error:
+            log.warning("what became of medium %s cannot be written down now: %s", media.id, type(error).__name__)
+
+    async def _outcome(self, media: Media) -> Callable[[Office], None] | None:
+        """Return what is to be written down; None when it is worth another try."""
+        try:
+            name = await self._bring(media)
+        except SendError as error:
+            self._tries[media.id] = self._tries.get(media.id, 0) + 1
+            if not error.permanent and self._tries[media.id] < MOST_TRIES:
+                return None
+            reason = str(error)
+        except NotAPictureError:
+            reason = "not a picture that can be kept"
+        else:
+            self._tries.pop(media.id, None)
+            return lambda office: pictures.arrived(office, media, name)
+        self._tries.pop(media.id, None)
+        return lambda office: office.desk.media.refused(media.id, reason)
+
+    async def _bring(self, media: Media) -> str:
+        channel = self._channels.get(media.channel)
+        if media.reference.kind is not IncomingKind.PHOTO:
+            raise NotAPictureError
+        if channel is None:
+            raise SendError("its channel is not running")
+        return await self._pictures.keep(await channel.fetch(media.reference.reference, LARGEST_PICTURE))

@@ -1,0 +1,90 @@
+"""Opening a deployment: folder, keys, database and the ways of the desk, or a complaint that says what is missing."""
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.books import Books
+from bot.complaint import Complaint
+from bot.settings import Settings
+from bot.toml_tables import FileError
+from handlers.catalogue import load_catalogue
+from handlers.office import Practice
+from nlp.rulebook import SHIPPED, RuleBook, RuleError, load_rules
+from storage.engine import open_engine
+from storage.errors import StorageError
+from storage.migrations import upgrade
+from storage.sealed import Keys, load_keys
+from storage.writer import Writer
+
+OWNER_ONLY = stat.S_IRWXU
+SIGNING = "the desk signs its buttons and doors with this"
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Turn what a deployment can lack into a complaint."""
+    try:
+        yield
+    except FileError as error:
+        first, *others = error.problems
+        more = f"（还有 {len(others)} 处，用 menkou check 看全部）" if others else ""
+        raise Complaint(f"{first}{more}") from error
+    except (StorageError, RuleError) as error:
+        raise Complaint(str(error)) from error
+    except OSError as error:
+        raise Complaint(f"{error.filename or '系统'}：{error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open deployment; whoever opened it closes it."""
+
+    settings: Settings
+    keys: Keys
+    writer: Writer
+    books: Books
+
+    def close(self) -> None:
+        """Do what was handed to the writer, then end it."""
+        self.writer.stop()
+
+
+def open_deployment(
+    settings: Settings, now: Callable[[], datetime], link: Callable[[str, str], str | None] = lambda _c, _p: None
+) -> Opened:
+    """Open what the settings name, bringing its database up to date. Raises Complaint, and then nothing is open.
+
+    `link` makes the address that opens a private chat on a channel instance with a payload.
+    """
+    with plain_words():
+        settings.data_dir.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+        keys = load_keys(settings.keys.file, settings.keys.value or None)
+        practice = practice_of(settings, keys, link)
+        upgrade(settings.database_url)
+        writer = Writer(open_engine(settings.database_url), keys)
+        writer.start()
+    return Opened(settings, keys, writer, Books(writer, practice, now))
+
+
+def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str | None]) -> Practice:
+    """Return the ways of the desk as the settings have them. Raises RuleError."""
+    return Practice(
+        zone=settings.zone,
+        clocks=settings.clocks,
+        responsibilities=settings.responsibilities,
+        rules=rules_of(settings),
+        catalogue=load_catalogue(),
+        signing_key=keys.digest(SIGNING.encode()),
+        telephones=settings.telephones,
+        answers=settings.answers,
+        waiting=settings.waiting,
+        link=link,
+    )
+
+
+def rules_of(settings: Settings) -> RuleBook:
+    """Read the rules that come along and those of the site. Raises RuleError."""
+    return load_rules(SHIPPED, settings.rules) if settings.rules else load_rules()

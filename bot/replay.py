@@ -1,0 +1,79 @@
+"""A scripted conversation through the whole program on a virtual clock: storage, handlers and clock are the real ones.
+
+The same script gives the same output every time, on SQLite and on PostgreSQL.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import roster_files
+from bot.complaint import Complaint
+from bot.demo_settings import ROSTER, demo_settings
+from bot.opening import plain_words, practice_of
+from bot.play import LINK, Play
+from bot.replay_script import ReplayError, read_script
+from bot.roster_files import RosterFileError
+from bot.settings import sqlite_url
+from bot.transcript import Transcript
+from domain.roster import Roster
+from storage.engine import open_engine
+from storage.migrations import upgrade
+from storage.sealed import Keys
+from storage.writer import Writer
+
+KEYS = Keys({1: bytes(range(32))}, bytes(range(32, 64)))
+"""Known to everybody: what is played holds nobody's secrets, and the same script must give the same output."""
+
+
+def replay(
+    lines: Iterable[str], roster: Roster | None = None, database_url: str | None = None, folder: Path = Path()
+) -> Transcript:
+    """Play a script and return what was said; in a fresh SQLite database unless another, empty one is given.
+
+    `folder` is where the script's photos are; the roster is the demo neighbourhood's if none is given.
+    Raises Complaint when the script, the roster or the database cannot be used; the script's line is named.
+    """
+    with tempfile.TemporaryDirectory(prefix="menkou-replay-") as scratch, plain_words():
+        settings = demo_settings(Path(scratch))
+        try:
+            steps = read_script(lines, settings.zone, folder)
+            if not steps:
+                return Transcript()
+            practice = practice_of(settings, KEYS, lambda _channel, payload: f"{LINK}{payload}")
+            with open_writer(database_url or sqlite_url(Path(scratch))) as writer:
+                play = Play(writer, practice, steps[0].at)
+                play.stage.settle(roster or demo_roster(), settings.titles)
+                for step in steps:
+                    play.act(step)
+                return play.end()
+        except ReplayError as error:
+            raise Complaint(str(error)) from error
+
+
+def demo_roster() -> Roster:
+    """Return the roster of the demo neighbourhood."""
+    return read_roster(ROSTER)
+
+
+def read_roster(file: Path) -> Roster:
+    """Read a roster. Raises Complaint when the file as a whole cannot be read."""
+    try:
+        return roster_files.read(file)
+    except RosterFileError as error:
+        raise Complaint(str(error)) from error
+
+
+@contextmanager
+def open_writer(database_url: str) -> Iterator[Writer]:
+    """Open a database, brought up to date, for as long as something is played."""
+    upgrade(database_url)
+    engine = open_engine(database_url)
+    writer = Writer(engine, KEYS)
+    writer.start()
+    try:
+        yield writer
+    finally:
+        writer.stop()
+        engine.dispose()

@@ -1,0 +1,78 @@
+"""The running program: channels bring messages in, the books hold them, delivery and the clock do what follows."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Mapping, Sequence
+
+from bot.channels.contract import Channel, SendError
+from bot.clock import Clock, Watchdog
+from bot.complaint import Complaint
+from bot.delivery import Delivery
+from bot.inbox import Inbox
+from bot.media import MediaFetcher
+from bot.opening import Opened
+from bot.pictures import Pictures
+from domain.neighbourhood import Role
+from handlers.office import Office
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 2.5
+SENDS_END = 1.0
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Service:
+    """One running desk. `start` and `stop` belong together; nothing is lost by an end without `stop`."""
+
+    def __init__(self, opened: Opened, channels: Sequence[Channel], pictures: Pictures) -> None:
+        """Whoever opened the books closes them, after `stop`."""
+        books = opened.books
+        self.channels = channels
+        self.delivery = Delivery(books, channels)
+        self.inbox = Inbox(books, self.delivery)
+        self.media = MediaFetcher(books, channels, pictures)
+        self.clock = Clock(books, self.delivery, self.media.look)
+        self._opened = opened
+        self._watchdog = Watchdog(opened.writer, self.clock)
+
+    async def start(self) -> None:
+        """Begin to work. Raises Complaint when a channel cannot be opened; then nothing runs."""
+        titles = self._opened.settings.titles
+        await self._opened.books.do(lambda office: _call_roles(titles, office))
+        self.delivery.start()
+        for channel in self.channels:
+            try:
+                await channel.start(self.inbox.take)
+            except SendError as error:
+                await self.stop()
+                raise Complaint(f"{channel.instance}：{error}") from error
+        self.clock.start()
+        self._watchdog.start()
+
+    async def stop(self) -> None:
+        """Take nothing more and finish what is under way, within a few seconds whatever happens."""
+        self._watchdog.stop()
+        self.clock.stop()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(*(channel.stop() for channel in self.channels))
+                await self.media.stop()
+                await self.delivery.stop(SENDS_END)
+        except TimeoutError:
+            log.warning("not everything ended in time; what was not sent is still in the books")
+
+
+async def until_told_to_end() -> None:
+    """Return when the process is asked to end."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    for each in ENDING_SIGNALS:
+        loop.add_signal_handler(each, told.set)
+    await told.wait()
+
+
+def _call_roles(titles: Mapping[Role, str], office: Office) -> None:
+    """Let people be called what the settings call them."""
+    if dict(office.desk.neighbourhood.titles) != dict(titles):
+        office.desk.roster.put_titles(titles)
