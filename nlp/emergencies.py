@@ -52,14 +52,14 @@ def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: b
     sentence = _sentence(hits.text, firing.word)
     if _is_about_something_else(hits, firing, sentence, clauses):
         return Alarm.NONE
-    if not placed and hits.has("elsewhere"):
+    if _just_before(hits, "worried", firing.word):
+        return Alarm.HINT if rule.danger is Danger.SUICIDE else Alarm.NONE
+    here = placed or hits.has("here_now")
+    if group and not here and (len(hits.text) > _CRY or hits.has("idle")):
         return Alarm.NONE
-    if group and not (placed or hits.has("here_now")):
-        if len(hits.text) > _CRY:
-            return Alarm.NONE
-        if not rule.sure:
-            return Alarm.HINT
-    if hits.within("hearsay", *sentence) or hits.within("hypothetical", *sentence):
+    if (group and not here and not rule.sure) or (not placed and hits.has("elsewhere")):
+        return Alarm.HINT
+    if hits.within("hearsay", *sentence) or _follows(hits, "asking", firing.word[1], sentence):
         return Alarm.HINT
     return rule.alarm
 
@@ -68,15 +68,28 @@ def _is_about_something_else(hits: Hits, firing: Firing, sentence: Span, clauses
     """Tell whether it is a drill, a film, the past, a comparison or something that has not happened."""
     clause = clauses.span(clauses.at(firing.word[0]))
     return (
-        hits.has("drill")
-        or hits.has("fiction")
-        or hits.within("past", *sentence)
+        hits.within("drill", *sentence)
+        or hits.within("fiction", *sentence)
         or hits.within("simile", *clause)
-        or any(
-            sentence[0] <= span[0] and 0 <= firing.word[0] - span[1] <= _JUST_BEFORE
-            for span in hits.spans("hypothetical")
-        )
+        or _just_before(hits, "supposed", firing.word)
+        or _is_past(hits, firing.word, sentence)
     )
+
+
+def _is_past(hits: Hits, word: Span, sentence: Span) -> bool:
+    """Tell whether a word of the past stands before `word` and nothing brings the sentence back to now."""
+    return any(
+        sentence[0] <= past[0] and past[1] <= word[0] and not hits.within("now", past[1], word[0])
+        for past in hits.spans("past")
+    )
+
+
+def _just_before(hits: Hits, name: str, word: Span) -> bool:
+    return any(0 <= word[0] - span[1] <= _JUST_BEFORE for span in hits.spans(name))
+
+
+def _follows(hits: Hits, name: str, position: int, sentence: Span) -> bool:
+    return any(position <= span[0] and span[1] <= sentence[1] + 1 for span in hits.spans(name))
 
 
 def _sentence(text: str, word: Span) -> Span:

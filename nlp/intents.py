@@ -14,7 +14,7 @@ _OPENING = frozenset(
 )
 _DECIDES_ALONE = (Intent.CANCEL, Intent.ME_TOO, Intent.CORRECTION)
 _STANDS_BESIDE = frozenset({Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER})
-_TAKES_THE_TOPIC = frozenset({Intent.CANCEL, Intent.ME_TOO})
+_TAKES_THE_TOPIC = frozenset({Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE})
 _ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
 _ALSO = re.compile(
     r"^\s*(?:.{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
@@ -200,7 +200,7 @@ def _is_sure(topic: Reading, hits: Hits, *, placed: bool) -> bool:
     """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, and short enough."""
     if len(hits.text) > _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
-    if hits.has("elsewhere") or hits.has("advert") or hits.has("fiction") or hits.has("notice"):
+    if hits.has("elsewhere") or hits.has("advert") or hits.has("fiction") or hits.has("notice") or hits.has("idle"):
         return False
     if topic.rule.sure:
         return True

@@ -31,6 +31,8 @@ _COMMAND_INTENTS = {
 _ANSWERING_ROLES = frozenset({"head", "unit", "staff"})
 _NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
 _EDGES = " \t\n,，.。、;；:：!！"
+_FEW_MORE = 8
+"""Characters beside a place ("我住", "是我家") with which a message still says nothing but where."""
 _SURE_ALARM, _UNSURE_ALARM, _SURE_PLACE, _NOTHING = 0.9, 0.5, 0.7, 0.3
 
 
@@ -157,7 +159,7 @@ class _Message:
 
     def nothing(self) -> Matter:
         """Make the matter of a message in which no rule found anything."""
-        only_place = bool(self._pieces) and (self._context.asked is not None or not self._context.group)
+        only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
         base = Matter(
             text=self._folded.original,
             intent=Intent.CHATTER,
@@ -179,6 +181,12 @@ class _Message:
                 confidence=_SURE_PLACE,
             )
         return base
+
+    def _says_only_where(self) -> bool:
+        """Tell whether the message names a place and hardly anything else."""
+        places = {piece.span for piece in self._pieces}
+        said = len(self._hits.text.replace(" ", "")) - sum(end - start for start, end in places)
+        return bool(places) and said <= _FEW_MORE
 
     def _evidence(self, rule: Rule, firing: Firing) -> tuple[Evidence, ...]:
         spans = sorted((firing.word, firing.near)) if firing.near else (firing.word,)
