@@ -73,7 +73,6 @@ class SendingOrder:
         self._resting: list[tuple[float, int, Chat]] = []
         self._beside: list[_Waiting] = []
         self._serials = count()
-        self._paused_until = 0.0
         self._under_way = 0
         self._size = 0
 
@@ -95,7 +94,7 @@ class SendingOrder:
 
     def next(self, now: float) -> QueuedMessage | None:
         """Return the message that leaves now, None when none may; its chat is then busy until `done`."""
-        if now < self._paused_until or now < self._overall.ready_at() or self._under_way >= MOST_AT_ONCE:
+        if now < self._overall.ready_at() or self._under_way >= MOST_AT_ONCE:
             return None
         found = self._next_beside() or self._next_of_lines(now)
         if found is not None:
@@ -114,15 +113,11 @@ class SendingOrder:
         if line.waiting:
             self._offer(queued.message.to, line)
 
-    def pause(self, until: float) -> None:
-        """Let nothing leave before this instant."""
-        self._paused_until = max(self._paused_until, until)
-
     def wakes_at(self) -> float | None:
         """Return the instant at which `next` is worth asking again; None when only `add` or `done` can change it."""
         if not self._size or self._under_way >= MOST_AT_ONCE:
             return None
-        gate = max(self._paused_until, self._overall.ready_at())
+        gate = self._overall.ready_at()
         if self._beside or self._ready:
             return gate
         return max(gate, self._resting[0][0]) if self._resting else None

@@ -123,17 +123,6 @@ def test_toasts_and_reactions_pass_beside_a_busy_chat() -> None:
     assert leave(order, 0.0) == [3, 4]
 
 
-def test_nothing_leaves_while_the_platform_asks_to_wait_and_replies_leave_first_afterwards() -> None:
-    order = SendingOrder(FAST)
-    order.pause(35.0)
-    order.add(queued(1, chat("a"), Lane.NOTICE), 0.0)
-    order.add(queued(2, chat("b"), Lane.REPLY), 0.0)
-    order.add(queued(3, chat("c"), Lane.EMERGENCY), 0.0)
-    assert leave(order, 34.9) == []
-    assert order.wakes_at() == 35.0
-    assert leave(order, 35.0) == [3, 2, 1]
-
-
 def test_no_more_sends_are_under_way_than_a_channel_bears() -> None:
     order = SendingOrder(FAST)
     for number in range(MOST_AT_ONCE + 1):
