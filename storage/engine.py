@@ -12,6 +12,9 @@ from storage.errors import CannotOpenError
 
 POSTGRESQL = "postgresql"
 
+# How many rows an insertion added says whether they were there before.
+_OPTIONS = {"preserve_rowcount": True}
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # What was acknowledged survives a power cut; group commit makes it cheap.
@@ -68,7 +71,7 @@ def _open_sqlite(url: URL) -> Engine:
     folder = Path(url.database).absolute().parent
     if not folder.is_dir():
         raise CannotOpenError(f"The folder {folder} for the database does not exist.")
-    engine = create_engine(url)
+    engine = create_engine(url, execution_options=_OPTIONS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
@@ -78,6 +81,7 @@ def _open_postgresql(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        execution_options=_OPTIONS,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=10s"},
     )
 

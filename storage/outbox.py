@@ -211,12 +211,7 @@ class Outbox:
         if row_id is None:
             return False
         if before is not None:
-            replaced = {"chat_": message.to, "card_": name, "id_": row_id, "now": self._now}
-            self._transaction.change(_SUPERSEDE, replaced)
-            this_card = (message.to, name)
-            self.leased = [
-                each for each in self.leased if each.id == row_id or (each.message.to, each.message.card) != this_card
-            ]
+            self._supersede(message.to, name, row_id)
         save_card(
             self._transaction,
             CardState(
@@ -230,6 +225,18 @@ class Outbox:
             ),
         )
         return True
+
+    def _supersede(self, chat: Chat, name: str, newest: int) -> None:
+        """Let no older state of a card leave, unless it is under way already."""
+        replaced = {"chat_": chat, "card_": name, "id_": newest, "now": self._now}
+        self._transaction.change(_SUPERSEDE, replaced)
+        # What this job wanted to ride home has not left either: the edge does not know of it yet.
+        this_card = (chat, name)
+        for older in [each for each in self.leased if (each.message.to, each.message.card) == this_card]:
+            if older.id == newest:
+                continue
+            self.leased.remove(older)
+            self._done(older.id, Delivery.SUPERSEDED, self._now)
 
     def _insert(self, message: OutgoingMessage, edits: str | None) -> int | None:
         row_id = self._transaction.new_id(self._now)

@@ -87,9 +87,7 @@ _RESIDENTS = Statement(
     .order_by(account.c.person, account.c.linked.desc())
 )
 _QUIET = Statement(
-    select(func.count().label("how_many")).where(
-        person.c.home.in_(bindparam("places", expanding=True)), person.c.quiet
-    )
+    select(func.count().label("how_many")).where(person.c.home.in_(bindparam("places", expanding=True)), person.c.quiet)
 )
 
 _PHONE_DIGITS = 11
@@ -255,6 +253,6 @@ def _private_chat(row: Row[Any]) -> Chat:
 
 
 def _phone_digest(phone: str, keys: Keys) -> bytes:
-    digits = "".join(each for each in phone if each.isdecimal())
+    digits = "".join(str(int(each)) for each in phone if each.isdecimal())
     # The country's code is written by some and left out by most.
     return keys.digest(digits[-_PHONE_DIGITS:].encode())

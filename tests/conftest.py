@@ -12,6 +12,8 @@ import hypothesis
 import psycopg
 import pytest
 
+from storage.migrations import upgrade
+
 with warnings.catch_warnings():
     # Where no session manager made a runtime folder, it warns at import and takes the temporary folder.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
@@ -75,16 +77,12 @@ def postgresql() -> Iterator[PostgreSQL]:
         running.stop()
 
 
-def migrate(url: str) -> None:
-    """Bring an empty template to the newest schema; it leaves no connection open."""
-
-
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one SQLite file, of which each test gets a copy."""
     path = tmp_path_factory.mktemp("template") / "menkou.db"
     path.touch()
-    migrate(f"sqlite:///{path}")
+    upgrade(f"sqlite:///{path}")
     assert [file.name for file in path.parent.iterdir()] == ["menkou.db"], "the template is still open"
     return path
 
@@ -93,7 +91,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql_template(postgresql: PostgreSQL) -> str:
     """Migrate one PostgreSQL database, of which each test gets a copy; return its name."""
     database = postgresql.create()
-    migrate(postgresql.url(database))
+    upgrade(postgresql.url(database))
     return database
 
 
