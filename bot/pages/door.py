@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 
 from bot.channels.web import Listener, Speaker, WebChannel, refusal
 from bot.pages.clock import clock_frame
-from bot.pages.door_pass import DoorPass, read_pass
+from bot.pages.door_pass import PAYLOAD, DoorPass, read_pass
 from bot.pages.frames import Press, Request, Say
 from bot.pages.guard import OwnHostOnly, netloc
 from bot.pages.pictures import Pictures, show_picture, take_photo
@@ -94,7 +94,7 @@ class _Door:
         if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
             return Response(status_code=403)
         payload = request.path_params["payload"]
-        if self._controls.open_door(payload) is None:
+        if PAYLOAD.fullmatch(payload) is None or self._controls.open_door(payload) is None:
             return page("closed_door.html", 404, title=self._controls.title)
         entered = int(self._controls.now().timestamp())
         known = self._pass(request)
@@ -180,10 +180,12 @@ class _Door:
         now = self._controls.now().timestamp()
         if door_pass.visit in self._entered or now - door_pass.entered > FRESH.total_seconds():
             return
-        if await self._channel.enter(listener, speaker, f"start-{door_pass.visit}", door_pass.payload):
-            self._entered[door_pass.visit] = None
-            while len(self._entered) > VISITS_REMEMBERED:
-                self._entered.popitem(last=False)
+        if not await self._channel.enter(speaker, f"start-{door_pass.visit}", door_pass.payload):
+            listener.must_return.set()
+            return
+        self._entered[door_pass.visit] = None
+        while len(self._entered) > VISITS_REMEMBERED:
+            self._entered.popitem(last=False)
 
     async def _obey(self, listener: Listener, speaker: Speaker, request: Request) -> None:
         match request:

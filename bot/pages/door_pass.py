@@ -7,7 +7,8 @@ import secrets
 from dataclasses import dataclass, replace
 
 PURPOSE = b"menkou web door pass 1\n"
-SHAPE = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{16})\.([0-9]{1,12})\.([A-Za-z0-9_-]{1,64})\.([0-9a-f]{64})")
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+SHAPE = re.compile(rf"([0-9a-f]{{32}})\.([0-9a-f]{{16}})\.([0-9]{{1,12}})\.({PAYLOAD.pattern})\.([0-9a-f]{{64}})")
 
 
 @dataclass(frozen=True, slots=True)

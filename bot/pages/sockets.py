@@ -18,7 +18,7 @@ Obey: TypeAlias = Callable[[Request], Awaitable[None]]
 
 
 async def converse(websocket: WebSocket, channel: WebChannel, listener: Listener, *, begin: Begin, obey: Obey) -> None:
-    """Serve an accepted socket until the page leaves or cannot keep up: `begin` once, then `obey` each frame."""
+    """Serve an accepted socket until the page leaves or must connect anew: `begin` once, then `obey` each frame."""
     if len(channel.listeners) >= MOST_PAGES:
         await websocket.close(TRY_AGAIN_LATER)
         return
@@ -27,7 +27,7 @@ async def converse(websocket: WebSocket, channel: WebChannel, listener: Listener
     tasks = [
         asyncio.create_task(_read(websocket, listener, begin, obey, obeying)),
         asyncio.create_task(_write(websocket, listener)),
-        asyncio.create_task(_wait_until_too_slow(listener)),
+        asyncio.create_task(_wait_until_it_must_return(listener)),
     ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -72,5 +72,5 @@ async def _write(websocket: WebSocket, listener: Listener) -> None:
             return
 
 
-async def _wait_until_too_slow(listener: Listener) -> None:
-    await listener.too_slow.wait()
+async def _wait_until_it_must_return(listener: Listener) -> None:
+    await listener.must_return.wait()

@@ -220,35 +220,28 @@ LIFT_WORDS = "别扒门，按电梯里的警铃，或者打 119 和 96333。\n�
 
 
 def explain(text: str, group: bool) -> dict[str, object]:  # noqa: FBT001 - the shape the page calls
-    """Return an understanding as `dataclasses.asdict` would give it."""
-    slot = {"value": "2", "source": "text"}
+    """Return an understanding in words, as the desk would."""
     return {
         "folded": text,
-        "rules_version": "2026-11-22 a1b2c3",
+        "rules": "2026-11-22 a1b2c3",
         "matters": [
             {
                 "text": text,
-                "intent": "request",
-                "category": "property",
-                "subcategory": "楼道照明",
-                "urgency": "normal",
-                "opens": True,
-                "alarm": "none",
-                "danger": None,
-                "place": {
-                    "estate": None,
-                    "building": {"value": "3", "source": "nickname" if group else "profile"},
-                    "unit": slot,
-                    "floor": None,
-                    "room": None,
-                    "spot": {"value": "楼道", "source": "text"},
-                    "other_buildings": [],
-                },
-                "confidence": 0.93,
-                "runner_up": "公共设施 · 门禁",
+                "intent": "报修、请求处理",
+                "category": "物业维修",
+                "kind": "楼道照明",
+                "urgency": "一般",
+                "opens": "开一件事",
+                "alarm": "不响铃",
+                "place": [
+                    {"piece": "楼栋", "value": "3", "source": "群昵称" if group else "登记过的住处"},
+                    {"piece": "单元", "value": "2", "source": "话里说的"},
+                ],
+                "sure": "93%",
+                "runner_up": "门禁",
                 "evidence": [
                     {"rule": "property.light.dark", "words": ["楼道灯", "不亮"], "cancelled_by": [], "reason": ""},
-                    {"rule": "safety.fire", "words": ["着火"], "cancelled_by": ["没"], "reason": "否定"},
+                    {"rule": "safety.fire", "words": ["着火"], "cancelled_by": ["没"], "reason": ""},
                 ],
             }
         ],

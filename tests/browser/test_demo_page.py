@@ -103,7 +103,7 @@ async def test_any_message_says_why_it_was_understood_so(demo_site: Site) -> Non
         "property.light.dark",
         "没",
         "门禁",
-        "3号楼",
+        "楼栋 3",
         "群昵称",
         "2026-11-22 a1b2c3",
     ):

@@ -189,8 +189,10 @@ class WebChannel:
             addressed=self._mention in text or (quotes or "").startswith("w"),
             media=(MediaReference(IncomingKind.PHOTO, photo),) if photo else (),
         )
-        if await self._hand_down(listener, message):
+        taken = await self._hand_down(message)
+        if taken:
             self._lines.take(speaker.chat, line.message_id)
+        _settle(listener, delivery_id, taken=taken)
 
     async def press(self, listener: Listener, speaker: Speaker, delivery_id: str, message_id: str, token: str) -> None:
         """Hand down that a person pressed a button of a message."""
@@ -199,12 +201,12 @@ class WebChannel:
             self._presses.popitem(last=False)
         message = self._incoming(speaker, delivery_id, IncomingKind.PRESS)
         message = replace(message, message_id=message_id, pressed=token, press_id=delivery_id)
-        await self._hand_down(listener, message)
+        _settle(listener, delivery_id, taken=await self._hand_down(message))
 
-    async def enter(self, listener: Listener, speaker: Speaker, delivery_id: str, payload: str) -> bool:
+    async def enter(self, speaker: Speaker, delivery_id: str, payload: str) -> bool:
         """Hand down that a person came through the door of this payload; False when it was not taken."""
         message = self._incoming(speaker, delivery_id, IncomingKind.START)
-        return await self._hand_down(listener, replace(message, text=payload))
+        return await self._hand_down(replace(message, text=payload))
 
     # --- Within ----------------------------------------------------------------------------------------------
 
@@ -228,10 +230,9 @@ class WebChannel:
         line = self._lines.get(chat, message_id)
         return Quoted(message_id, line.text if line else "")
 
-    async def _hand_down(self, listener: Listener, message: IncomingMessage) -> bool:
-        """Tell the page "received" only when the desk has the message for good."""
+    async def _hand_down(self, message: IncomingMessage) -> bool:
+        """Return whether the desk has the message for good."""
         if self._inbox is None:
-            listener.push(refusal(NOT_TAKEN, message.delivery_id, again=True))
             return False
         self._under_way += 1
         self._quiet.clear()
@@ -240,13 +241,11 @@ class WebChannel:
         except Exception as error:  # noqa: BLE001 - the message loop: whatever happened, the sender is told
             # Only the kind of the error: its words may quote the message.
             log.warning("message %s was not taken: %s", message.delivery_id, type(error).__name__)
-            listener.push(refusal(NOT_TAKEN, message.delivery_id, again=True))
             return False
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._quiet.set()
-        listener.push({"type": "ack", "id": message.delivery_id})
         return True
 
     def _tell(self, chat: str, frame: Frame) -> None:
@@ -267,6 +266,11 @@ class WebChannel:
             return
         self._lines.react(chat, message_id, emoji)
         self._tell(chat, {"type": "reaction", "message": message_id, "emoji": emoji})
+
+
+def _settle(listener: Listener, delivery_id: str, *, taken: bool) -> None:
+    ack: Frame = {"type": "ack", "id": delivery_id}
+    listener.push(ack if taken else refusal(NOT_TAKEN, delivery_id, again=True))
 
 
 def refusal(words: str, delivery_id: str | None = None, *, again: bool = False) -> Frame:

@@ -16,8 +16,8 @@ class Listener:
     def __init__(self, *, hears_of_all: bool = False) -> None:
         self.hears_of_all = hears_of_all
         """Told, without content, of new messages in chats it does not show."""
-        self.too_slow = asyncio.Event()
-        """Set when more frames wait than are kept: the page must connect anew and read the history."""
+        self.must_return = asyncio.Event()
+        """Set when the page must connect anew, for one because more frames wait for it than are kept."""
         self._held: dict[str, list[Frame] | None] = {}
         """By chat: the frames that wait for the chat's history, None once it was pushed."""
         self._frames: asyncio.Queue[Frame] = asyncio.Queue(WAITING_FRAMES)
@@ -27,7 +27,7 @@ class Listener:
         try:
             self._frames.put_nowait(frame)
         except asyncio.QueueFull:
-            self.too_slow.set()
+            self.must_return.set()
 
     async def next(self) -> Frame:
         """Wait for the next frame."""
@@ -45,7 +45,7 @@ class Listener:
         elif len(held) < WAITING_FRAMES:
             held.append(frame)
         else:
-            self.too_slow.set()
+            self.must_return.set()
 
     def turn_to(self, chats: Iterable[str], anew: Container[str] = ()) -> list[str]:
         """Show these chats and no others; return those new or wanted `anew`, which now wait for their history."""

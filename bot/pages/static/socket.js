@@ -3,7 +3,9 @@
 
 // Words wait a day for the connection. A tap that old might decide something nobody means any more.
 const KEPT_FOR = { say: 24 * 3600 * 1000, press: 5 * 60 * 1000 };
+const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
+const STEADY_AFTER = 10_000;
 
 // A random UUID (version 4); crypto.randomUUID is missing on pages that come over plain http.
 export const newId = () => {
@@ -21,7 +23,7 @@ export class Socket {
   #linked;
   #waiting = new Map();
   #socket = null;
-  #pause = 500;
+  #pause = SHORTEST_PAUSE;
 
   // `heard(frame)` gets every frame of the server, `linked(bool)` hears of connection and loss; `store` is the
   // Storage in which unsent things survive a reload.
@@ -101,7 +103,7 @@ export class Socket {
   }
 
   #hurry() {
-    this.#pause = 500;
+    this.#pause = SHORTEST_PAUSE;
     if (this.#socket?.readyState === WebSocket.CLOSED) this.#connect();
   }
 
@@ -110,7 +112,8 @@ export class Socket {
     this.#heard(frame);
     // The server speaks first; once it has, the page is known there and what waits can go.
     if (frame.type === "hello") {
-      this.#pause = 500;
+      const socket = this.#socket;
+      setTimeout(() => this.#socket === socket && (this.#pause = SHORTEST_PAUSE), STEADY_AFTER);
       this.#linked(true);
       for (const waiting of this.unsent()) this.send(waiting);
     }

@@ -1,12 +1,13 @@
 """The demo over its socket: who may speak where, what comes back, and what a bad frame does (nothing)."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection
 
-from domain.messages import IncomingKind
+from domain.messages import IncomingKind, IncomingMessage
 from tests.bot.pages.conftest import Site, frame_of
 from tests.browser.stand_in import GROUP, HOSTILE_NAME, LIGHT, POISON
 
@@ -99,6 +100,25 @@ async def test_what_was_not_taken_can_be_sent_again_on_a_new_socket(demo_site: S
     assert [message.delivery_id for message in demo_site.desk.taken] == [ID]
 
 
+async def test_what_a_page_asked_for_last_is_done_though_the_page_has_left(demo_site: Site) -> None:
+    reached, stored, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow_inbox(_: IncomingMessage) -> None:
+        reached.set()
+        await stored.wait()
+        done.set()
+
+    await demo_site.desk.channel.start(slow_inbox)
+    async with asyncio.timeout(20):
+        async with demo_site.socket("/demo/socket") as socket:
+            await ask(socket, type="say", id=ID, **{"as": "zhang"}, chat=GROUP, text=LIGHT)
+            await reached.wait()
+        await asyncio.sleep(0.1)
+        assert not done.is_set()
+        stored.set()
+        await done.wait()
+
+
 async def test_one_message_that_cannot_be_stored_holds_up_no_other(demo_site: Site) -> None:
     async with demo_site.socket("/demo/socket") as socket:
         await ask(socket, type="say", id=ID, **{"as": "li"}, chat="p:li", text=POISON)
@@ -128,7 +148,7 @@ async def test_an_understanding_is_explained(demo_site: Site) -> None:
         await ask(socket, type="why", id=ID, text=LIGHT, group=True)
         reading = (await frame_of(socket, "why", id=ID))["reading"]
     assert reading["matters"][0]["evidence"][0]["words"] == ["楼道灯", "不亮"]
-    assert reading["rules_version"]
+    assert reading["rules"]
 
 
 async def test_a_photo_is_kept_named_by_a_message_and_shown(demo_site: Site) -> None:

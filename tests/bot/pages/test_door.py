@@ -64,10 +64,11 @@ async def test_two_browsers_are_two_accounts_and_one_stays_one(door_site: Site) 
 
 
 async def test_a_door_that_does_not_open_is_told_kindly(door_site: Site) -> None:
-    response = await door_site.http.get("/d/b_3-2_badmac")
-    assert response.status_code == 404
-    assert "set-cookie" not in response.headers
-    assert "二维码" in response.text
+    for payload in ("b_3-2_badmac", "x" * 5_000, "%E6%A5%BC", f"{DOOR}%0a"):
+        response = await door_site.http.get(f"/d/{payload}")
+        assert response.status_code == 404
+        assert "set-cookie" not in response.headers
+    assert "二维码" in (await door_site.http.get("/d/b_3-2_badmac")).text
 
 
 async def test_a_picture_on_another_page_walks_nobody_through_a_door(door_site: Site) -> None:
@@ -116,7 +117,8 @@ async def test_an_arrival_that_was_not_taken_is_told_on_the_next_connection(door
     cookie = await come_in(door_site)
     door_site.desk.broken = True
     async with door_site.socket("/ws", additional_headers={"Cookie": cookie}) as socket:
-        await frame_of(socket, "error")
+        with pytest.raises(ConnectionClosed):
+            await frame_of(socket, "error")
     door_site.desk.broken = False
     async with door_site.socket("/ws", additional_headers={"Cookie": cookie}) as socket:
         await frame_of(socket, "message")
