@@ -178,7 +178,7 @@ class LoopbackTelegram:
 
     @property
     def calls(self) -> list[Call]:
-        """Every call that arrived."""
+        """Every call that arrived; whatever was fetched counts as `download`."""
         return self._api.calls
 
     @property

@@ -90,6 +90,7 @@ class BotApi:
             routes=[
                 Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._download),
+                Route("/{path:path}", self._download),
             ]
         )
 
@@ -219,11 +220,16 @@ class BotApi:
         return found | {"file_path": f"photos/{parameters['file_id']}"}
 
     async def _download(self, request: Request) -> Response:
-        content = self._chats.files.get(request.path_params["path"].removeprefix("photos/"))
-        if content is None or request.path_params["token"] != TOKEN:
+        path = request.path_params["path"]
+        with self._chats.changed:
+            self.calls.append(Call("download", {"path": path}))
+            fault = self.faults["download"].popleft() if self.faults["download"] else None
+            content = self._chats.files.get(path.removeprefix("photos/"))
+        if fault is not None:
+            return fault.answer
+        if content is None or request.path_params.get("token") != TOKEN:
             return Response(status_code=404)
-        fault = self.faults["download"].popleft() if self.faults["download"] else None
-        return fault.answer if fault is not None else Response(content)
+        return Response(content)
 
 
 async def _parameters(request: Request) -> Json:

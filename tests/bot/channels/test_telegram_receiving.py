@@ -11,6 +11,7 @@ import pytest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.channels.contract import SendError
+from bot.channels.telegram.channel import Timings
 from bot.channels.telegram.translation import Skipped
 from domain.messages import IncomingKind, IncomingMessage, OutgoingKind
 from tests.bot.channels.telegram_bench import BUTTONS, Desk, channel_to, eventually, queued, started
@@ -287,9 +288,8 @@ async def test_a_press_that_is_not_of_ours_is_answered_too(telegram: LoopbackTel
 
 
 async def test_presses_are_answered_before_the_channel_stops(telegram: LoopbackTelegram) -> None:
-    desk, zhang = Desk(), telegram.person("张阿姨")
-    channel = channel_to(telegram)
-    async with started(channel, desk):
+    desk, zhang, patient = Desk(), telegram.person("张阿姨"), Timings(poll=5, press=3600)
+    async with asyncio.timeout(20), started(channel_to(telegram, timings=patient), desk) as channel:
         await channel.send(queued(zhang, "1108 楼道灯", OutgoingKind.CARD, buttons=BUTTONS))
         press = telegram.presses(zhang, zhang, "我来办")
         await eventually(lambda: desk.taken)

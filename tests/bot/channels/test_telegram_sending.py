@@ -333,6 +333,7 @@ async def test_a_file_that_is_too_large_is_not_fetched(
     telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk
 ) -> None:
     assert (await fetched(telegram, channel, desk, largest=99)).permanent
+    assert "download" not in {call.method for call in telegram.calls}
 
 
 @pytest.mark.parametrize("declared", [10, None])
@@ -347,7 +348,7 @@ async def test_a_file_that_grows_while_it_comes_is_let_go(
 
 @pytest.mark.parametrize(
     "path",
-    ["../bot1000:other/getMe", "../../etc/passwd", "photos/../../x", "/etc/passwd", "https://elsewhere.example/x"],
+    ["../bot1000:other/getMe", "../../etc/passwd", "photos/../../x", "/etc/passwd"],
 )
 async def test_nothing_is_fetched_from_elsewhere(
     telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk, path: str
@@ -355,6 +356,16 @@ async def test_nothing_is_fetched_from_elsewhere(
     file = {"file_id": "f", "file_unique_id": "u", "file_path": path}
     telegram.answers("getFile", JSONResponse({"ok": True, "result": file}))
     assert (await fetched(telegram, channel, desk)).permanent
+    assert "download" not in {call.method for call in telegram.calls}
+
+
+async def test_an_address_for_a_path_is_looked_for_among_telegrams_own_files(
+    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk
+) -> None:
+    file = {"file_id": "f", "file_unique_id": "u", "file_path": "https://elsewhere.example/x"}
+    telegram.answers("getFile", JSONResponse({"ok": True, "result": file}))
+    assert (await fetched(telegram, channel, desk)).permanent
+    assert "download" in {call.method for call in telegram.calls}
 
 
 @pytest.mark.parametrize(
