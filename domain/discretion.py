@@ -30,6 +30,11 @@ def confidential(request: ServiceRequest) -> bool:
     )
 
 
+def may_be_rated(request: ServiceRequest) -> bool:
+    """Say whether it is decent to ask how content somebody is: not after despair or violence."""
+    return request.danger not in (Danger.SUICIDE, Danger.VIOLENCE)
+
+
 def hides_reporter(request: ServiceRequest) -> bool:
     """Say whether the handler is not told who reported it: quarrels and complaints about those who handle it."""
     return request.category in _HIDDEN_REPORTER or request.conflict

@@ -53,6 +53,9 @@ RESPONSIBLE: dict[str, tuple[Who, ...]] = {
 STAFF_ONLY = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
 """Dangers of which neither head nor unit is told unless staff decide so."""
 
+_FOR_THE_FIRM = frozenset({Danger.LIFT, Danger.GAS, Danger.FIRE, Danger.HAZARD, Danger.UNKNOWN, None})
+"""Dangers of the house itself; who is ill or missing is no business of the property firm."""
+
 
 class NobodyResponsibleError(ValueError):
     """The table of responsibilities has a gap or a word that names nobody."""
@@ -126,7 +129,8 @@ def _covers(rungs: Iterable[Rung], seats: tuple[Seat, ...]) -> bool:
 def _first_rung(matter: Matter, site: "_Site", responsibilities: Responsibilities) -> Rung | None:
     wanted = responsibilities.first(matter.category, matter.subcategory)
     if matter.urgency is Urgency.EMERGENCY:
-        wanted = (*dict.fromkeys((Who.HEAD, *wanted, Who.PROPERTY, Who.DESK)),)
+        firm = (Who.PROPERTY,) if matter.danger in _FOR_THE_FIRM else ()
+        wanted = (Who.HEAD, Who.UNIT, *firm, Who.DESK)
     seats = tuple(dict.fromkeys(seat for who in wanted for seat in site.staffed(site.seats(who))))
     if not seats:
         return None

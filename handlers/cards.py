@@ -10,6 +10,7 @@ from datetime import datetime
 from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.people import Party, Person
+from domain.routing import STAFF_ONLY
 from domain.service_request import Actor, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import docket, phrases
@@ -81,6 +82,8 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "who": lambda face: phrases.seats(face.office, face.request, face.language),
     "holder": lambda face: phrases.holder(face.office, face.request, face.language),
     "accept_by": lambda face: face.when(face.request.timers.accept_by),
+    "called": lambda face: phrases.called(face.office, face.request, face.language),
+    "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
     "finish_by": lambda face: face.when(face.request.timers.finish_by),
 }
 
@@ -156,12 +159,19 @@ def _party(face: Face) -> tuple[str, Buttons]:
     request = face.request
     if request.state is State.NEED_INFO and docket.needs_place(request):
         return face.say("party.where"), _place_buttons(face)
+    if _rings(request):
+        return face.say("party.with_you" if request.danger in STAFF_ONLY else "party.alarm"), _party_buttons(face)
     lines = [face.say(f"party.{stage(request)}", verdict=verdict(face))]
     if confidential(request) and request.open:
         lines.append(face.say("party.only_seen_by"))
     elif request.voices > 1:
         lines.append(face.say("voices", count=request.voices))
     return "\n".join(lines), _party_buttons(face)
+
+
+def _rings(request: ServiceRequest) -> bool:
+    """Whether an alarm is out that nobody has answered yet."""
+    return request.urgency is Urgency.EMERGENCY and request.state in (State.DISPATCHED, State.NEW)
 
 
 def stage(request: ServiceRequest) -> str:
@@ -195,8 +205,9 @@ def _place_buttons(face: Face) -> Buttons:
 
 def _party_buttons(face: Face) -> Buttons:
     request = face.request
-    if request.urgency is Urgency.EMERGENCY and request.state in (State.DISPATCHED, State.NEW):
-        return face.rows((("button.called_already", "called"), ("button.false_alarm", "false_alarm")))
+    if _rings(request):
+        alone = request.danger in STAFF_ONLY
+        return () if alone else face.rows((("button.called_already", "called"), ("button.false_alarm", "false_alarm")))
     if request.state in (State.DISPATCHED, State.ACCEPTED, State.REOPENED, State.NEED_INFO):
         return face.rows((("button.add_photo", "add_photo"), ("button.status", "status")))
     return ()
@@ -231,7 +242,7 @@ def _private_link(face: Face) -> Buttons:
 def _head(face: Face) -> tuple[str, Buttons]:
     request, state = face.request, face.request.state
     parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
-    if request.urgency is Urgency.EMERGENCY and state in (State.DISPATCHED, State.NEW):
+    if _rings(request):
         return face.say("head.alarm", where=_where(face, room=True), words=request.text), alarm_buttons(face)
     if not request.open or state is State.DONE:
         return face.say(f"head.{stage(request)}", verdict=verdict(face), **_lasted(face)), ()

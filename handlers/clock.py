@@ -102,9 +102,16 @@ def _next_climb(office: Office, request: ServiceRequest, allowed: timedelta) -> 
 
 def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """There is nobody above: those who have it hear of it again and again, and it can never be lost."""
+    if request.timers.ring_at is not None:
+        # The alarm itself goes on ringing, which is louder than any reminder.
+        office.desk.requests.save(_set(request, climb_at=None))
+        return []
     again = docket.after(office, request, docket.terms(office, request).accept)
     moved = docket.move(office, _set(request, climb_at=again, remind_at=None), Action.REMIND, CLOCK)
-    return [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.overdue")]
+    said = [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.overdue")]
+    if request.timers.climb_at in (request.timers.accept_by, request.timers.finish_by):
+        said.extend(telling.parties(office, moved, "party.late", by=phrases.when(office, again)))
+    return said
 
 
 def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:

@@ -13,6 +13,8 @@ from nlp.understanding import Matter
 
 _NOT_IN_GROUPS = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
 
+_WHERE = {Danger.SUICIDE: "emergency.where_suicide", Danger.VIOLENCE: "emergency.where_violence"}
+
 
 def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Answer danger: the hint always, the bell when it is certain enough."""
@@ -67,5 +69,5 @@ def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.place is None and visit.private:
         opened = visit.desk.requests.of_person(visit.sender.id, only_open=True)[0]
         visit.ask(Question.BUILDING, opened.id)
-        said.extend(visit.reply("emergency.where", lane=Lane.EMERGENCY))
+        said.extend(visit.reply(_WHERE.get(request.danger or Danger.UNKNOWN, "emergency.where"), lane=Lane.EMERGENCY))
     return said

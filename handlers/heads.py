@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from domain.discretion import hides_reporter
+from domain.discretion import hides_reporter, may_be_rated
 from domain.messages import Button, OutgoingMessage
 from domain.neighbourhood import Seat
 from domain.people import Question
@@ -80,7 +80,9 @@ def decline_for(visit: Visit, request: ServiceRequest, option: str) -> list[Outg
     """Give a request back for the reason on a button; what needs a craftsman goes to the property firm."""
     reason = visit.say(f"reason.{option}")
     firm = targets.craftsmen(visit, request) if option == "craft" else None
-    return transfer(visit, request, firm, reason) if firm is not None else decline(visit, request, reason)
+    if firm is None or firm in visit.town.seats_of(visit.sender.id):
+        return decline(visit, request, reason)
+    return transfer(visit, request, firm, reason)
 
 
 def offer_targets(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -210,14 +212,15 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
     patient = request.urgency is Urgency.EMERGENCY or request.category in _NEVER_CLOSED_BY_SILENCE
     timers = replace(
         request.timers.silent(),
-        rate_at=visit.now + waiting.rating_reminder,
+        rate_at=visit.now + waiting.rating_reminder if may_be_rated(request) else None,
         close_at=None if patient else visit.now + waiting.silent_close,
     )
     done = replace(request, done_at=visit.now, paused_at=None, timers=timers)
     moved = docket.move(visit.office, done, Action.FINISH, by, note)
     visit.forget_question()
     told = visit.aside("head.you_finished", number=moved.number) if Actor.PARTY not in by.parts else []
-    return [*told, *cards.draw_all(visit.office, moved), *telling.ask_to_rate(visit.office, moved)]
+    asked = telling.ask_to_rate(visit.office, moved) if may_be_rated(moved) else []
+    return [*told, *cards.draw_all(visit.office, moved), *asked]
 
 
 def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

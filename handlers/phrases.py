@@ -72,6 +72,11 @@ def seats(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAG
     return "、".join(dict.fromkeys(seat_name(office, seat, language) for seat in _front(request)))
 
 
+def called(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Say everybody who has been called so far, lower rungs included."""
+    return "、".join(dict.fromkeys(seat_name(office, seat, language) for seat in request.asked))
+
+
 def _front(request: ServiceRequest) -> tuple[Seat, ...]:
     """The seats of the highest rung: those below have been passed, though they may still take it."""
     if request.chain and request.rung < len(request.chain):

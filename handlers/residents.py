@@ -7,7 +7,7 @@ from domain.likeness import may_be_shared
 from domain.messages import Chat, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, Actor, ServiceRequest, State, Timers
-from domain.taxonomy import Category, Urgency
+from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket, heads, human, outgoing, pictures, reports, telling
 from handlers.cards import RATE, Face, Place
 from handlers.docket import By
@@ -221,9 +221,14 @@ def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Join the request that "+1" or "5栋也没水" speaks of; when there is none, the words stand for themselves."""
     if (request := _joined(visit, matter)) is not None:
         return reports.join(visit, request, note=matter.text)
-    if matter.opens:
-        return reports.report(visit, matter)
+    if matter.opens or _says_enough(matter):
+        return reports.report(visit, replace(matter, intent=Intent.REQUEST, opens=True))
     return [] if not visit.private else human.chatter(visit, matter)
+
+
+def _says_enough(matter: Matter) -> bool:
+    """Whether "5栋也没水" tells what and where, so that it is a report even if nobody spoke of it before."""
+    return matter.category in (Category.PROPERTY, Category.SANITATION) and matter.place.building is not None
 
 
 def _joined(visit: Visit, matter: Matter) -> ServiceRequest | None:
