@@ -17,7 +17,7 @@ from bot.pages.clock import clock_frame
 from bot.pages.frames import Move, Press, Request, Say, Watch, Why
 from bot.pages.guard import OwnHostOnly
 from bot.pages.pictures import Pictures, show_picture, take_photo
-from bot.pages.rendering import page, static_files
+from bot.pages.rendering import broken, page, static_files
 from bot.pages.sockets import converse
 
 
@@ -96,6 +96,7 @@ def demo_app(channel: WebChannel, controls: DemoControls, *, port: int) -> Starl
             WebSocketRoute("/demo/socket", demo.serve_socket),
             static_files(),
         ],
+        exception_handlers={Exception: broken},
         middleware=[Middleware(OwnHostOnly, hosts=(f"127.0.0.1:{port}", f"localhost:{port}"))],
     )
 

@@ -19,7 +19,7 @@ from bot.pages.door_pass import PAYLOAD, DoorPass, read_pass
 from bot.pages.frames import Press, Request, Say
 from bot.pages.guard import OwnHostOnly, netloc
 from bot.pages.pictures import Pictures, show_picture, take_photo
-from bot.pages.rendering import page, static_files
+from bot.pages.rendering import broken, page, static_files
 from bot.pages.sockets import TRY_AGAIN_LATER, converse
 
 COOKIE = "menkou"
@@ -73,6 +73,7 @@ def door_app(channel: WebChannel, controls: DoorControls) -> Starlette:
             WebSocketRoute("/ws", door.serve_socket),
             static_files(),
         ],
+        exception_handlers={Exception: broken},
         middleware=[Middleware(OwnHostOnly, hosts=(netloc(controls.base_url), *controls.other_hosts))],
     )
 

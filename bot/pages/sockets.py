@@ -1,6 +1,7 @@
 """One page's socket: frames of the page are obeyed one after the other, frames for the page leave as they come."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -9,6 +10,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.channels.web import Listener, WebChannel, refusal
 from bot.pages.frames import BadFrameError, Request, parse
+
+log = logging.getLogger(__name__)
 
 MOST_PAGES = 5_000
 TRY_AGAIN_LATER = 1013
@@ -39,7 +42,9 @@ async def converse(websocket: WebSocket, channel: WebChannel, listener: Listener
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
-        task.result()
+        # Only the kind of an error: its words may quote a message.
+        if (error := task.exception()) is not None:
+            log.warning("a page's conversation broke off: %s", type(error).__name__)
 
 
 async def _read(websocket: WebSocket, listener: Listener, begin: Begin, obey: Obey, obeying: asyncio.Lock) -> None:

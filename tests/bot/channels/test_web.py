@@ -1,8 +1,6 @@
 """The web channel: what people do on a page as messages, the desk's messages as frames, and nothing lost between."""
 
 import asyncio
-import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.contract import Channel, SendError
-from bot.channels.web import Frame, HistoryItem, InboxFullError, Listener, PhotoInbox, Speaker, WebChannel
+from bot.channels.web import Frame, HistoryItem, Listener, PhotoInbox, Speaker, WebChannel
 from domain.messages import (
     Button,
     Chat,
@@ -400,24 +398,3 @@ async def test_a_closed_page_hears_nothing(street: Street) -> None:
 
 def test_a_link_is_the_door_of_its_payload(tmp_path: Path) -> None:
     assert Street(tmp_path).channel.link("b_3-2_mac") == "http://127.0.0.1:8080/d/b_3-2_mac"
-
-
-async def test_photos_are_for_our_eyes_and_go_after_a_day(tmp_path: Path) -> None:
-    photos = PhotoInbox(tmp_path / "photos")
-    old, young = await photos.keep(b"old"), await photos.keep(b"young")
-    path = tmp_path / "photos" / old
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    two_days_ago = datetime.now(UTC).timestamp() - 2 * 24 * 3600
-    os.utime(path, (two_days_ago, two_days_ago))
-    await photos.keep(b"newest")
-    assert await photos.read(old) is None
-    assert await photos.read(young) == b"young"
-
-
-async def test_a_full_folder_takes_no_more_photos(tmp_path: Path) -> None:
-    photos = PhotoInbox(tmp_path, largest=10)
-    kept = await photos.keep(b"12345678")
-    with pytest.raises(InboxFullError):
-        await photos.keep(b"123")
-    assert await photos.read(kept) == b"12345678"
-    assert os.listdir(tmp_path) == [kept]  # noqa: PTH208 - one look at a folder of one file

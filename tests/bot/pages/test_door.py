@@ -8,6 +8,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from bot.channels.web import HistoryItem
 from bot.pages.door import PAGES_PER_ACCOUNT, DoorControls, DoorGrant, door_app
 from bot.pages.door_pass import DoorPass, read_pass
 from domain.messages import ChatKind, IncomingKind
@@ -217,3 +218,40 @@ async def test_one_account_opens_a_handful_of_pages(door_site: Site) -> None:
         await frame_of(socket, "hello")
     for socket in sockets:
         await socket.close()
+
+
+async def test_a_fault_nobody_foresaw_is_told_kindly_and_keeps_its_details(tmp_path: Path) -> None:
+    def open_door(_: str) -> DoorGrant:
+        raise ValueError("张桂芳 13800001234")
+
+    desk = StandInDesk(tmp_path)
+    controls = DoorControls(
+        title="小助手",
+        base_url="http://door.example",
+        key=KEY,
+        open_door=open_door,
+        now=desk.now,
+        zone=BEIJING,
+        picture=picture,
+    )
+    transport = httpx.ASGITransport(door_app(desk.channel, controls), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://door.example") as http:
+        response = await http.get("/d/any")
+    assert response.status_code == 500
+    assert "急事" in response.text
+    assert "13800001234" not in response.text
+
+
+async def test_a_history_that_cannot_be_read_ends_the_socket_and_logs_no_words(
+    door_site: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def history(_: object) -> list[HistoryItem]:
+        raise ValueError("张桂芳 13800001234")
+
+    monkeypatch.setattr(door_site.desk.channel, "_history", history)
+    cookie = await come_in(door_site)
+    async with door_site.socket("/ws", additional_headers={"Cookie": cookie}) as socket:
+        with pytest.raises(ConnectionClosed):
+            await frame_of(socket, "history")
+    assert "ValueError" in caplog.text
+    assert "13800001234" not in caplog.text
