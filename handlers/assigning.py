@@ -92,9 +92,7 @@ def give(visit: Visit, request: ServiceRequest, seat: Seat, remark: str = "") ->
     """Assign a request to a seat. Staff may decide for somebody who gave it back, but not against a conflict."""
     sitting = visit.town.holders(seat)
     name = phrases.seat_name(visit.office, seat, visit.sender.language)
-    allowed = replace(
-        request, shunned=tuple(each for each in request.shunned if each not in {officer.person for officer in sitting})
-    )
+    allowed = _anew(visit, request, {officer.person for officer in sitting})
     fit = people_for((seat,), docket.matter_of(allowed), visit.town)
     if not any(officer.chats for officer in fit):
         refusal = "staff.must_stay_out" if sitting and not fit else "staff.not_reached"
@@ -110,6 +108,14 @@ def give(visit: Visit, request: ServiceRequest, seat: Seat, remark: str = "") ->
         *telling.officers(visit.office, assigned, asked, "staff.assigned_to_you", {"remark": remark}),
         *telling.officers(visit.office, assigned, _relieved(visit, request, fit), "staff.taken_from_you", {}),
     ]
+
+
+def _anew(visit: Visit, request: ServiceRequest, people: set[int]) -> ServiceRequest:
+    """Let these people be asked again, and give them time: a promise that is broken already binds nobody new."""
+    accept_by = request.timers.accept_by
+    still = accept_by if accept_by is None or accept_by > visit.now else None
+    shunned = tuple(each for each in request.shunned if each not in people)
+    return replace(request, shunned=shunned, timers=replace(request.timers, accept_by=still))
 
 
 def _chain(visit: Visit, request: ServiceRequest, seat: Seat, remark: str) -> tuple[Rung, ...]:

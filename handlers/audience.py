@@ -1,13 +1,13 @@
 """Whom a notice reaches, through which channels, and whom it does not."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.messages import Chat
 from domain.neighbourhood import Group, Neighbourhood
 from domain.people import Person
-from domain.places import Place
+from domain.places import Place, PlaceKind
 from handlers.office import Office
 
 
@@ -39,7 +39,8 @@ def audience_of(office: Office, roots: Iterable[int]) -> Audience:
     town = office.desk.neighbourhood
     roots = tuple(roots)
     places = dict.fromkeys(each.id for root in roots for each in town.places.within(root))
-    chats = dict(office.desk.people.residents_at(places))
+    homes_there = dict.fromkeys((*places, *_stairwell_unknown(town, roots)))
+    chats = dict(office.desk.people.residents_at(homes_there))
     people = office.desk.people.many(chats)
     residents = tuple((people[person], chat) for person, chat in chats.items())
     homes = {(person.home, person.room or person.id) for person, _ in residents}
@@ -47,8 +48,17 @@ def audience_of(office: Office, roots: Iterable[int]) -> Audience:
         residents,
         tuple(group for group in town.groups.values() if group.place in places),
         max(_households(town, roots) - len(homes), 0),
-        office.desk.people.quiet_at(places),
+        office.desk.people.quiet_at(homes_there),
     )
+
+
+def _stairwell_unknown(town: Neighbourhood, roots: tuple[int, ...]) -> Iterator[int]:
+    """Yield the buildings around stairwells: somebody of whom only the building is known may live in this one."""
+    for root in roots:
+        place = town.places[root]
+        home = town.places.enclosing(place.parent, PlaceKind.BUILDING, PlaceKind.ALLEY)
+        if home is not None:
+            yield home.id
 
 
 def _households(town: Neighbourhood, roots: tuple[int, ...]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WEEKDAYS = "一二三四五六日"
-_WEEKDAY = r"\s*[(（]?\s*(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+_WEEKDAY = r"\s*[(（]?\s*(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[)）]?"
 _DATED = re.compile(rf"(?:(?P<year>20\d\d)年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]?(?:{_WEEKDAY})?")
 _DAY_ALONE = re.compile(rf"(?<![\d月])(?P<day>\d{{1,2}})[日号]{_WEEKDAY}")
 _RELATIVE = re.compile(rf"(?P<word>今天|今晚|明天|明早|明晚|后天){_WEEKDAY}")

@@ -91,8 +91,9 @@ def _sorted(text: str, pieces: list[Piece], body: str) -> Addressed:
     for piece in pieces:
         if piece.slot == "building":
             if before is not None and _TO.fullmatch(text, before.span[1], piece.span[0]):
-                buildings.extend((each, "") for each in _counted(f"{before.value}-{piece.value}")[1:-1])
-            buildings.append((piece.value, ""))
+                buildings[-1:] = [(f"{before.value}-{piece.value}", "")]
+            else:
+                buildings.append((piece.value, ""))
         elif piece.slot == "unit" and buildings:
             number, unit = buildings[-1]
             buildings[-1:] = [(number, unit), (number, piece.value)] if unit else [(number, piece.value)]
@@ -138,18 +139,17 @@ def _buildings(town: Neighbourhood, scopes: tuple[int, ...], wanted: tuple[tuple
     unknown: list[str] = []
     between: list[int] = []
     for number, unit in wanted:
-        for each in _numbers(town, scopes, number):
+        known = _numbers(town, scopes, number)
+        unknown.extend(() if known else (number,))
+        for each in known:
             there = _numbered(town, scopes, each, unit)
             found.extend(place.id for place in there)
-            if not there:
-                unknown.append(each)
-            if len(there) > 1:
-                between.extend(_wider(town, place) for place in there)
+            between.extend(_wider(town, place) for place in there if len(there) > 1)
     if unknown:
         return Resolved(unknown=tuple(unknown))
     in_question = tuple(dict.fromkeys(between))
     # "3栋 5栋" is clear where only one estate has both.
-    whole = [found for scope in in_question if (found := _all_in(town, scope, wanted))]
+    whole = [homes for scope in in_question if (homes := _all_in(town, scope, wanted))]
     if in_question and len(whole) != 1:
         return Resolved(between=in_question)
     return Resolved(whole[0] if whole else tuple(dict.fromkeys(found)))
@@ -160,7 +160,8 @@ def _all_in(town: Neighbourhood, scope: int, wanted: tuple[tuple[str, str], ...]
     there = [
         _numbered(town, (scope,), each, unit) for number, unit in wanted for each in _numbers(town, (scope,), number)
     ]
-    return tuple(places[0].id for places in there) if all(len(places) == 1 for places in there) else ()
+    clear = len(there) >= len(wanted) and all(len(places) == 1 for places in there)
+    return tuple(places[0].id for places in there) if clear else ()
 
 
 def inside(town: Neighbourhood, scope: int, words: Addressed) -> tuple[int, ...]:
@@ -175,8 +176,9 @@ def inside(town: Neighbourhood, scope: int, words: Addressed) -> tuple[int, ...]
 
 
 def _numbers(town: Neighbourhood, scopes: tuple[int, ...], number: str) -> list[str]:
-    """Return the numbers of a range, unless a building is called just so."""
-    return [number] if _numbered(town, scopes, number, "") else _counted(number)
+    """Return the numbers that there are of a range, in which 4 may well be left out; or the one number meant."""
+    each = [number] if _numbered(town, scopes, number, "") else _counted(number)
+    return [one for one in each if _numbered(town, scopes, one, "")]
 
 
 def _numbered(town: Neighbourhood, scopes: Iterable[int], number: str, unit: str) -> list[Place]:

@@ -188,7 +188,7 @@ def _drop(visit: Visit, notice: Notice) -> list[OutgoingMessage]:
     dropped = replace(notice, state=NoticeState.DROPPED)
     visit.desk.notices.save(dropped)
     _stop_waiting(visit, notice)
-    return [*visit.pressed("notice.dropped"), notice_cards.author_card(visit, dropped, visit.say("notice.dropped"))]
+    return [*visit.aside("notice.dropped"), notice_cards.author_card(visit, dropped, visit.say("notice.dropped"))]
 
 
 def press_edit(visit: Visit, press: Press) -> list[OutgoingMessage]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.messages import Buttons, Chat, OutgoingMessage
+from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.notices import Notice, NoticeState
 from domain.service_request import Event, ServiceRequest, State
 from domain.taxonomy import Urgency
@@ -132,7 +132,7 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     return [
         cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id)),
         replace(
-            outgoing.line(chat, text, person=visit.sender.id, request=request.id),
+            outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id),
             reply_to_card=f"{HEAD}:{request.id}",
         ),
     ]
