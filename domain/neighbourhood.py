@@ -145,13 +145,17 @@ class Neighbourhood:
         object.__setattr__(self, "_seats", _grouped((each.seat, each) for each in self.appointments))
         object.__setattr__(self, "_held", _grouped((each.person, each) for each in self.appointments))
 
-    def holders(self, seat: Seat) -> tuple[Officer, ...]:
-        """Return who sits on a seat, the holder first, then those who stand in."""
+    def ranked(self, seat: Seat) -> tuple[tuple[int, Officer], ...]:
+        """Return who sits on a seat with the rank there: 0 holds it, higher ranks stand in; in that order."""
         return tuple(
-            self.officers[each.person]
+            (each.rank, self.officers[each.person])
             for each in sorted(self._seats.get(seat, ()), key=lambda each: each.rank)
             if each.person in self.officers
         )
+
+    def holders(self, seat: Seat) -> tuple[Officer, ...]:
+        """Return who sits on a seat, the holder first, then those who stand in."""
+        return tuple(officer for _, officer in self.ranked(seat))
 
     def seats_of(self, person: int) -> tuple[Seat, ...]:
         """Return the seats a person sits on."""

@@ -115,10 +115,15 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
     return tuple(rungs)
 
 
-def people_for(seats: Iterable[Seat], matter: Matter, neighbourhood: Neighbourhood) -> tuple[Officer, ...]:
-    """Return the people on these seats who may see to the matter, each once, in order of seat and rank."""
+def people_for(
+    seats: Iterable[Seat], matter: Matter, neighbourhood: Neighbourhood, *, stand_ins: bool = True
+) -> tuple[Officer, ...]:
+    """Return the people on these seats who may see to the matter, each once, in order of seat and rank.
+
+    Without stand-ins, those of a higher rank are left out as long as somebody before them can be reached.
+    """
     site = _Site(matter, neighbourhood)
-    found = {officer.person: officer for seat in seats for officer in site.fit(seat)}
+    found = {officer.person: officer for seat in seats for officer in site.fit(seat, stand_ins=stand_ins)}
     return tuple(found.values())
 
 
@@ -151,16 +156,18 @@ class _Site:
     def explain(self, reason: str) -> str:
         return "；".join((*dict.fromkeys(self._skipped), reason))
 
-    def fit(self, seat: Seat) -> tuple[Officer, ...]:
+    def fit(self, seat: Seat, *, stand_ins: bool = True) -> tuple[Officer, ...]:
         """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
         conflict = self._matter.conflict and self._firm is not None
         if conflict and seat.unit == self._firm:
             return ()
-        return tuple(
-            officer
-            for officer in self._town.holders(seat)
+        fit = [
+            (rank, officer)
+            for rank, officer in self._town.ranked(seat)
             if officer.person not in self._matter.shunned and not (conflict and officer.employer == self._firm)
-        )
+        ]
+        last = min((rank for rank, officer in fit if officer.chats), default=None)
+        return tuple(officer for rank, officer in fit if stand_ins or last is None or rank <= last)
 
     def staffed(self, seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
         """Return the seats on which somebody can be reached, noting why the others are passed over."""

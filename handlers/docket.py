@@ -43,7 +43,7 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
         parts.add(Actor.PARTY)
     if request.held_by == person or _shares_holding(office, person, request):
         parts.add(Actor.HOLDER)
-    if any(officer.person == person for officer in asked_people(office, request)):
+    if any(officer.person == person for officer in _may_take(office, request)):
         parts.add(Actor.ASKED)
     if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
         parts.add(Actor.STAFF)
@@ -57,7 +57,15 @@ def _shares_holding(office: Office, person: int, request: ServiceRequest) -> boo
 
 
 def asked_people(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
-    """Return the people a request is offered to now, each once."""
+    """Return the people a request is offered to now, each once.
+
+    Who stands in is left in peace until somebody has refused, a promise was broken, or there is danger.
+    """
+    wide = request.urgency is Urgency.EMERGENCY or request.rung > 0
+    return people_for(request.asked, matter_of(request), office.desk.neighbourhood, stand_ins=wide)
+
+
+def _may_take(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
     return people_for(request.asked, matter_of(request), office.desk.neighbourhood)
 
 

@@ -130,6 +130,25 @@ def test_somebody_who_cannot_be_reached_is_passed_over() -> None:
     assert asked(matter(), town(silent=(LI,))) == {WANG}
 
 
+def test_who_stands_in_is_asked_when_the_head_has_refused_or_cannot_be_reached() -> None:
+    head = Seat(Role.BUILDING_HEAD, B3)
+    both = town()
+    both = Neighbourhood(1, PLACES, both.officers, (*both.appointments, Appointment(ZHAO, head, rank=1)), UNITS)
+    officers = both.officers | {
+        ZHAO: Officer(ZHAO, "赵国强", "赵副楼长", chats=(Chat("web:test", ChatKind.PRIVATE, "z"),))
+    }
+    both = Neighbourhood(1, PLACES, officers, both.appointments, UNITS)
+
+    def first(what: Matter, where: Neighbourhood) -> set[int]:
+        return {officer.person for officer in people_for((head,), what, where, stand_ins=False)}
+
+    assert first(matter(), both) == {LI}
+    assert first(matter(shunned=(LI,)), both) == {ZHAO}
+    silent = Neighbourhood(1, PLACES, town(silent=(LI,)).officers | {ZHAO: officers[ZHAO]}, both.appointments, UNITS)
+    assert ZHAO in first(matter(), silent)
+    assert {officer.person for officer in people_for((head,), matter(), both)} == {LI, ZHAO}
+
+
 def test_an_emergency_asks_head_firm_and_desk_at_once() -> None:
     assert asked(matter(urgency=Urgency.EMERGENCY, danger=Danger.LIFT), town()) == {LI, FIRM_MAN, CHEN}
 
