@@ -9,6 +9,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    Message,
     ReactionTypeEmoji,
     ReplyParameters,
 )
@@ -107,26 +108,29 @@ class Outgoing:
                 reply_parameters=reply,
             )
             return shown.message_id
-        sent: list[int] = []
+        out: list[int] = []
         try:
             if picture is not None:
-                await self._bot.send_photo(chat, picture, reply_parameters=reply)
-            texts = _texts(message)
+                shown = await self._bot.send_photo(chat, picture, reply_parameters=reply)
+                out.append(shown.message_id)
+            *texts, last = _texts(message)
             for text in texts:
-                last = len(sent) == len(texts) - 1
-                part = await self._bot.send_message(
-                    chat,
-                    text,
-                    reply_markup=_keyboard(message.buttons) if last else None,
-                    reply_parameters=None if sent else reply,
-                    link_preview_options=_NO_PREVIEW,
-                )
-                sent.append(part.message_id)
+                part = await self._say(chat, text, None, None if out else reply)
+                out.append(part.message_id)
+            part = await self._say(chat, last, _keyboard(message.buttons), None if out else reply)
+            out.append(part.message_id)
         except TelegramError as error:
-            if sent:
+            if out:
                 raise HalfSentError from error
             raise
-        return sent[0]
+        return out[0 if picture is None else 1]
+
+    async def _say(
+        self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, reply: ReplyParameters | None
+    ) -> Message:
+        return await self._bot.send_message(
+            chat, text, reply_markup=keyboard, reply_parameters=reply, link_preview_options=_NO_PREVIEW
+        )
 
 
 def _texts(message: OutgoingMessage) -> list[str]:

@@ -21,6 +21,8 @@ from tests.loopback_telegram_chats import Person, Room
 
 QUICK = Timings(poll=5, request=5.0, download=5.0, press=0.05, first_pause=0.01, longest_pause=0.05)
 BUTTONS = ((Button("我来办", "take.1108.1.c2VjcmV0"), Button("办不了", "decline.1108.1.c2VjcmV0")),)
+PICTURE = b"\xff\xd8picture"
+"""What the channel under test shows for the hash `abc`."""
 
 
 class Desk:

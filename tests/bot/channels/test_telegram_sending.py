@@ -1,43 +1,18 @@
 """What the desk says, as people see it on Telegram, and what delivery is told when it did not get there."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.channels.contract import SendError
-from bot.channels.telegram.channel import TelegramChannel, Timings
+from bot.channels.telegram.channel import TelegramChannel
 from domain.messages import Button, IncomingKind, Lane, OutgoingKind
-from tests.bot.channels.telegram_bench import BUTTONS, Desk, channel_to, eventually, queued, started
+from tests.bot.channels.telegram_bench import BUTTONS, PICTURE, Desk, channel_to, eventually, queued, started
 from tests.loopback_telegram import LoopbackTelegram
 from tests.loopback_telegram_chats import Room
 
 CARD = OutgoingKind.CARD
-PICTURES = {"abc": b"\xff\xd8picture"}
-
-
-@pytest.fixture
-async def desk() -> Desk:
-    return Desk()
-
-
-@pytest.fixture
-async def channel(telegram: LoopbackTelegram, desk: Desk) -> AsyncIterator[TelegramChannel]:
-    async with started(channel_to(telegram, picture=PICTURES.get), desk) as running:
-        yield running
-
-
-class Endless(Response):
-    """A file that never ends."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        _ = scope, receive
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"x", "more_body": True})
-        await asyncio.sleep(1)
 
 
 async def refused(channel: TelegramChannel, room: Room, text: str = "收到") -> SendError:
@@ -102,7 +77,7 @@ async def test_a_picture_is_shown_with_its_text_and_edited(
     zhang = telegram.person("张阿姨")
     first = await channel.send(queued(zhang, "修好了吗", CARD, photo="abc", buttons=BUTTONS))
     (card,) = telegram.sent_to(zhang)
-    assert (card.photo, card.text, set(card.buttons)) == (PICTURES["abc"], "修好了吗", {"我来办", "办不了"})
+    assert (card.photo, card.text, set(card.buttons)) == (PICTURE, "修好了吗", {"我来办", "办不了"})
     assert await channel.send(queued(zhang, "已结束", CARD, edits=first, photo="abc")) == first
     assert card.text == "已结束"
 
@@ -111,7 +86,7 @@ async def test_a_picture_with_a_long_text_comes_before_it(telegram: LoopbackTele
     zhang = telegram.person("张阿姨")
     found = await channel.send(queued(zhang, "修" * 1025, CARD, photo="abc", buttons=BUTTONS))
     picture, card = telegram.sent_to(zhang)
-    assert (picture.photo, picture.text, card.photo, card.text) == (PICTURES["abc"], "", None, "修" * 1025)
+    assert (picture.photo, picture.text, card.photo, card.text) == (PICTURE, "", None, "修" * 1025)
     assert found == str(card.id), "the text is what is edited later"
 
 
@@ -147,6 +122,16 @@ async def test_half_a_long_message_is_not_simply_repeated(telegram: LoopbackTele
     telegram.refuses("sendMessage", 429, "Too Many Requests: retry after 3", retry_after=3)
     failed = await refused(channel, zhang, "一" * 4096 + "二" * 4096)
     assert (failed.unknown, failed.permanent, len(telegram.sent)) == (True, False, 1)
+
+
+async def test_a_picture_without_its_long_text_is_not_simply_repeated(
+    telegram: LoopbackTelegram, channel: TelegramChannel
+) -> None:
+    zhang = telegram.person("张阿姨")
+    telegram.refuses("sendMessage", 429, "Too Many Requests: retry after 3", retry_after=3)
+    with pytest.raises(SendError) as failed:
+        await channel.send(queued(zhang, "修" * 1025, CARD, photo="abc"))
+    assert (failed.value.unknown, len(telegram.sent)) == (True, 1)
 
 
 @pytest.mark.parametrize(
@@ -308,99 +293,3 @@ async def test_what_a_group_hears_without_rights_is_what_is_meant_for_the_bot(de
             telegram.person_says(group, zhang, "@menkou_bot 灯坏了")
             await eventually(lambda: not telegram.unconfirmed)
     assert [(said.text, said.addressed) for said in desk.taken] == [("还没人来", True), ("灯坏了", True)]
-
-
-async def test_a_picture_that_somebody_sent_is_fetched(
-    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk
-) -> None:
-    zhang, content = telegram.person("张阿姨"), bytes(range(256)) * 64
-    telegram.sends_photo(zhang, zhang, content, "水管爆了")
-    await eventually(lambda: desk.taken)
-    (media,) = desk.taken[0].media
-    assert await channel.fetch(media.reference, len(content)) == content
-
-
-async def fetched(telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk, largest: int = 100) -> SendError:
-    zhang = telegram.person("张阿姨")
-    telegram.sends_photo(zhang, zhang, b"x" * 100)
-    await eventually(lambda: desk.taken)
-    with pytest.raises(SendError) as failed:
-        await channel.fetch(desk.taken[0].media[0].reference, largest)
-    return failed.value
-
-
-async def test_a_file_that_is_too_large_is_not_fetched(
-    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk
-) -> None:
-    assert (await fetched(telegram, channel, desk, largest=99)).permanent
-    assert "download" not in {call.method for call in telegram.calls}
-
-
-@pytest.mark.parametrize("declared", [10, None])
-async def test_a_file_that_grows_while_it_comes_is_let_go(
-    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk, declared: int | None
-) -> None:
-    file = {"file_id": "f", "file_unique_id": "u", "file_size": declared, "file_path": "photos/f"}
-    telegram.answers("getFile", JSONResponse({"ok": True, "result": file}))
-    telegram.answers("download", Response(b"x" * 1_000_000))
-    assert (await fetched(telegram, channel, desk)).permanent
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["../bot1000:other/getMe", "../../etc/passwd", "photos/../../x", "/etc/passwd"],
-)
-async def test_nothing_is_fetched_from_elsewhere(
-    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk, path: str
-) -> None:
-    file = {"file_id": "f", "file_unique_id": "u", "file_path": path}
-    telegram.answers("getFile", JSONResponse({"ok": True, "result": file}))
-    assert (await fetched(telegram, channel, desk)).permanent
-    assert "download" not in {call.method for call in telegram.calls}
-
-
-async def test_an_address_for_a_path_is_looked_for_among_telegrams_own_files(
-    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk
-) -> None:
-    file = {"file_id": "f", "file_unique_id": "u", "file_path": "https://elsewhere.example/x"}
-    telegram.answers("getFile", JSONResponse({"ok": True, "result": file}))
-    assert (await fetched(telegram, channel, desk)).permanent
-    assert "download" in {call.method for call in telegram.calls}
-
-
-@pytest.mark.parametrize(
-    ("answer", "permanent"),
-    [
-        (RedirectResponse("http://127.0.0.1:9/elsewhere"), True),
-        (Response(status_code=404), True),
-        (Response(status_code=502), False),
-    ],
-    ids=["redirect", "gone", "trouble"],
-)
-async def test_a_download_that_fails_says_whether_to_try_again(
-    telegram: LoopbackTelegram, channel: TelegramChannel, desk: Desk, answer: Response, *, permanent: bool
-) -> None:
-    telegram.answers("download", answer)
-    assert (await fetched(telegram, channel, desk)).permanent is permanent
-
-
-async def test_a_download_that_does_not_end_is_given_up(telegram: LoopbackTelegram, desk: Desk) -> None:
-    hasty = Timings(poll=5, download=0.05)
-    telegram.answers("download", Endless())
-    async with started(channel_to(telegram, timings=hasty), desk) as channel:
-        failed = await fetched(telegram, channel, desk)
-    assert not failed.permanent
-
-
-@pytest.mark.parametrize("payload", ["o_1108", "a", "-_", "Z" * 64])
-async def test_a_link_opens_the_private_chat(channel: TelegramChannel, payload: str) -> None:
-    assert channel.link(payload) == f"https://t.me/menkou_bot?start={payload}"
-
-
-@pytest.mark.parametrize("payload", ["", "a" * 65, "三号楼", "a b", "a&b", "a\n"])
-async def test_there_is_no_link_for_what_none_can_carry(channel: TelegramChannel, payload: str) -> None:
-    assert channel.link(payload) is None
-
-
-async def test_there_is_no_link_before_the_bot_is_known(telegram: LoopbackTelegram) -> None:
-    assert channel_to(telegram).link("o_1108") is None
