@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from domain.roster import (
@@ -18,6 +20,7 @@ from domain.roster import (
     Table,
     UnitRow,
 )
+from handlers.catalogue import FIRST_LANGUAGE, load_catalogue
 from handlers.roster_people import USUAL_TITLES
 from handlers.roster_seats import KIND_WORDS
 
@@ -36,6 +39,8 @@ UNIT_WORDS = {
     "school": "学校",
     "sanitation": "环卫",
 }
+_KIND = "kind."
+"""What the ids of the words for subcategories begin with in the catalogue."""
 YES_WORDS = {"是": True, "否": False, "true": True, "false": False, "1": True, "0": False}
 
 Reader: TypeAlias = Callable[[object], Any]
@@ -63,6 +68,14 @@ class Column:
     read: Reader
     needed: bool = False
     words: Mapping[Any, str] | None = None
+    show: Callable[[Any], str] = str
+    """Makes the text of a value that is neither empty nor among the words."""
+
+    def text(self, value: object) -> str:
+        """Return a value as the text of a cell."""
+        if value in (None, "", (), 0, False):
+            return ""
+        return self.words[value] if self.words and value in self.words else self.show(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ class Sheet:
 
     def cells(self, row: RosterRow) -> list[str]:
         """Return a row as texts in the order of the columns; the reverse of `read`."""
-        return [_shown(getattr(row, column.key), column.words) for column in self.columns]
+        return [column.text(getattr(row, column.key)) for column in self.columns]
 
 
 def text(cell: object) -> str:
@@ -160,14 +173,35 @@ def _split(cell: str) -> list[str]:
     return cell.split("、")
 
 
-def _shown(value: object, words: Mapping[Any, str] | None) -> str:
-    if words is not None and value in words:
-        return words[value]
-    if isinstance(value, tuple):
-        return "、".join(value)
-    if value in (None, 0, False, ""):
-        return ""
-    return str(value)
+@lru_cache(maxsize=1)
+def matters() -> Mapping[str, str]:
+    """Return what people call each subcategory, by its code."""
+    sentences = load_catalogue().sentences[FIRST_LANGUAGE]
+    return {key.removeprefix(_KIND): word for key, word in sentences.items() if key.startswith(_KIND)}
+
+
+def subcategories(cell: object) -> tuple[str, ...]:
+    """Read what a resource is for: codes of subcategories, or what people call them."""
+    codes = {word: code for code, word in matters().items()}
+    return tuple(_subcategory(said, codes) for said in several(cell))
+
+
+def _subcategory(said: str, codes: Mapping[str, str]) -> str:
+    if said in matters():
+        return said
+    if said not in codes:
+        near = get_close_matches(said, codes, 5, 0.3) or list(codes)[:12]
+        remedy = f"可以写：{'、'.join(near)}……"
+        raise CellError(f"里的“{said}”不是一类事。", remedy)
+    return codes[said]
+
+
+def _joined(values: tuple[str, ...]) -> str:
+    return "、".join(values)
+
+
+def _joined_matters(values: tuple[str, ...]) -> str:
+    return _joined(tuple(matters().get(value, value) for value in values))
 
 
 _ID = Column("id", "编号", whole)
@@ -181,8 +215,8 @@ SHEETS = (
             Column("path", "路径", text, needed=True),
             Column("kind", "类型", one_of(KIND_WORDS), needed=True, words=KIND_WORDS),
             Column("number", "号", text),
-            Column("aliases", "别名", several),
-            Column("rooms", "房号", several),
+            Column("aliases", "别名", several, show=_joined),
+            Column("rooms", "房号", several, show=_joined),
             Column("managed_by", "物业单位", text),
             Column("households", "户数", whole),
             _ID,
@@ -195,8 +229,8 @@ SHEETS = (
         (
             Column("name", "名称", text, needed=True),
             Column("kind", "类型", unit_kind, needed=True, words=UNIT_WORDS),
-            Column("territory", "服务范围", several),
-            Column("aliases", "别名", several),
+            Column("territory", "服务范围", several, show=_joined),
+            Column("aliases", "别名", several, show=_joined),
             _ID,
         ),
     ),
@@ -207,7 +241,7 @@ SHEETS = (
         (
             Column("unit", "单位", text, needed=True),
             Column("name", "资源", text, needed=True),
-            Column("subcategories", "管哪些事", several),
+            Column("subcategories", "管哪些事", subcategories, show=_joined_matters),
         ),
     ),
     Sheet(
@@ -223,7 +257,7 @@ SHEETS = (
             Column("called", "称呼", text),
             Column("phone", "电话", text),
             Column("employer", "任职单位", text),
-            Column("left", "离任", yes, words={True: "是", False: ""}),
+            Column("left", "离任", yes, words={True: "是"}),
             _ID,
         ),
     ),

@@ -116,6 +116,16 @@ def test_numbers_in_cells_are_read_as_the_digits_they_show(tmp_path: Path) -> No
     assert roster.residents == (ResidentRow("张三", "3号楼", "301", phone="13800000001"),)
 
 
+def test_what_a_resource_is_for_is_written_as_people_say_it(tmp_path: Path) -> None:
+    lines = (("单位", "资源", "管哪些事"), ("畅联通信", "宽带", "网络、elevator"))
+    assert in_sheet(tmp_path, "资源", *lines).resources[0].subcategories == ("network", "elevator")
+    roster_files.write(WHOLE, tmp_path / "roster.csv")
+    assert "plumbing_leak" not in (tmp_path / "roster.csv").read_text("utf-8-sig")
+    (problem,) = in_sheet(tmp_path, "资源", lines[0], ("畅联通信", "宽带", "网路")).problems
+    assert "网路" in problem.wrong
+    assert "网络" in problem.remedy
+
+
 def test_spaces_and_invisible_characters_do_not_make_another_name(tmp_path: Path) -> None:
     roster = in_sheet(tmp_path, "居民", ("姓名", "住址"), ("\u3000张\u200b三 \n", "3号楼"))
     assert roster.residents == (ResidentRow("张三", "3号楼"),)
