@@ -37,6 +37,7 @@ class Delivery:
         self._said: OrderedDict[str, str | None] = OrderedDict()
         """By key: what was said before it stood in the books, and the platform's id of it."""
         self._wanted = asyncio.Event()
+        self._one_claims = asyncio.Lock()
         self._claiming: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -129,17 +130,18 @@ class Delivery:
 
     async def _claim(self) -> int:
         """Take messages out of the books and return how many there were."""
-        room = MOST_HELD - sum(map(len, self._outlets.values()))
-        if room <= 0:
-            return 0
+        async with self._one_claims:
+            room = MOST_HELD - sum(map(len, self._outlets.values()))
+            if room <= 0:
+                return 0
 
-        def claim(office: Office) -> list[QueuedMessage]:
-            return office.desk.outbox.claim(office.desk.now, room, LEASE)
+            def claim(office: Office) -> list[QueuedMessage]:
+                return office.desk.outbox.claim(office.desk.now, room, LEASE)
 
-        claimed = await self._books.do(claim)
-        for queued in claimed:
-            await self._hold(queued, LEASE)
-        return len(claimed)
+            claimed = await self._books.do(claim)
+            for queued in claimed:
+                await self._hold(queued, LEASE)
+            return len(claimed)
 
     async def _hold(self, queued: QueuedMessage, lease: timedelta) -> None:
         outlet = self._outlets.get(queued.message.to.channel)
