@@ -182,11 +182,17 @@ def matters() -> Mapping[str, str]:
 
 def subcategories(cell: object) -> tuple[str, ...]:
     """Read what a resource is for: codes of subcategories, or what people call them."""
-    codes = {word: code for code, word in matters().items()}
-    return tuple(_subcategory(said, codes) for said in several(cell))
+    return tuple(_subcategory(said) for said in several(cell))
 
 
-def _subcategory(said: str, codes: Mapping[str, str]) -> str:
+@lru_cache(maxsize=1)
+def _codes() -> Mapping[str, str]:
+    """Return the codes by what people call them; a word for several means the first."""
+    return {word: code for code, word in reversed(matters().items())}
+
+
+def _subcategory(said: str) -> str:
+    codes = _codes()
     if said in matters():
         return said
     if said not in codes:
@@ -201,7 +207,8 @@ def _joined(values: tuple[str, ...]) -> str:
 
 
 def _joined_matters(values: tuple[str, ...]) -> str:
-    return _joined(tuple(matters().get(value, value) for value in values))
+    words = [(code, matters().get(code, code)) for code in values]
+    return _joined(tuple(word if _codes().get(word) == code else code for code, word in words))
 
 
 _ID = Column("id", "编号", whole)
