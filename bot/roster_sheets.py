@@ -188,7 +188,7 @@ def subcategories(cell: object) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _codes() -> Mapping[str, str]:
     """Return the codes by what people call them; a word for several means the first."""
-    return {word: code for code, word in reversed(matters().items())}
+    return {word: code for code, word in reversed(list(matters().items()))}
 
 
 def _subcategory(said: str) -> str:
