@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from handlers.put_aside import put_aside
 
@@ -34,6 +35,7 @@ class Inbox:
 
         Raises StorageUnavailableError or WriterStoppedError when it is not; the channel must then keep it.
         """
+        message = _of_whole_characters(message)
         receiving = asyncio.create_task(self._receive(message))
         done, _ = await asyncio.wait({receiving}, timeout=PATIENCE)
         if not done or receiving.exception() is not None:
@@ -69,6 +71,20 @@ class Inbox:
             await self._delivery.say_at_once(hint)
         except SendError as error:
             log.warning("the first words to message %s did not leave: %s", message.delivery_id, error)
+
+
+def _of_whole_characters(message: IncomingMessage) -> IncomingMessage:
+    """Replace halves of characters: JSON can carry them, but no database and no network can."""
+    try:
+        f"{message.text}{message.nickname}".encode()
+    except UnicodeEncodeError:
+        nickname = _whole(message.nickname) if message.nickname else None
+        return replace(message, text=_whole(message.text), nickname=nickname)
+    return message
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _receive_at_home(message: IncomingMessage, office: Office) -> tuple[QueuedMessage, ...]:
