@@ -154,11 +154,10 @@ def carry(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None
         return None
     if request.subcategory != "human" and any(matter.opens for matter in visit.understanding.matters):
         return None
-    photo = pictures.reference_in(visit) or request.photo
     words = visit.message.text.strip() or visit.say("photo.one")
     noted = visit.react("👌") if _passed_on_lately(visit, request) else visit.reply("human.passed_on")
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
-    moved = docket.move(visit.office, replace(request, photo=photo), Action.SUPPLEMENT, by, words)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
     pictures.note(visit, moved)
     visit.ask(Question.HUMAN, moved.id)
     return [*noted, *telling.handlers(visit.office, moved, "human.resident_says", words=words)]

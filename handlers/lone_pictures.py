@@ -23,8 +23,7 @@ def take(visit: Visit) -> list[OutgoingMessage]:
 def _add(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     words = visit.say("photo.one")
-    shown = replace(request, photo=pictures.reference_in(visit) or request.photo)
-    moved = docket.move(visit.office, shown, Action.SUPPLEMENT, by, words)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
     pictures.note(visit, moved)
     return [
         *visit.reply("supplement.added", number=moved.number, request=moved.id),
