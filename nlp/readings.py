@@ -12,6 +12,7 @@ _CLAUSE_END = re.compile(r"[,。!?;、\n\s]+")
 _MOST_READINGS = 12
 """Things that one message can be about; more than that is a list, not a message."""
 _MOST_CLAIMS = 60
+_JUST_BEFORE = 2
 TALK = frozenset(
     {
         Intent.QUERY_STATUS,
@@ -78,7 +79,7 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     claims = []
     for firing in hits.firings:
         rule = rules.rules[firing.rule]
-        if rule.danger is None or firing.negated:
+        if (rule.danger is None or firing.negated) and not _is_supposed(hits, firing.word):
             claims.append(Reading(rule, firing, clauses.at(firing.word[0]), rule.weight * firing.covered))
     if len(claims) == 1:
         return claims
@@ -111,6 +112,11 @@ def second_best(hits: Hits, rules: RuleBook, best: Rule) -> str | None:
         if score > highest and (rule.subcategory != best.subcategory or rule.category is not best.category):
             second, highest = f"{rule.category}.{rule.subcategory}", score
     return second
+
+
+def _is_supposed(hits: Hits, word: Span) -> bool:
+    """Tell whether "if" or "in case" stands right before a word: "万一电梯坏了"."""
+    return any(0 <= word[0] - span[1] <= _JUST_BEFORE for span in hits.spans("if"))
 
 
 def _by_score(claim: Reading) -> tuple[float, Span]:
