@@ -212,7 +212,8 @@ def privacy(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if matter.subcategory == "erase":
         return _erase(visit, matter.text)
     if matter.subcategory not in ("anonymous", "no_group"):
-        return visit.aside("human.what_is_kept", minutes=_minutes(visit))
+        heard = visit.private or visit.message.addressed
+        return visit.aside("human.what_is_kept", minutes=_minutes(visit)) if heard else []
     own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
     request = visit.desk.requests.lock(own[0].id) if own else None
     if request is None:

@@ -218,6 +218,13 @@ def test_the_wish_to_be_forgotten_is_a_task_with_a_promise(door: Door) -> None:
     assert door.open() == [number]
 
 
+def test_whoever_asks_is_told_what_is_kept(door: Door) -> None:
+    sent = door.say(RESIDENT, "你们保存了我哪些信息")
+    assert "删除我的信息" in to(sent, RESIDENT)[0].text
+    assert door.say(RESIDENT, "你们保存了我哪些信息", GROUP) == []
+    assert door.open() == []
+
+
 def test_a_wish_for_discretion_reaches_whoever_handles_it(door: Door) -> None:
     door.say(RESIDENT, "2单元楼道灯不亮了")
     sent = door.say(RESIDENT, "别说是我反映的")
