@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from domain.messages import IncomingMessage, QueuedMessage
 
-type Inbox = Callable[[IncomingMessage], Awaitable[None]]
+Inbox: TypeAlias = Callable[[IncomingMessage], Awaitable[None]]
 """Takes one message; returns when it is durably stored, so that only then the platform is told "received".
 
 Raises whatever kept it from being stored; the channel must then not acknowledge the message.
@@ -39,7 +39,12 @@ class SendError(Exception):
     """
 
     def __init__(
-        self, message: str, *, permanent: bool = False, retry_after: float | None = None, unknown: bool = False
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        unknown: bool = False,
     ) -> None:
         """Keep the reason, which names no person and quotes no text."""
         super().__init__(message)
