@@ -122,6 +122,7 @@ class Town:
     practice: Practice
     now: datetime = MORNING
     shown: dict[Chat, dict[str, Shown]] = field(default_factory=dict)
+    last_message: IncomingMessage | None = None
     _counter: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def run(self, job: Callable[[Desk], Result]) -> Result:
@@ -200,6 +201,7 @@ class Town:
         number = f"d{next(self._counter)}"
         facts.setdefault("message_id", number)
         message = IncomingMessage(number, chat, who, kind, **facts)  # type: ignore[arg-type]
+        self.last_message = message
         self.run(lambda desk: front_door.receive(message, Office(desk, self.practice)))
         return self.deliver()
 
