@@ -159,18 +159,30 @@ def _ask_which(visit: Visit, request: ServiceRequest, places: list[int]) -> list
 
 
 def kind_named(visit: Visit, words: str) -> tuple[Category, str] | None:
-    """Return the category and subcategory that words name: by their name, or because a resident would mean it."""
+    """Return the category and subcategory that words name: by their name or a part of it, or as residents speak."""
     words = words.strip()
     if not words:
         return None
     practice = visit.office.practice
-    named = _by_name(practice.catalogue, practice.rules).get(words)
-    if named is not None:
-        return named
-    for matter in understand(words, Context(role="resident"), practice.rules, names_of(visit.town)).matters:
-        if matter.category not in _UNSORTED:
-            return matter.category, matter.subcategory
-    return None
+    names = _by_name(practice.catalogue, practice.rules)
+    if words in names:
+        return names[words]
+    parts = {kind for name, kind in names.items() if words in name}
+    if len(parts) == 1:
+        return parts.pop()
+    return _understood(visit, words) or _spoken_of(practice.rules, words)
+
+
+def _understood(visit: Visit, words: str) -> tuple[Category, str] | None:
+    found = understand(words, Context(role="resident"), visit.office.practice.rules, names_of(visit.town)).matters
+    sorted_out = ((matter.category, matter.subcategory) for matter in found if matter.category not in _UNSORTED)
+    return next(sorted_out, None)
+
+
+def _spoken_of(rules: RuleBook, words: str) -> tuple[Category, str] | None:
+    """Return the kind of the first rule that knows the word: "灯" alone says nothing is broken, but names the kind."""
+    kinds = ((rule.category, rule.subcategory) for rule in rules.rules if words in rule.words)
+    return next((kind for kind in kinds if kind[0] not in _UNSORTED), None)
 
 
 def _by_name(catalogue: Catalogue, rules: RuleBook) -> dict[str, tuple[Category, str]]:
