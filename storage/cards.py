@@ -1,9 +1,10 @@
 """The cards that stand in the chats: what each shows, and what the platform knows it by."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Row, Table, Text, bindparam, select
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, bindparam, select
 
 from domain.messages import Chat
 from domain.people import CardState
+from storage.prepared import Row
 from storage.schema import ChatCode, Id, metadata
 from storage.statements import Statement, insertion_or_update
 from storage.transaction import Transaction
@@ -53,7 +54,7 @@ def save_card(transaction: Transaction, state: CardState) -> None:
     transaction.add(_SAVE, row)
 
 
-def _card(row: Row[tuple[object, ...]]) -> CardState:
+def _card(row: Row) -> CardState:
     return CardState(
         chat=row.chat,
         name=row.name,

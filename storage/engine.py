@@ -1,12 +1,11 @@
-"""Opening a database, and saying in plain words why one cannot be used now."""
+"""Opening a database."""
 
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
 from storage.errors import CannotOpenError
 
@@ -23,28 +22,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA temp_store = MEMORY",
 )
-_SQLITE_REASONS = {
-    sqlite3.SQLITE_FULL: "The disk is full.",
-    sqlite3.SQLITE_BUSY: "Another program keeps the database locked.",
-    sqlite3.SQLITE_LOCKED: "Another program keeps the database locked.",
-    sqlite3.SQLITE_READONLY: "The database may only be read, not written.",
-    sqlite3.SQLITE_IOERR: "The disk reports an error.",
-    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
-}
-_PRIMARY_CODE = 0xFF
-"""SQLite's extended error codes keep the primary one in their lowest byte."""
-
-# PostgreSQL's classes of errors, by the first two letters of their codes.
-_POSTGRESQL_REASONS = {
-    "08": "The connection to the database was lost.",
-    "53": "The database has run out of room or connections.",
-    "55": "Something else keeps the database locked.",
-    "57": "The database is shutting down or starting.",
-    "58": "The database's disk reports an error.",
-}
-_POSTGRESQL_READ_ONLY = "25006"
-_POSTGRESQL_RERUN = frozenset({"40001", "40P01", "23505"})
-"""Serialization failure, deadlock, and a unique key that another transaction took in the same instant."""
 
 
 def open_engine(url: str) -> Engine:
@@ -93,30 +70,3 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     for pragma in _SQLITE_PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
-
-
-def reason_unavailable(error: DBAPIError) -> str | None:
-    """Return in plain words why the database cannot be used now; None when the error is not of that sort."""
-    if isinstance(error.orig, sqlite3.Error):
-        code = getattr(error.orig, "sqlite_errorcode", 0)
-        return _SQLITE_REASONS.get(code & _PRIMARY_CODE)
-    if connection_lost(error):
-        return _POSTGRESQL_REASONS["08"]
-    state = _sqlstate(error)
-    if state == _POSTGRESQL_READ_ONLY:
-        return "The database may only be read, not written."
-    return _POSTGRESQL_REASONS.get(state[:2])
-
-
-def connection_lost(error: DBAPIError) -> bool:
-    """Say whether the connection to PostgreSQL broke or could not be made."""
-    return error.connection_invalidated or (not _sqlstate(error) and isinstance(error, OperationalError))
-
-
-def worth_running_again(error: DBAPIError) -> bool:
-    """Say whether two transactions of PostgreSQL got in each other's way, so that the same may succeed now."""
-    return _sqlstate(error) in _POSTGRESQL_RERUN
-
-
-def _sqlstate(error: DBAPIError) -> str:
-    return getattr(error.orig, "sqlstate", None) or ""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from domain.people import Invitation
 from storage.instants import Instant
 from storage.people import person
-from storage.schema import Id, metadata
+from storage.schema import Id, metadata, one_of
 from storage.statements import Statement, insertion
 from storage.transaction import Transaction
 
@@ -70,7 +70,7 @@ _REVOKE_OF = Statement(
 
 _LIVE_OF = Statement(
     select(invitation.c.person).where(
-        invitation.c.person.in_(bindparam("persons", expanding=True)),
+        one_of(invitation.c.person, "persons"),
         invitation.c.used_at.is_(None),
         invitation.c.revoked_at.is_(None),
         invitation.c.expires_at > bindparam("now"),

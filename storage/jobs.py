@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from storage.desk import Desk
-from storage.engine import reason_unavailable
 from storage.errors import StorageUnavailableError
+from storage.failures import reason_unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Job:
 
 def told(error: Exception) -> Exception:
     """Return the error as the submitter is to see it: one of ours where the database cannot be used now."""
-    reason = reason_unavailable(error) if isinstance(error, DBAPIError) else None
+    reason = reason_unavailable(error)
     if reason is None:
         return error
     unavailable = StorageUnavailableError(reason)

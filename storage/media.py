@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, Table, Text, bindparam, literal_column, select, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, select, update
 
 from domain.messages import IncomingKind, MediaReference
 from storage.instants import Instant
-from storage.schema import Code, Id, metadata, partial_index
+from storage.schema import Code, Id, is_any, metadata, partial_index
 from storage.statements import Statement, insertion
 from storage.transaction import Transaction
 
@@ -34,7 +34,7 @@ media = Table(
     Column("hash", Text),
     Column("reason", Text),
 )
-_is_waiting = media.c.state == literal_column(f"'{MediaState.WAITING.value}'")
+_is_waiting = is_any(media.c.state, [MediaState.WAITING])
 partial_index("ix_media_waiting", media.c.id, where=_is_waiting)
 Index(None, media.c.request)
 

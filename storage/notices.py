@@ -1,7 +1,6 @@
 """Notices, and who said that they have read them."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import (
@@ -9,7 +8,6 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Integer,
-    Row,
     Table,
     Text,
     UniqueConstraint,
@@ -22,6 +20,7 @@ from sqlalchemy import (
 from domain.notices import Notice, NoticeState
 from storage.instants import Instant
 from storage.people import person
+from storage.prepared import Row
 from storage.schema import Code, Id, Sealed, metadata
 from storage.statements import Statement, insertion, insertion_unless_there
 from storage.transaction import Transaction
@@ -118,10 +117,10 @@ class Notices:
         """Return who has said that they read it, in that order."""
         return tuple(row.person for row in self._transaction.rows(_READERS, notice=notice_id))
 
-    def _first(self, row: Row[Any] | None) -> Notice | None:
+    def _first(self, row: Row | None) -> Notice | None:
         return self._notice(row) if row else None
 
-    def _notice(self, row: Row[Any]) -> Notice:
+    def _notice(self, row: Row) -> Notice:
         return Notice(
             id=row.id,
             number=row.number,

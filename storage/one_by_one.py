@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import crash
 from storage.desk import Desk
-from storage.engine import connection_lost, worth_running_again
 from storage.errors import LostUpdateError
+from storage.failures import connection_lost, worth_running_again
 from storage.jobs import Job, told
 from storage.roster import Snapshot
 from storage.surroundings import Surroundings
@@ -50,7 +50,7 @@ class OneByOne:
         for _ in range(_TRIES - 1):
             try:
                 return self._once(job)
-            except (DBAPIError, LostUpdateError) as error:
+            except Exception as error:
                 if not _may_succeed_now(error):
                     raise
             crash.point("after_rollback")
@@ -89,5 +89,5 @@ class OneByOne:
         return became == "committed"
 
 
-def _may_succeed_now(error: DBAPIError | LostUpdateError) -> bool:
+def _may_succeed_now(error: Exception) -> bool:
     return isinstance(error, LostUpdateError) or worth_running_again(error) or connection_lost(error)

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, Text, and_, bindparam, case, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import FromClause, Text, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.messages import Chat, OutgoingKind, OutgoingMessage, QueuedMessage
 from domain.people import CardState
 from storage.cards import card, card_in, cards_of, save_card
 from storage.outgoing_rows import Delivery, content_of, message_of, outgoing, row_of
+from storage.prepared import Row
+from storage.schema import is_any
 from storage.statements import Statement, insertion_unless_there
 from storage.transaction import Transaction
 
@@ -18,12 +19,8 @@ RIDE_HOME = timedelta(seconds=5)
 """How long the edge that brought a message may take to send the answers to it; after that delivery does."""
 
 
-def _stands(table: Any, *deliveries: Delivery) -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias of it.
-    # Written out, because SQLite chooses an index by what stands in the statement.
-    return and_(
-        table.c.done_at.is_(None),
-        table.c.delivery.in_([literal_column(f"'{delivery.value}'") for delivery in deliveries]),
-    )
+def _stands(table: FromClause, *deliveries: Delivery) -> ColumnElement[bool]:
+    return and_(table.c.done_at.is_(None), is_any(table.c.delivery, deliveries))
 
 
 _QUEUE = insertion_unless_there(outgoing)
@@ -150,7 +147,7 @@ _REQUEST_OF = Statement(
 )
 _UNDELIVERABLE = Statement(
     select(outgoing)
-    .where(outgoing.c.delivery == literal_column(f"'{Delivery.UNDELIVERABLE.value}'"))
+    .where(is_any(outgoing.c.delivery, [Delivery.UNDELIVERABLE]))
     .order_by(outgoing.c.done_at.desc(), outgoing.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -360,7 +357,7 @@ class Outbox:
         values = {"id_": row_id, "as_": delivery, "now": now, "platform_id_": platform_id, "reason_": reason}
         self._transaction.change(_DONE, values)
 
-    def _queued(self, row: Row[Any]) -> QueuedMessage:
+    def _queued(self, row: Row) -> QueuedMessage:
         message = message_of(row, self._transaction.keys)
         return QueuedMessage(
             id=row.id,
@@ -370,7 +367,7 @@ class Outbox:
             answers=message.reply_to or row.answers,
         )
 
-    def _said(self, row: Row[Any]) -> Said:
+    def _said(self, row: Row) -> Said:
         return Said(
             id=row.id,
             message=message_of(row, self._transaction.keys),

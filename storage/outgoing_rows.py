@@ -4,10 +4,11 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, Row, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
 
 from domain.messages import Buttons, Lane, OutgoingKind, OutgoingMessage
 from storage.instants import Instant
+from storage.prepared import Row
 from storage.schema import ChatCode, Code, Id, Sealed, metadata, partial_index
 from storage.sealed import Keys, SealedRecord
 
@@ -108,7 +109,7 @@ def row_of(message: OutgoingMessage, keys: Keys) -> dict[str, Any]:
     }
 
 
-def message_of(row: Row[Any], keys: Keys) -> OutgoingMessage:
+def message_of(row: Row, keys: Keys) -> OutgoingMessage:
     """Return the message of a row."""
     private = _PRIVATE.open(keys, row.private)
     return OutgoingMessage(

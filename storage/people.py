@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import (
@@ -11,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Row,
     Table,
     Text,
     bindparam,
@@ -22,7 +20,8 @@ from sqlalchemy import (
 
 from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
-from storage.schema import Id, Sealed, metadata, partial_index
+from storage.prepared import Row
+from storage.schema import Id, Sealed, metadata, one_of, partial_index
 from storage.sealed import Keys, SealedRecord
 from storage.statements import Statement, insertion, insertion_or_update
 from storage.transaction import Transaction
@@ -62,7 +61,7 @@ _SAVE = Statement(
     .values({column.name: bindparam(column.name) for column in person.columns if column.name != "id"})
 )
 _BY_ID = Statement(select(person).where(person.c.id == bindparam("id")))
-_MANY = Statement(select(person).where(person.c.id.in_(bindparam("ids", expanding=True))))
+_MANY = Statement(select(person).where(one_of(person.c.id, "ids")))
 _EVERYONE = Statement(select(person).order_by(person.c.id))
 _BY_ACCOUNT = Statement(
     select(person)
@@ -76,19 +75,15 @@ _ACCOUNT = Statement(
 _SAVE_ACCOUNT = insertion_or_update(account, keeping=("linked",))
 _CAN_BE_REACHED = (account.c.reachable, account.c.private_chat.is_not(None))
 _CHATS = Statement(
-    select(account)
-    .where(account.c.person.in_(bindparam("persons", expanding=True)), *_CAN_BE_REACHED)
-    .order_by(account.c.linked.desc())
+    select(account).where(one_of(account.c.person, "persons"), *_CAN_BE_REACHED).order_by(account.c.linked.desc())
 )
 _RESIDENTS = Statement(
     select(account)
     .join(person, account.c.person == person.c.id)
-    .where(person.c.home.in_(bindparam("places", expanding=True)), ~person.c.quiet, *_CAN_BE_REACHED)
+    .where(one_of(person.c.home, "places"), ~person.c.quiet, *_CAN_BE_REACHED)
     .order_by(account.c.person, account.c.linked.desc())
 )
-_QUIET = Statement(
-    select(func.count().label("how_many")).where(person.c.home.in_(bindparam("places", expanding=True)), person.c.quiet)
-)
+_QUIET = Statement(select(func.count().label("how_many")).where(one_of(person.c.home, "places"), person.c.quiet))
 
 _PHONE_DIGITS = 11
 
@@ -194,7 +189,7 @@ class People:
         row = self._transaction.row(_QUIET, places=list(places))
         return row.how_many if row else 0
 
-    def _first(self, row: Row[Any] | None) -> Person | None:
+    def _first(self, row: Row | None) -> Person | None:
         return person_of(row, self._transaction.keys) if row else None
 
     def _row(self, each: Person) -> dict[str, object]:
@@ -212,7 +207,7 @@ class People:
         }
 
 
-def person_of(row: Row[Any], keys: Keys) -> Person:
+def person_of(row: Row, keys: Keys) -> Person:
     """Return the person of a row of the table."""
     private = _PRIVATE.open(keys, row.private)
     return Person(
@@ -238,7 +233,7 @@ def reachable_chats(transaction: Transaction, persons: Collection[int]) -> dict[
     return found
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Row) -> Account:
     return Account(
         channel=row.channel,
         external=row.external,
@@ -248,7 +243,7 @@ def _account(row: Row[Any]) -> Account:
     )
 
 
-def _private_chat(row: Row[Any]) -> Chat:
+def _private_chat(row: Row) -> Chat:
     return Chat(channel=row.channel, kind=ChatKind.PRIVATE, id=row.private_chat)
 
 

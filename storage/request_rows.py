@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Row,
     Table,
     Text,
     UniqueConstraint,
@@ -22,6 +21,7 @@ from domain.service_request import Rung, ServiceRequest, State, Timers
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from storage.instants import Instant
 from storage.people import person
+from storage.prepared import Row
 from storage.schema import ChatCode, Code, Id, Sealed, metadata, partial_index
 from storage.sealed import Keys, SealedRecord
 
@@ -183,7 +183,7 @@ def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
     }
 
 
-def request_of(row: Row[Any], keys: Keys) -> ServiceRequest:
+def request_of(row: Row, keys: Keys) -> ServiceRequest:
     """Return the request of a row."""
     private = _PRIVATE.open(keys, row.private)
     return ServiceRequest(

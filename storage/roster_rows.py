@@ -1,13 +1,12 @@
 """The tables of the roster: places, units, appointments, groups and titles, and the way to and from their rows."""
 
-from typing import Any
-
 import msgspec
-from sqlalchemy import Column, ForeignKey, Index, Integer, Row, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
 from domain.neighbourhood import Appointment, CoBuildingUnit, Group, Resource, Role, Seat
 from domain.places import Place, PlaceKind
 from storage.people import person
+from storage.prepared import Row
 from storage.schema import ChatCode, Code, Id, metadata
 
 unit = Table(
@@ -87,7 +86,7 @@ def unit_row(each: CoBuildingUnit) -> dict[str, object]:
     }
 
 
-def unit_of(row: Row[Any]) -> CoBuildingUnit:
+def unit_of(row: Row) -> CoBuildingUnit:
     """Return the unit of a row."""
     return CoBuildingUnit(
         id=row.id,
@@ -114,7 +113,7 @@ def place_row(each: Place) -> dict[str, object]:
     }
 
 
-def place_of(row: Row[Any]) -> Place:
+def place_of(row: Row) -> Place:
     """Return the place of a row."""
     return Place(
         id=row.id,
@@ -134,11 +133,11 @@ def appointment_row(each: Appointment) -> dict[str, object]:
     return {"person": each.person, "seat": each.seat.code, "rank": each.rank, "title": each.title}
 
 
-def appointment_of(row: Row[Any]) -> Appointment:
+def appointment_of(row: Row) -> Appointment:
     """Return the appointment of a row."""
     return Appointment(person=row.person, seat=Seat.of(row.seat), rank=row.rank, title=row.title)
 
 
-def group_of(row: Row[Any]) -> Group:
+def group_of(row: Row) -> Group:
     """Return the group of a row."""
     return Group(chat=row.chat, place=row.place, name=row.name)

@@ -1,12 +1,31 @@
 """What all tables have in common: the catalogue they stand in and the column types of their subjects."""
 
+import json
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, Column, Dialect, Index, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    bindparam,
+    literal_column,
+    or_,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from domain.messages import Chat, ChatKind
 
@@ -70,6 +89,61 @@ class ChatCode(TypeDecorator[Chat]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Chat | None:  # noqa: ARG002 - SQLAlchemy calls it so.
         """Return the chat."""
         return None if value is None else chat_of(value)
+
+
+class Several(TypeDecorator[Sequence[Any]]):
+    """Any number of values in one parameter: JSON on SQLite, an array on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose what the engine gets."""
+        return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> str | list[Any] | None:
+        """Turn the values into what the engine gets."""
+        if value is None:
+            return None
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class _OneOf(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+def one_of(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """Ask whether a column holds one of the values of a parameter.
+
+    A statement with this always has the same text, however many values there are.
+    """
+    of = BigInteger if isinstance(column.type, BigInteger) else Text
+    return _OneOf(column, bindparam(parameter, type_=Several(of)))
+
+
+@compiles(_OneOf, "sqlite")
+def _one_of_on_sqlite(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy calls it so.
+    column, values = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both are what SQLAlchemy wrote.
+
+
+@compiles(_OneOf, "postgresql")
+def _one_of_on_postgresql(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy calls it so.
+    column, values = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} = ANY({values})"
+
+
+def is_any(column: ColumnElement[Any], members: Iterable[StrEnum]) -> ColumnElement[bool]:
+    """Ask whether a column holds one of these codes.
+
+    They are written out, because SQLite chooses an index by what stands in the statement.
+    """
+    return or_(*(column == literal_column(f"'{member.value}'") for member in members))
 
 
 def partial_index(

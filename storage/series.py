@@ -68,5 +68,5 @@ class Blocks:
     def _reserved(self, name: str, first: int) -> range:
         values = {"series": name, "first": first, "count": _BLOCK}
         with self._engine.begin() as connection:
-            after: int = connection.execute(_RESERVE.on(connection.dialect.name), values).scalar_one()
-        return range(after - _BLOCK, after)
+            (row,) = _RESERVE.on(connection.dialect).rows(connection.connection.cursor(), values)
+        return range(row.next - _BLOCK, row.next)

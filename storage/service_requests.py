@@ -22,6 +22,7 @@ from storage.errors import LostUpdateError
 from storage.events import add_event, events_of
 from storage.parties import add_party, parties_of, party, remove_party
 from storage.request_rows import request, request_of, request_seat, row_of
+from storage.schema import is_any, one_of
 from storage.statements import Statement, insertion
 from storage.transaction import Transaction
 
@@ -37,7 +38,7 @@ _SAVE = Statement(
     .values({column.name: bindparam(column.name) for column in request.columns if column.name != "id"})
 )
 
-_promise = case((request.c.state.in_(WAITING_STATES), request.c.accept_by), else_=request.c.finish_by)
+_promise = case((is_any(request.c.state, sorted(WAITING_STATES)), request.c.accept_by), else_=request.c.finish_by)
 """Until when people may expect something: that it is accepted, and then that it is finished."""
 
 
@@ -51,7 +52,7 @@ _LOCK = Statement(_BY_ID.with_for_update())
 _BY_NUMBER = Statement(
     select(request)
     .where(
-        request.c.community.in_(bindparam("communities", expanding=True)),
+        one_of(request.c.community, "communities"),
         request.c.number == bindparam("number"),
     )
     .order_by(request.c.community)
@@ -70,7 +71,7 @@ _OPEN_IN = (
     select(request)
     .where(
         request.c.open,
-        request.c.place.in_(bindparam("places", expanding=True)),
+        one_of(request.c.place, "places"),
         request.c.opened_at >= bindparam("since"),
     )
     .order_by(request.c.id.desc())
@@ -81,9 +82,7 @@ _ASKED = Statement(
     _promised_first(
         select(request).where(
             request.c.open,
-            request.c.id.in_(
-                select(request_seat.c.request).where(request_seat.c.seat.in_(bindparam("seats", expanding=True)))
-            ),
+            request.c.id.in_(select(request_seat.c.request).where(one_of(request_seat.c.seat, "seats"))),
         )
     )
 )

@@ -1,15 +1,14 @@
 """SQL statements, built once when a module is loaded, each knowing the tables it touches."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, TypeAlias
+from functools import cache
 
-from sqlalchemy import Delete, Insert, Select, Table, Update
+from sqlalchemy import Dialect, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import visitors
 
+from storage.prepared import Built, Prepared
 from storage.schema import metadata
-
-Built: TypeAlias = Select[Any] | Insert | Update | Delete
 
 
 class Statement:
@@ -19,12 +18,16 @@ class Statement:
     """
 
     def __init__(self, on_sqlite: Built, on_postgresql: Built | None = None) -> None:
-        self._by_engine = {"sqlite": on_sqlite, "postgresql": on_sqlite if on_postgresql is None else on_postgresql}
+        self._built = {"sqlite": on_sqlite, "postgresql": on_sqlite if on_postgresql is None else on_postgresql}
+        self._prepared: dict[str, Prepared] = {}
         self.tables = _with_parents(_tables_in(on_sqlite))
 
-    def on(self, engine: str) -> Built:
-        """Return the statement for an engine, by SQLAlchemy's name for it."""
-        return self._by_engine[engine]
+    def on(self, dialect: Dialect) -> Prepared:
+        """Return the statement as an engine's driver wants it; it is compiled the first time."""
+        prepared = self._prepared.get(dialect.name)
+        if prepared is None:
+            prepared = self._prepared[dialect.name] = Prepared(self._built[dialect.name], dialect)
+        return prepared
 
 
 class Insertion(Statement):
@@ -82,5 +85,11 @@ def _with_parents(tables: Iterable[Table]) -> frozenset[Table]:
 
 def in_order_of_writing(insertions: Iterable[Insertion]) -> list[Insertion]:
     """Sort insertions so that a row comes after those it points to."""
-    rank = {table: place for place, table in enumerate(metadata.sorted_tables)}
-    return sorted(insertions, key=lambda each: rank[each.table])
+    ranks = _ranks()
+    return sorted(insertions, key=lambda each: ranks[each.table])
+
+
+@cache
+def _ranks() -> dict[Table, int]:
+    # Looked at when the first row is written: by then every module with a table has been loaded.
+    return {table: place for place, table in enumerate(metadata.sorted_tables)}

@@ -1,19 +1,19 @@
 """One transaction of the database as the repositories use it: rows to be added wait and are written together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Text, bindparam, func, select
+from sqlalchemy import Connection, Text, bindparam, func, select
 
 from storage.engine import POSTGRESQL
 from storage.identifiers import Identifiers
+from storage.prepared import Cursor, Row, Values
 from storage.sealed import Keys
 from storage.statements import Insertion, Statement, in_order_of_writing
 
-Values: TypeAlias = Mapping[str, Any]
-
-_LOCK_NAME = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)))
+_LOCK_NAME = Statement(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)).label("locked"))
+)
 
 
 class Transaction:
@@ -30,8 +30,8 @@ class Transaction:
         next_in_series: Callable[["Transaction", str, int], int],
     ) -> None:
         self.keys = keys
-        self.engine = connection.dialect.name
-        self._connection = connection
+        self._dialect = connection.dialect
+        self._cursor: Cursor = connection.connection.cursor()
         self._identifiers = identifiers
         self._next_in_series = next_in_series
         self._waiting: dict[Insertion, list[Values]] = {}
@@ -48,28 +48,28 @@ class Transaction:
         """Let a row wait to be written; all rows of one insertion have the same columns."""
         self._waiting.setdefault(insertion, []).append(row)
 
-    def rows(self, statement: Statement, **values: object) -> Sequence[Row[Any]]:
+    def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
         """Return all rows that a query finds."""
         self._write_what_it_touches(statement)
-        return self._connection.execute(statement.on(self.engine), values).all()
+        return statement.on(self._dialect).rows(self._cursor, values)
 
-    def row(self, statement: Statement, **values: object) -> Row[Any] | None:
+    def row(self, statement: Statement, **values: object) -> Row | None:
         """Return the first row that a query finds, None when there is none."""
-        self._write_what_it_touches(statement)
-        return self._connection.execute(statement.on(self.engine), values).first()
+        found = self.rows(statement, **values)
+        return found[0] if found else None
 
     def change(self, statement: Statement, values: Values) -> int:
         """Insert, update or delete at once; return how many rows it touched."""
         self._write_what_it_touches(statement)
-        return self._connection.execute(statement.on(self.engine), values).rowcount
+        return statement.on(self._dialect).change(self._cursor, values)
 
     def lock_name(self, name: str) -> None:
         """Wait until no other transaction holds this name, and hold it until the end of this one.
 
         On SQLite nothing is to be done: there only one transaction writes at a time.
         """
-        if self.engine == POSTGRESQL:
-            self._connection.execute(_LOCK_NAME, {"name": name})
+        if self._dialect.name == POSTGRESQL:
+            self.rows(_LOCK_NAME, name=name)
 
     def write_waiting(self) -> None:
         """Write every row that waits."""
@@ -83,4 +83,4 @@ class Transaction:
                 self._write(insertion)
 
     def _write(self, insertion: Insertion) -> None:
-        self._connection.execute(insertion.on(self.engine), self._waiting.pop(insertion))
+        insertion.on(self._dialect).add(self._cursor, self._waiting.pop(insertion))

@@ -9,8 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import POSTGRESQL, open_engine, reason_unavailable
+from storage.engine import POSTGRESQL, open_engine
 from storage.errors import CannotOpenError
+from storage.failures import reason_unavailable
 
 _ONE_AT_A_TIME = 0x6D656E6B6F75
 """PostgreSQL's advisory lock that a migration holds: "menkou" in ASCII."""

@@ -1,0 +1,64 @@
+"""What the errors of the databases' drivers mean: whether the same may succeed later, and why not now."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError
+
+_SQLITE_REASONS = {
+    sqlite3.SQLITE_FULL: "The disk is full.",
+    sqlite3.SQLITE_BUSY: "Another program keeps the database locked.",
+    sqlite3.SQLITE_LOCKED: "Another program keeps the database locked.",
+    sqlite3.SQLITE_READONLY: "The database may only be read, not written.",
+    sqlite3.SQLITE_IOERR: "The disk reports an error.",
+    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
+}
+_PRIMARY_CODE = 0xFF
+"""SQLite's extended error codes keep the primary one in their lowest byte."""
+
+_CONNECTION_LOST = "The connection to the database was lost."
+# PostgreSQL's classes of errors, by the first two letters of their codes, and single ones.
+_POSTGRESQL_REASONS = {
+    "08": _CONNECTION_LOST,
+    "53": "The database has run out of room or connections.",
+    "55": "Something else keeps the database locked.",
+    "57": "The database is shutting down or starting.",
+    "58": "The database's disk reports an error.",
+    "25006": "The database may only be read, not written.",
+}
+_POSTGRESQL_LOST = ("08", "57P01", "57P02", "57P03")
+"""The connection failed, or the server ended it, crashed or is just starting."""
+_POSTGRESQL_RERUN = ("40001", "40P01", "23505")
+"""Serialization failure, deadlock, and a unique key that another transaction took in the same instant."""
+
+
+def reason_unavailable(error: Exception) -> str | None:
+    """Return in plain words why the database cannot be used now; None when the error is not of that sort."""
+    cause = _cause(error)
+    if isinstance(cause, sqlite3.Error):
+        return _SQLITE_REASONS.get(getattr(cause, "sqlite_errorcode", 0) & _PRIMARY_CODE)
+    if connection_lost(error):
+        return _CONNECTION_LOST
+    state = _state(cause)
+    return _POSTGRESQL_REASONS.get(state, _POSTGRESQL_REASONS.get(state[:2]))
+
+
+def connection_lost(error: Exception) -> bool:
+    """Say whether the connection to PostgreSQL broke or could not be made."""
+    cause = _cause(error)
+    # Without a code it was not the server that answered.
+    unanswered = type(cause).__name__ == "OperationalError" and getattr(cause, "sqlstate", "") is None
+    return unanswered or _state(cause).startswith(_POSTGRESQL_LOST)
+
+
+def worth_running_again(error: Exception) -> bool:
+    """Say whether two transactions of PostgreSQL got in each other's way, so that the same may succeed now."""
+    return _state(_cause(error)) in _POSTGRESQL_RERUN
+
+
+def _cause(error: Exception) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _state(cause: BaseException | None) -> str:
+    # The driver for PostgreSQL need not be installed, so its errors are known by what they carry.
+    return getattr(cause, "sqlstate", None) or ""
