@@ -23,6 +23,7 @@ _ALSO = re.compile(
 _NOT_BUT = re.compile(r"不是.{1,12}[,;\s]\s*(?:而|应该)?是")
 _FIRST_MEASURES = 0.3
 """A second matter must explain at least this part of what the best explains."""
+_NOT_FOR_THE_DESK = ("advert", "fiction", "notice", "idle")
 _LEAST_IN_A_GROUP = 2.0
 _LONGEST_IN_A_GROUP = 120
 
@@ -85,9 +86,9 @@ def _only_talk(talks: list[Reading], topics: list[Reading], best: Reading, conte
             all(topic.firing.negated for topic in topics) or talk.score > best.score
         ):
             return talk
-        if intent in {Intent.FOLLOWUP_UNRESOLVED, Intent.QUERY_STATUS} and (
-            talk.score > best.score or _has_open(best, context)
-        ):
+        if intent is Intent.FOLLOWUP_UNRESOLVED and (talk.score > best.score or _has_open(best, context)):
+            return talk
+        if intent is Intent.QUERY_STATUS and (best.firing.negated or _has_open(best, context)):
             return talk
     return None
 
@@ -200,7 +201,7 @@ def _is_sure(topic: Reading, hits: Hits, *, placed: bool) -> bool:
     """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, and short enough."""
     if len(hits.text) > _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
-    if hits.has("elsewhere") or hits.has("advert") or hits.has("fiction") or hits.has("notice") or hits.has("idle"):
+    if any(hits.has(name) for name in _NOT_FOR_THE_DESK) or (hits.has("elsewhere") and not placed):
         return False
     if topic.rule.sure:
         return True
