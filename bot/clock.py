@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -25,6 +25,10 @@ SWEPT_AT_ONCE = 20
 MOST_SWEEPS = 500
 OLDEST_TICK = 30.0
 LOOK_EVERY = 1.0
+
+
+Look: TypeAlias = Callable[[], Awaitable[None]]
+"""Something that is looked after at every tick."""
 
 
 class DeskClock:
@@ -46,7 +50,7 @@ class DeskClock:
 class Clock:
     """Ticks: each tick does what is due and looks whether something can be sent."""
 
-    def __init__(self, books: Books, delivery: Delivery, *also: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, books: Books, delivery: Delivery, *also: Look) -> None:
         """`also` is what else is looked after at every tick."""
         self.last_tick = time.monotonic()
         self._books = books

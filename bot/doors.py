@@ -1,6 +1,6 @@
 """What every kind of channel is made with, and how the kinds that the settings enable are found."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -9,6 +9,8 @@ from bot.channels.contract import Channel
 from bot.composition import CHANNELS
 from bot.pictures import Pictures
 from bot.settings import Settings
+from domain.neighbourhood import Neighbourhood
+from storage.sealed import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,11 @@ class Surroundings:
     """What a channel may need of the program around it."""
 
     settings: Settings
+    keys: Keys
     books: Books
     pictures: Pictures
+    town: Callable[[], Neighbourhood]
+    """The neighbourhood as it was a moment ago."""
 
 
 class Links:

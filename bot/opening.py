@@ -1,7 +1,7 @@
 """Opening a deployment: folder, keys, database and the ways of the desk, or a complaint that says what is missing."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,12 @@ from bot.books import Books
 from bot.complaint import Complaint
 from bot.settings import Settings
 from bot.toml_tables import FileError
+from bot.town import Town
+from domain.neighbourhood import Neighbourhood, Role
 from handlers.catalogue import load_catalogue
 from handlers.office import Practice
 from nlp.rulebook import SHIPPED, RuleBook, RuleError, load_rules
+from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import StorageError
 from storage.migrations import upgrade
@@ -46,6 +49,7 @@ class Opened:
     keys: Keys
     writer: Writer
     books: Books
+    town: Town
 
     def close(self) -> None:
         """Do what was handed to the writer, then end it."""
@@ -66,7 +70,16 @@ def open_deployment(
         upgrade(settings.database_url)
         writer = Writer(open_engine(settings.database_url), keys)
         writer.start()
-    return Opened(settings, keys, writer, Books(writer, practice, now))
+        town = writer.submit(lambda desk: _call_roles(settings.titles, desk), now()).result()
+    books = Books(writer, practice, now)
+    return Opened(settings, keys, writer, books, Town(books, town))
+
+
+def _call_roles(titles: Mapping[Role, str], desk: Desk) -> Neighbourhood:
+    """Let people be called what the settings call them, and return the neighbourhood."""
+    if dict(desk.neighbourhood.titles) != dict(titles):
+        desk.roster.put_titles(titles)
+    return desk.neighbourhood
 
 
 def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str | None]) -> Practice:

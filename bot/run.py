@@ -49,10 +49,11 @@ def read_settings(file: Path) -> Settings:
 
 async def _run(opened: Opened, links: Links) -> None:
     pictures = Pictures(opened.settings.media_dir)
-    channels = tuple(enabled_channels(Surroundings(opened.settings, opened.books, pictures)))
+    surroundings = Surroundings(opened.settings, opened.keys, opened.books, pictures, opened.town)
+    channels = tuple(enabled_channels(surroundings))
     for channel in channels:
         links.know(channel)
-    service = Service(opened, channels, pictures)
+    service = Service(opened, channels, pictures, opened.town.look)
     await service.start()
     try:
         sys.stdout.write(f"menkou 已就绪 / ready：{'、'.join(channel.instance for channel in channels)}\n")

@@ -3,18 +3,16 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.channels.contract import Channel, SendError
-from bot.clock import Clock, Watchdog
+from bot.clock import Clock, Look, Watchdog
 from bot.complaint import Complaint
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from bot.media import MediaFetcher
 from bot.opening import Opened
 from bot.pictures import Pictures
-from domain.neighbourhood import Role
-from handlers.office import Office
 
 log = logging.getLogger(__name__)
 
@@ -26,21 +24,19 @@ ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 class Service:
     """One running desk. `start` and `stop` belong together; nothing is lost by an end without `stop`."""
 
-    def __init__(self, opened: Opened, channels: Sequence[Channel], pictures: Pictures) -> None:
-        """Whoever opened the books closes them, after `stop`."""
+    def __init__(self, opened: Opened, channels: Sequence[Channel], pictures: Pictures, *looks: Look) -> None:
+        """Whoever opened the books closes them, after `stop`. `looks` is what is done at every tick besides."""
         books = opened.books
         self.channels = channels
         self.delivery = Delivery(books, channels)
         self.inbox = Inbox(books, self.delivery)
         self.media = MediaFetcher(books, channels, pictures)
-        self.clock = Clock(books, self.delivery, self.media.look)
+        self.clock = Clock(books, self.delivery, self.media.look, *looks)
         self._opened = opened
         self._watchdog = Watchdog(opened.writer, self.clock)
 
     async def start(self) -> None:
         """Begin to work. Raises Complaint when a channel cannot be opened; then nothing runs."""
-        titles = self._opened.settings.titles
-        await self._opened.books.do(lambda office: _call_roles(titles, office))
         self.delivery.start()
         for channel in self.channels:
             try:
@@ -70,9 +66,3 @@ async def until_told_to_end() -> None:
     for each in ENDING_SIGNALS:
         loop.add_signal_handler(each, told.set)
     await told.wait()
-
-
-def _call_roles(titles: Mapping[Role, str], office: Office) -> None:
-    """Let people be called what the settings call them."""
-    if dict(office.desk.neighbourhood.titles) != dict(titles):
-        office.desk.roster.put_titles(titles)

@@ -38,11 +38,15 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """One bot: the name that makes its instance `telegram:<name>`, its token, and where its Bot API is."""
+    """One bot: the name that makes its instance `telegram:<name>`, its token, and where its Bot API is.
+
+    `username` is what links to it are made with before it runs, empty where nobody wrote it down.
+    """
 
     name: str
     token: str = field(repr=False)
     api: str
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ def _bot(name: str, table: Table, environment: Mapping[str, str]) -> TelegramSet
     enabled = table.take_flag("enabled", default=True)
     written = table.take_text("token")
     api = table.take_text("api", "https://api.telegram.org").rstrip("/")
+    username = table.take_text("username").removeprefix("@")
     table.finish()
     if not _is_address(api):
         table.complain("api", f"写成了 {api!r}", '请写 Bot API 的网址，例如 "https://api.telegram.org"。')
@@ -170,7 +175,7 @@ def _bot(name: str, table: Table, environment: Mapping[str, str]) -> TelegramSet
         return None
     if not token:
         table.complain("token", "没有写", f"请设环境变量 {variable}，或在这一节写 token，或写 enabled = false。")
-    return TelegramSettings(name, token, api)
+    return TelegramSettings(name, token, api, username)
 
 
 def _is_address(url: str) -> bool:
