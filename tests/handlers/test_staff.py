@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.messages import Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
+from domain.messages import Chat, ChatKind, Lane, OutgoingKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Person, Relation
 from domain.service_request import Action, State
@@ -11,7 +11,7 @@ from domain.taxonomy import Category
 from handlers import put_aside
 from handlers.office import Office
 from storage.desk import Desk
-from tests.handlers.town import B5, B5U1, CHANNEL, COMMUNITY, FIRM, PEOPLE, SISTER_B3, Shown, Town, to
+from tests.handlers.town import B5, B5U1, CHANNEL, FIRM, PEOPLE, REFUSAL, SISTER_B3, Shown, Town, to
 
 
 def cards(sent: list[Shown], name: str) -> list[Shown]:
@@ -291,20 +291,12 @@ def test_a_quarrel_is_never_answered_in_a_group(town: Town) -> None:
 def test_what_could_not_be_sent_is_listed_without_its_words(town: Town) -> None:
     assert len(to(town.say("小陈", "发不出"), "小陈")) == 1
 
-    def fails(desk: Desk) -> None:
-        request = desk.requests.by_number(1001, [COMMUNITY])[0]
-        chat = Chat(CHANNEL, ChatKind.PRIVATE, "张阿姨")
-        person = PEOPLE["张阿姨"]
-        desk.outbox.queue(OutgoingMessage("k", chat, "很私密的话", lane=Lane.STATUS, person=person, request=request.id))
-        (queued,) = desk.outbox.claim(desk.now, 5, timedelta(minutes=1))
-        desk.outbox.failed(queued.id, desk.now, "对方停用了机器人", None)
-
+    town.refusing.add("张阿姨")
     town.say("张阿姨", "楼道灯不亮了")
-    town.run(fails)
     (told,) = to(town.say("小陈", "发不出"), "小陈")
-    for fact in ("1001", "张阿姨", CHANNEL, "对方停用了机器人"):
+    for fact in ("1001", "张阿姨", CHANNEL, REFUSAL):
         assert fact in told.text
-    assert "很私密的话" not in told.text
+    assert "照明" not in told.text
     assert "张阿姨" not in to(town.say("外社区小吴", "发不出"), "外社区小吴")[0].text
 
 

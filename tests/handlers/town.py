@@ -36,6 +36,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2025, 11, 24, 10, 0, tzinfo=ZONE)
 """A Monday, within the hours that count."""
 CHANNEL = "web:test"
+REFUSAL = "对方停用了机器人"
 
 COMMUNITY, ESTATE, SISTER = 1, 2, 3
 """幸福里社区 with 和美花园 and, beside it, 幸福苑, which has a 3号楼 too."""
@@ -123,6 +124,8 @@ class Town:
     now: datetime = MORNING
     shown: dict[Chat, dict[str, Shown]] = field(default_factory=dict)
     last_message: IncomingMessage | None = None
+    refusing: set[str] = field(default_factory=set)
+    """The chats to which the platform lets nothing through, for the reason `REFUSAL`."""
     _counter: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def run(self, job: Callable[[Desk], Result]) -> Result:
@@ -184,6 +187,9 @@ class Town:
         sent: list[Shown] = []
         while claimed := self.run(lambda desk: desk.outbox.claim(desk.now, 50, timedelta(minutes=1))):
             for queued in claimed:
+                if queued.message.to.id in self.refusing:
+                    self.run(partial(_give_up, queued))
+                    continue
                 platform_id = queued.edits or f"m{next(self._counter)}"
                 self.run(partial(_send, queued, platform_id))
                 sent.append(self._show(platform_id, queued.message, edited=queued.edits is not None))
@@ -233,6 +239,10 @@ class Town:
 def to(sent: Iterable[Shown], name: str) -> list[Shown]:
     """Return what went to one chat, by its name."""
     return [each for each in sent if each.message.to.id == name]
+
+
+def _give_up(queued: QueuedMessage, desk: Desk) -> None:
+    desk.outbox.failed(queued.id, desk.now, REFUSAL, None)
 
 
 def _send(queued: QueuedMessage, platform_id: str, desk: Desk) -> None:
