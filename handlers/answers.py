@@ -80,7 +80,7 @@ def _buildings_meant(visit: Visit, request: ServiceRequest, mention: PlaceMentio
     choice = visit.understanding.matters[0].choice
     if mention.building is None and choice is not None and 0 < choice <= len(offered):
         return (offered[choice - 1],)
-    return answer_place(visit, mention, offered)
+    return answer_place(visit, mention)
 
 
 def _detail(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:

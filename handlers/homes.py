@@ -86,11 +86,11 @@ def meant(visit: Visit, words: str) -> tuple[tuple[int, ...], str]:
 def _around_the_sender(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
     """Look near the sender's home or group; of somebody from nowhere, a number may mean any community's building."""
     if visit.group is not None or visit.sender.home is not None:
-        return answer_place(visit, mention, ())
+        return answer_place(visit, mention)
     everywhere = [
         found
         for community in communities(visit.town)
-        for found in answer_place(replace(visit, sender=replace(visit.sender, home=community)), mention, ())
+        for found in answer_place(replace(visit, sender=replace(visit.sender, home=community)), mention)
     ]
     return tuple(dict.fromkeys(everywhere))
 

@@ -52,11 +52,10 @@ def locate(visit: Visit, mention: PlaceMention) -> Location:
     return Location(_community(visit, place), place, room or (visit.sender.room if at_home else ""), spot)
 
 
-def answer_place(visit: Visit, mention: PlaceMention, offered: Iterable[int]) -> tuple[int, ...]:
-    """Return the places an answer to "which building?" may mean; those that were offered come before all others."""
+def answer_place(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
+    """Return the places an answer to "which building?" may mean: none, one, or several to choose from."""
     found = _candidates(visit.town.places, mention, _scopes(visit, mention))
-    preferred = [place for place in found if place in set(offered)]
-    return tuple(_inside(visit.town.places, place, mention, "")[0] for place in preferred or found)
+    return tuple(_inside(visit.town.places, place, mention, "")[0] for place in found)
 
 
 def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from handlers.visit import Visit
 from nlp.understanding import Matter
 
 _HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
-ABOUT_THE_FIRM = frozenset({"property_fee", "property_service"})
+ABOUT_THE_FIRM = frozenset({"property_fee", "property_service", "property_rights"})
 _URGENCY_OF_NONE = Urgency.NORMAL
 
 

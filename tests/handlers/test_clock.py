@@ -1,0 +1,72 @@
+"""Clocks: a reminder at half time, one step up when a promise is broken, and nothing twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.messages import OutgoingKind
+from domain.service_request import Action, State
+from handlers import clock
+from handlers.office import Office
+from tests.handlers.town import Shown, Town, to
+
+
+@pytest.fixture
+def reported(town: Town) -> Town:
+    """Let 张阿姨 report a lamp, to be accepted within the hour and done within four."""
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    return town
+
+
+def rings(sent: list[Shown], name: str) -> list[Shown]:
+    """Return the new messages one person got: edits ring nobody."""
+    return [each for each in to(sent, name) if each.message.kind is OutgoingKind.MESSAGE or each.edits == 0]
+
+
+def test_half_of_the_time_brings_a_reminder(reported: Town) -> None:
+    assert reported.wait(timedelta(minutes=29)) == []
+    (reminder,) = rings(reported.wait(timedelta(minutes=2)), "李楼长")
+    assert "11:00" in reminder.text
+
+
+def test_a_broken_promise_climbs_one_step_and_the_resident_is_told(reported: Town) -> None:
+    sent = reported.wait(timedelta(minutes=61))
+    assert rings(sent, "小陈")
+    told = [each for each in rings(sent, "张阿姨") if each.message.kind is OutgoingKind.MESSAGE]
+    assert len(told) == 1
+    assert "李楼长" not in told[0].text
+    assert [event.action for event in reported.events(1001)].count(Action.CLIMB) == 1
+
+
+def test_the_head_may_still_take_it_after_the_climb(reported: Town) -> None:
+    reported.wait(timedelta(minutes=61))
+    reported.press("李楼长", "我来办")
+    assert reported.request(1001).state is State.ACCEPTED
+
+
+def test_a_promise_to_finish_that_is_broken_climbs_too(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    sent = reported.wait(timedelta(hours=4, minutes=1))
+    assert rings(sent, "李楼长")
+    assert rings(sent, "小陈")
+    assert reported.request(1001).state is State.ACCEPTED
+
+
+def test_nothing_rings_at_night_but_the_clock_is_kept(town: Town) -> None:
+    town.wait(timedelta(hours=9, minutes=45))
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    assert town.wait(timedelta(hours=12)) == []
+    assert rings(town.wait(timedelta(hours=2)), "小陈")
+
+
+def test_a_sweep_done_twice_does_everything_once(reported: Town) -> None:
+    reported.now += timedelta(minutes=61)
+    assert reported.run(lambda desk: clock.sweep(Office(desk, reported.practice), 100)) == 1
+    assert reported.run(lambda desk: clock.sweep(Office(desk, reported.practice), 100)) == 0
+
+
+def test_what_nobody_ever_takes_stays_with_the_desk_and_is_not_forgotten(reported: Town) -> None:
+    sent = reported.wait(timedelta(days=3))
+    assert reported.request(1001).state is State.DISPATCHED
+    assert len(rings(sent, "小陈")) > 5
+    assert reported.request(1001).timers.next is not None

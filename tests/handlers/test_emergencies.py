@@ -1,0 +1,123 @@
+"""Danger: the first words before anything else, everybody who can help at once, and again until one of them taps."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.messages import Lane, OutgoingKind
+from domain.service_request import Action, State
+from domain.taxonomy import Danger, Urgency
+from tests.handlers.town import Shown, Town, to
+
+GROUP = "3号楼居民群"
+
+
+def hints(sent: list[Shown]) -> list[Shown]:
+    """Return the safety words."""
+    return [each for each in sent if each.message.key.startswith("hint:")]
+
+
+def test_the_first_words_go_out_first_and_everybody_is_called(town: Town) -> None:
+    sent = town.say("路人", "电梯困人了！3栋2单元，和美花园")
+    (hint,) = hints(sent)
+    assert sent[0] == hint
+    assert "119" in hint.text
+    assert town.request(1001).danger is Danger.LIFT
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+    for name in ("李楼长", "安师傅", "小陈"):
+        (card,) = to(sent, name)
+        assert card.labels == ["我马上去", "我去不了"]
+        assert card.message.lane is Lane.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["闻到煤气味", "着火了", "我老伴晕倒了", "救命"])
+def test_danger_without_a_place_is_never_held_up(town: Town, text: str) -> None:
+    sent = town.say("路人", text)
+    assert hints(sent)
+    assert to(sent, "小陈")
+
+
+@pytest.mark.parametrize(
+    "text", ["跳楼价大甩卖，快来", "明天上午消防演习，大家不要慌", "没着火，是烧烤", "热死了", "群里又炸了"]
+)
+def test_what_only_looks_like_danger_does_not_ring(town: Town, text: str) -> None:
+    assert town.say("路人", text, GROUP) == []
+    assert town.open() == []
+
+
+def test_the_alarm_is_repeated_until_one_of_them_taps(town: Town) -> None:
+    town.say("张阿姨", "电梯困人了！3栋2单元")
+    sent = town.wait(timedelta(minutes=4))
+    assert len([each for each in to(sent, "李楼长") if each.message.kind is OutgoingKind.MESSAGE]) == 2
+    sent = town.press("李楼长", "我马上去")
+    assert any("李楼长" in each.text for each in to(sent, "张阿姨") if each.message.kind is OutgoingKind.MESSAGE)
+    assert town.request(1001).state is State.ACCEPTED
+    assert town.wait(timedelta(minutes=30)) == []
+
+
+def test_nobody_answers_and_more_are_called(town: Town) -> None:
+    town.say("张阿姨", "电梯困人了！3栋2单元")
+    sent = town.wait(timedelta(minutes=6))
+    assert to(sent, "小林")
+    assert Action.CLIMB in [event.action for event in town.events(1001)]
+
+
+def test_after_a_long_sleep_it_rings_once(town: Town) -> None:
+    town.say("张阿姨", "电梯困人了！3栋2单元")
+    town.now += timedelta(hours=5)
+    sent = town.wait(timedelta())
+    assert len([each for each in to(sent, "李楼长") if each.message.kind is OutgoingKind.MESSAGE]) == 1
+
+
+def test_the_place_said_later_calls_the_head(town: Town) -> None:
+    town.say("路人", "电梯困人了！")
+    sent = town.say("路人", "和美花园3栋2单元")
+    assert to(sent, "李楼长")
+    assert len(town.open()) == 1
+
+
+def test_despair_is_told_to_the_desk_only_and_never_rated(town: Town) -> None:
+    sent = town.say("张阿姨", "活着没意思，我不想活了")
+    assert "12356" in hints(sent)[0].text
+    assert to(sent, "小陈")
+    assert to(sent, "李楼长") == []
+    town.press("小陈", "我马上去")
+    sent = town.say("小陈", "办结 1001 已陪伴并联系家人")
+    assert not any("满意" in label for each in to(sent, "张阿姨") for label in each.labels)
+    town.wait(timedelta(days=30))
+    assert town.request(1001).state is State.DONE
+
+
+def test_violence_told_in_a_group_is_answered_in_private(town: Town) -> None:
+    sent = town.say("张阿姨", "我老公打我，救命", GROUP)
+    assert "110" in hints(sent)[0].text
+    assert hints(sent)[0].message.to.id == "张阿姨"
+    assert [each for each in to(sent, GROUP) if each.message.kind is not OutgoingKind.REACTION] == []
+
+
+def test_a_false_alarm_stops_the_ringing_but_a_person_looks(town: Town) -> None:
+    town.say("张阿姨", "电梯困人了！3栋2单元")
+    sent = town.press("张阿姨", "是误报")
+    assert to(sent, "小陈")
+    assert town.request(1001).state is State.DISPATCHED
+    rung = [each for each in town.wait(timedelta(minutes=30)) if each.message.lane is Lane.EMERGENCY]
+    assert rung == []
+
+
+def test_an_unbound_group_hears_the_first_words(town: Town) -> None:
+    sent = town.say("张阿姨", "着火了！3号楼2单元", "陌生的群")
+    assert hints(sent)
+
+
+def test_an_emergency_is_never_closed_by_silence(town: Town) -> None:
+    town.say("张阿姨", "电梯困人了！3栋2单元")
+    town.press("李楼长", "我马上去")
+    town.say("李楼长", "办结 1001 人已救出")
+    town.wait(timedelta(days=30))
+    assert town.request(1001).state is State.DONE
+
+
+def test_two_neighbours_alarms_are_not_merged_away(town: Town) -> None:
+    town.say("张阿姨", "着火了！3号楼2单元")
+    town.say("小王", "着火了！3号楼1单元")
+    assert len(town.open()) == 2

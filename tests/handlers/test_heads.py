@@ -1,0 +1,195 @@
+"""Heads and units: take, refuse, pass on, ask, put off, finish, by button and by word; strangers get nowhere."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.messages import OutgoingKind
+from domain.service_request import Action, State
+from tests.handlers.town import Shown, Town, to
+
+GROUP = "3号楼居民群"
+
+
+@pytest.fixture
+def reported(town: Town) -> Town:
+    """Let 张阿姨 report a lamp in the group of 3号楼."""
+    town.say("张阿姨", "2单元楼道灯又不亮了", GROUP)
+    return town
+
+
+def toasts(sent: list[Shown]) -> list[str]:
+    """Return what only the presser saw."""
+    return [each.text for each in sent if each.message.kind is OutgoingKind.TOAST]
+
+
+def test_a_tap_takes_it_and_everybody_sees_who_has_it(reported: Town) -> None:
+    sent = reported.press("李楼长", "我来办")
+    request = reported.request(1001)
+    assert request.state is State.ACCEPTED
+    assert [each.edits for each in to(sent, GROUP)] == [1]
+    assert "李楼长" in to(sent, GROUP)[0].text
+    assert [each.labels for each in to(sent, "李楼长") if each.labels] == [["办好了", "要晚一点", "问清楚", "打电话"]]
+
+
+@pytest.mark.parametrize("words", ["接单 1001", "接单1001", "接单 １００１", "/accept 1001", "我来办 #1001"])
+def test_words_take_it_too(reported: Town, words: str) -> None:
+    reported.say("李楼长", words)
+    assert reported.request(1001).state is State.ACCEPTED
+
+
+def test_the_first_tap_wins_and_the_other_card_says_who_has_it(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元301厨房漏水")
+    late = town.token("安师傅", "我来办")
+    sent = town.press("李楼长", "我来办")
+    assert "李楼长" in to(sent, "安师傅")[-1].text
+    assert not to(sent, "安师傅")[-1].labels
+    told = town.press_token("安师傅", late)
+    assert "李楼长" in toasts(told)[0]
+    assert [event.action for event in town.events(1001)].count(Action.ACCEPT) == 1
+
+
+def test_a_strangers_command_is_refused_in_private_and_leaves_no_line_in_the_group(reported: Town) -> None:
+    assert to(reported.say("路人", "接单 1001", GROUP), GROUP) == []
+    assert to(reported.say("小王", "接单 1001", GROUP), GROUP) == []
+    assert reported.request(1001).state is State.DISPATCHED
+    (refused,) = to(reported.say("小王", "接单 1001"), "小王")[:1]
+    assert refused.message.request is None
+
+
+def test_another_head_gets_the_answer_for_a_number_that_does_not_exist(reported: Town) -> None:
+    (foreign,) = to(reported.say("王楼长", "接单 1001"), "王楼长")[:1]
+    (missing,) = to(reported.say("王楼长", "接单 4711"), "王楼长")[:1]
+    assert foreign.text.replace("1001", "4711") == missing.text
+    assert reported.request(1001).state is State.DISPATCHED
+
+
+def test_a_button_of_somebody_else_does_nothing(reported: Town) -> None:
+    token = reported.token("李楼长", "我来办")
+    assert toasts(reported.press_token("王楼长", token))
+    assert toasts(reported.press_token("李楼长", token[:-1] + ("A" if token[-1] != "A" else "B")))
+    assert toasts(reported.press_token("李楼长", "x" * 64))
+    assert reported.request(1001).state is State.DISPATCHED
+
+
+def test_a_stale_button_says_how_it_stands(reported: Town) -> None:
+    token = reported.token("李楼长", "我来办")
+    reported.press("李楼长", "我来办")
+    reported.say("李楼长", "办结 1001 已换灯泡")
+    assert toasts(reported.press_token("李楼长", token))
+    assert reported.request(1001).state is State.DONE
+
+
+def test_refusing_needs_a_reason_and_passes_it_up(reported: Town) -> None:
+    reported.press("李楼长", "办不了")
+    assert reported.request(1001).state is State.DISPATCHED
+    sent = reported.press("李楼长", "我不在家")
+    assert to(sent, "小陈")
+    assert [event.note for event in reported.events(1001) if event.action is Action.DECLINE] == ["我不在家"]
+    assert any("社区值班" in each.text for each in to(sent, "张阿姨"))
+
+
+def test_refusing_by_word_keeps_the_reason(reported: Town) -> None:
+    reported.say("李楼长", "退单 1001 不归我们楼")
+    assert [event.note for event in reported.events(1001) if event.action is Action.DECLINE] == ["不归我们楼"]
+
+
+def test_a_promise_is_not_reset_by_passing_on(reported: Town) -> None:
+    promised = reported.request(1001).timers
+    reported.wait(timedelta(minutes=20))
+    reported.say("李楼长", "转 1001 物业")
+    assert reported.request(1001).timers.accept_by == promised.accept_by
+    assert reported.request(1001).timers.finish_by == promised.finish_by
+
+
+def test_what_needs_a_craftsman_goes_to_the_firm(reported: Town) -> None:
+    reported.press("李楼长", "办不了")
+    assert to(reported.press("李楼长", "要专业师傅"), "安师傅")
+
+
+def test_passing_on_by_menu(reported: Town) -> None:
+    reported.press("李楼长", "转给别人")
+    sent = reported.press("李楼长", "安居物业")
+    assert to(sent, "安师傅")
+    assert reported.events(1001)[-1].action is Action.TRANSFER
+
+
+def test_passing_on_to_nobody_known_names_whom_there_is(reported: Town) -> None:
+    sent = reported.say("李楼长", "转 1001 火星人")
+    assert "火星人" in to(sent, "李楼长")[0].text
+    assert reported.request(1001).state is State.DISPATCHED
+
+
+def test_a_question_stops_the_clock_until_the_resident_answers(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.press("李楼长", "我来办")
+    promised = town.request(1001).timers.finish_by
+    assert promised is not None
+    town.press("李楼长", "问清楚")
+    sent = town.press("李楼长", "什么时候方便？")
+    assert town.request(1001).state is State.NEED_INFO
+    assert any("什么时候方便" in each.text for each in to(sent, "张阿姨"))
+    town.wait(timedelta(minutes=30))
+    sent = town.say("张阿姨", "下午都在家")
+    assert town.request(1001).state is State.ACCEPTED
+    assert town.request(1001).timers.finish_by == promised + timedelta(minutes=30)
+    assert any("下午都在家" in each.text for each in to(sent, "李楼长"))
+
+
+def test_a_bare_finish_is_refused(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    reported.say("李楼长", "办结 1001")
+    assert reported.request(1001).state is State.ACCEPTED
+
+
+def test_finishing_by_word_asks_the_resident(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    sent = reported.say("李楼长", "办结 1001 已换灯泡")
+    assert reported.request(1001).state is State.DONE
+    (asked,) = [each for each in to(sent, "张阿姨") if each.labels]
+    assert asked.labels == ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
+
+
+def test_finishing_by_button_wants_a_word_or_a_photo(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    reported.press("李楼长", "办好了")
+    assert reported.request(1001).state is State.ACCEPTED
+    reported.press("李楼长", "没有照片")
+    assert reported.request(1001).state is State.ACCEPTED
+    reported.say("李楼长", "换了个灯泡")
+    assert (reported.request(1001).state, reported.request(1001).finish_note) == (State.DONE, "换了个灯泡")
+
+
+def test_putting_off_is_told_to_the_resident_and_works_once(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.press("李楼长", "我来办")
+    before = town.request(1001).timers.finish_by
+    town.press("李楼长", "要晚一点")
+    sent = town.press("李楼长", "明天")
+    after = town.request(1001).timers.finish_by
+    assert before is not None
+    assert after is not None
+    assert after > before
+    assert any("明天" in each.text for each in to(sent, "张阿姨"))
+    town.say("李楼长", "延期 1001 三天")
+    assert town.request(1001).timers.finish_by == after
+
+
+def test_the_telephone_is_told_to_the_holder_only(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.press("李楼长", "我来办")
+    sent = town.press("李楼长", "打电话")
+    assert {each.message.to.id for each in sent} == {"李楼长"}
+
+
+def test_my_tasks_lists_what_is_due_first(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.wait(timedelta(minutes=10))
+    town.say("小王", "3号楼1单元门禁坏了")
+    (listed,) = to(town.say("李楼长", "我的任务"), "李楼长")[:1]
+    assert listed.text.index("1001") < listed.text.index("1002")
+
+
+def test_staff_of_another_community_have_no_say(reported: Town) -> None:
+    reported.say("外社区小吴", "接单 1001")
+    assert reported.request(1001).state is State.DISPATCHED

@@ -1,0 +1,137 @@
+"""What residents say later finds the request it belongs to; only their word ends it well."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.messages import OutgoingKind
+from domain.service_request import Action, State
+from tests.handlers.town import Shown, Town, to
+
+GROUP = "3号楼居民群"
+
+
+@pytest.fixture
+def reported(town: Town) -> Town:
+    """Let 张阿姨 report a lamp in private."""
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    return town
+
+
+@pytest.fixture
+def done(reported: Town) -> Town:
+    """Let 李楼长 repair it."""
+    reported.press("李楼长", "我来办")
+    reported.say("李楼长", "办结 1001 已换灯泡")
+    return reported
+
+
+def texts(sent: list[Shown], name: str) -> str:
+    """Return everything one person read."""
+    return "\n".join(each.text for each in to(sent, name))
+
+
+@pytest.mark.parametrize("words", ["修好了吗", "查进度 1001", "进度", "/status 1001", "1001"])
+def test_asking_how_it_stands_is_answered(reported: Town, words: str) -> None:
+    told = texts(reported.say("张阿姨", words), "张阿姨")
+    assert "1001" in told
+    assert "李楼长" in told
+
+
+def test_somebody_elses_number_is_answered_like_one_that_does_not_exist(reported: Town) -> None:
+    foreign, missing = reported.say("老周", "查进度 1001"), reported.say("老周", "查进度 4711")
+    assert to(foreign, "老周")[0].text.replace("1001", "4711") == to(missing, "老周")[0].text
+
+
+def test_a_nudge_reminds_the_head_once_in_two_hours(reported: Town) -> None:
+    assert to(reported.say("张阿姨", "怎么还没人来"), "李楼长")
+    assert to(reported.say("张阿姨", "还没人来啊"), "李楼长") == []
+    assert reported.open() == [1001]
+    assert [event.action for event in reported.events(1001)].count(Action.URGE) == 2
+
+
+def test_a_withdrawal_ends_it_and_tells_the_head(reported: Town) -> None:
+    sent = reported.say("张阿姨", "不用修了，我自己弄好了")
+    assert reported.request(1001).state is State.CANCELLED
+    assert to(sent, "李楼长")
+
+
+def test_one_voice_less_does_not_end_it_for_the_others(town: Town) -> None:
+    town.say("张阿姨", "2单元楼道灯又不亮了", GROUP)
+    town.say("小王", "+1", GROUP)
+    town.say("张阿姨", "取消 1001")
+    assert town.request(1001).state is State.DISPATCHED
+
+
+@pytest.mark.parametrize(("label", "stars"), [("非常满意", 5), ("满意", 4), ("基本满意", 3)])
+def test_a_good_word_closes_it(done: Town, label: str, stars: int) -> None:
+    sent = done.press("张阿姨", label)
+    assert (done.request(1001).state, done.request(1001).stars) == (State.CLOSED, stars)
+    assert label in texts(sent, "李楼长")
+
+
+def test_the_unhappy_are_asked_one_reason_and_the_community_takes_over(done: Town) -> None:
+    sent = done.press("张阿姨", "不满意")
+    request = done.request(1001)
+    assert (request.state, request.stars, request.reopened) == (State.REOPENED, 2, 1)
+    assert to(sent, "小陈")
+    assert not any("我来办" in each.labels for each in to(sent, "李楼长"))
+    done.press("张阿姨", "又坏了")
+    assert done.request(1001).bad_reason == "又坏了"
+    assert done.request(1001).state is State.REOPENED
+
+
+def test_still_broken_reopens_with_the_community(done: Town) -> None:
+    sent = done.say("张阿姨", "还是不亮，没修好")
+    assert done.request(1001).state is State.REOPENED
+    assert to(sent, "小陈")
+
+
+def test_silence_is_unrated_and_closes_after_three_days(done: Town) -> None:
+    sent = done.wait(timedelta(days=2, hours=23))
+    assert done.request(1001).state is State.DONE
+    assert len([each for each in to(sent, "张阿姨") if each.message.kind is OutgoingKind.MESSAGE]) == 1
+    done.wait(timedelta(hours=2))
+    assert (done.request(1001).state, done.request(1001).stars) == (State.CLOSED, None)
+
+
+def test_an_old_persons_request_is_never_closed_by_silence(town: Town) -> None:
+    town.say("张阿姨", "我妈一个人住3号楼2单元301，走不动路，想要人送饭")
+    number = town.open()[0]
+    holder = next(name for name in ("李楼长", "小陈") if f"{number}" in texts(town.say(name, "我的任务"), name))
+    town.say(holder, f"办结 {number} 已联系送餐")
+    assert town.request(number).state is State.DONE
+    town.wait(timedelta(days=30))
+    assert town.request(number).state is State.DONE
+
+
+def test_a_closed_request_may_be_opened_again_within_fifteen_days(done: Town) -> None:
+    done.press("张阿姨", "满意")
+    done.wait(timedelta(days=10))
+    done.say("张阿姨", "1001 还是没修好，又不亮了")
+    assert done.request(1001).state is State.REOPENED
+
+
+def test_the_residents_own_word_that_it_is_solved_counts(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    reported.say("张阿姨", "灯已经修好了，谢谢")
+    assert reported.request(1001).state is State.DONE
+
+
+def test_thanks_open_nothing(reported: Town) -> None:
+    reported.say("张阿姨", "谢谢楼长")
+    assert reported.open() == [1001]
+    assert to(reported.say("小王", "谢谢大家", GROUP), GROUP) == []
+
+
+def test_more_words_reach_the_head(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    sent = reported.say("张阿姨", "补充一下，是二楼的灯")
+    assert "二楼的灯" in texts(sent, "李楼长")
+    assert reported.open() == [1001]
+
+
+def test_a_correction_of_the_building_asks_the_right_head(reported: Town) -> None:
+    sent = reported.say("张阿姨", "说错了，是5号楼不是3号楼")
+    assert to(sent, "王楼长")
+    assert reported.open() == [1001]
