@@ -34,17 +34,17 @@ Look: TypeAlias = Callable[[], Awaitable[None]]
 class DeskClock:
     """The time at the desk: the true time, or, in the demo, one that was moved on."""
 
-    def __init__(self) -> None:
-        """Begin with the true time."""
-        self._moved = timedelta()
+    def __init__(self, moved: timedelta = timedelta()) -> None:
+        """`moved` is how far it was moved on before."""
+        self.moved = moved
 
     def now(self) -> datetime:
         """Return the time at the desk, in UTC."""
-        return datetime.now(UTC) + self._moved
+        return datetime.now(UTC) + self.moved
 
     def move_to(self, instant: datetime) -> None:
         """Let the time at the desk be this instant; it never goes back."""
-        self._moved += max(instant - self.now(), timedelta())
+        self.moved += max(instant - self.now(), timedelta())
 
 
 class Clock:

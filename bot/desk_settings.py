@@ -12,6 +12,7 @@ from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.taxonomy import Category, Urgency
 from handlers.office import Answer, Waiting
+from handlers.roster_people import USUAL_TITLES
 
 OPENS, CLOSES = time(8), time(20)
 USUAL_TERMS = {
@@ -27,17 +28,6 @@ USUAL_TERMS_OF = {
 }
 """Those of single categories."""
 NIGHT_AND_DAY = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
-TITLES: Mapping[Role, str] = {
-    Role.NEIGHBOUR_HEAD: "邻长",
-    Role.GROUP_HEAD: "组长",
-    Role.BUILDING_HEAD: "楼长",
-    Role.MEDIATOR: "调解员",
-    Role.AREA_HEAD: "片长",
-    Role.UNIT_MEMBER: "联系人",
-    Role.DUTY_DESK: "值班",
-    Role.STAFF: "社区工作者",
-    Role.SECRETARY: "社区书记",
-}
 TELEPHONES = ("desk", "property", "gas", "water", "power", "lift")
 
 
@@ -111,7 +101,7 @@ def read_responsibilities(table: Table) -> Responsibilities:
 
 def read_titles(table: Table) -> Mapping[Role, str]:
     """Read what each role is called here."""
-    titles = {role: table.take_text(role, TITLES[role]) for role in Role}
+    titles = {role: table.take_text(role, USUAL_TITLES[role]) for role in Role}
     table.finish()
     return titles
 
