@@ -18,22 +18,16 @@ def communities_of(visit: Visit) -> tuple[int, ...]:
     )
 
 
-def of_staff(visit: Visit, number: int) -> ServiceRequest | None:
-    """Return the request of this number that the sender may decide about; somebody else's is as good as none.
+def numbered(visit: Visit, number: int) -> tuple[ServiceRequest, ...]:
+    """Return the requests of this number that the sender may decide about; somebody else's is as good as none.
 
-    Where several communities are in one pair of hands, a number may be theirs several times: the quoted card says
-    which, and otherwise it is the newest.
+    Where several communities are in one pair of hands there may be several, unless a card was quoted that says which.
     """
     found = visit.desk.requests.by_number(number, communities_of(visit))
-    if not found:
-        return None
     card = quoted(visit)
-    meant = next((each for each in found if card is not None and each.id == card.id), max(found, key=_opened))
-    return visit.desk.requests.lock(meant.id)
-
-
-def _opened(request: ServiceRequest) -> int:
-    return request.id
+    chosen = tuple(each for each in found if card is not None and each.id == card.id) or found
+    locked = visit.desk.requests.lock(chosen[0].id) if len(chosen) == 1 else None
+    return (locked,) if locked is not None else chosen
 
 
 def by_staff(visit: Visit, request: ServiceRequest) -> By:

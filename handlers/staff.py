@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.discretion import confidential
-from domain.messages import Chat, ChatKind, OutgoingMessage
+from domain.messages import Button, Chat, ChatKind, OutgoingMessage
 from domain.people import Question
 from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
 from handlers import (
@@ -20,7 +20,7 @@ from handlers import (
     targets,
     telling,
 )
-from handlers.authority import by_staff, of_staff
+from handlers.authority import by_staff, numbered
 from handlers.cards import GROUP
 from handlers.finding import quoted
 from handlers.locating import Location
@@ -75,13 +75,23 @@ def _on_request(
     visit: Visit, command: Command, act: Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]
 ) -> list[OutgoingMessage]:
     """Do something to the request a command names, or to the one whose card it replies to."""
-    request = of_staff(visit, command.numbers[0]) if command.numbers else _quoted_of_staff(visit)
-    if request is None:
-        if not command.numbers:
-            return visit.aside("staff.which_number")
-        return visit.aside("request.unknown", number=command.numbers[0])
+    if not command.numbers:
+        request = _quoted_of_staff(visit)
+        return visit.aside("staff.which_number") if request is None else _try(visit, request, command.argument, act)
+    found = numbered(visit, command.numbers[0])
+    if len(found) != 1:
+        return _not_one(visit, command.numbers[0], found)
+    return _try(visit, found[0], command.argument, act)
+
+
+def _try(
+    visit: Visit,
+    request: ServiceRequest,
+    argument: str,
+    act: Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]],
+) -> list[OutgoingMessage]:
     try:
-        return act(visit, request, command.argument)
+        return act(visit, request, argument)
     except NotAllowedError:
         return stale.explain(visit, request)
 
@@ -91,17 +101,35 @@ def _quoted_of_staff(visit: Visit) -> ServiceRequest | None:
     return request if request is not None and by_staff(visit, request).parts else None
 
 
+def _not_one(visit: Visit, number: int, found: tuple[ServiceRequest, ...]) -> list[OutgoingMessage]:
+    """Say that there is no such number, or that several communities have it, with a button for each."""
+    if not found:
+        return visit.aside("request.unknown", number=number)
+    communities = "、".join(visit.town.places[each.community].name for each in found)
+    if not visit.private:
+        return visit.aside("staff.number_twice", number=number, communities=communities)
+    buttons = tuple(
+        (
+            Button(
+                visit.town.places[each.community].name,
+                visit.buttons((("button.assign", "show", each.id),), version=each.version)[0][0].token,
+            ),
+        )
+        for each in found
+    )
+    return visit.reply("staff.number_twice", number=number, communities=communities, buttons=buttons)
+
+
 def merge(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """`合并 1025 到 1024`."""
     if len(command.numbers) != _PAIR:
         return visit.aside("staff.merge_how")
-    told_again, into = (of_staff(visit, number) for number in command.numbers)
-    if told_again is None or into is None:
-        return visit.aside("request.unknown", number=command.numbers[0 if told_again is None else 1])
-    try:
-        return corrections.merge(visit, told_again, into)
-    except NotAllowedError:
-        return stale.explain(visit, told_again)
+    pair = [numbered(visit, number) for number in command.numbers]
+    for number, found in zip(command.numbers, pair, strict=True):
+        if len(found) != 1:
+            return _not_one(visit, number, found)
+    (told_again,), (into,) = pair
+    return _try(visit, told_again, "", lambda visit, request, _words: corrections.merge(visit, request, into))
 
 
 def on_behalf(visit: Visit, command: Command) -> list[OutgoingMessage]:

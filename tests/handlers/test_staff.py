@@ -11,7 +11,21 @@ from domain.taxonomy import Category
 from handlers import put_aside
 from handlers.office import Office
 from storage.desk import Desk
-from tests.handlers.town import B5, B5U1, CHANNEL, FIRM, PEOPLE, REFUSAL, SISTER_B3, Shown, Town, to
+from tests.handlers.town import (
+    B5,
+    B5U1,
+    CHANNEL,
+    COMMUNITY,
+    ELSEWHERE,
+    ELSEWHERE_B3,
+    FIRM,
+    PEOPLE,
+    REFUSAL,
+    SISTER_B3,
+    Shown,
+    Town,
+    to,
+)
 
 
 def cards(sent: list[Shown], name: str) -> list[Shown]:
@@ -162,6 +176,20 @@ def test_commands_without_a_number_or_with_a_missing_one_say_what_to_write(town:
     for words in ("派单 给 李楼长", "派单", "合并 1001", "改类 9999 垃圾", "改址 9999 5栋", "回 9999 您好", "代报"):
         assert len(to(town.say("小陈", words), "小陈")) == 1
     assert town.open() == []
+
+
+def test_a_number_that_two_communities_have_is_asked_about(town: Town) -> None:
+    town.run(lambda desk: desk.roster.appoint([Appointment(PEOPLE["小陈"], Seat(Role.STAFF, ELSEWHERE))]))
+    town.say("张阿姨", "楼道灯不亮了")
+    town.say("孙大爷", "柳河社区31号楼楼道灯不亮了")
+    assert town.request(1001, ELSEWHERE).place == ELSEWHERE_B3
+    sent = town.say("小陈", "改类 1001 垃圾")
+    assert to(sent, "小陈")[0].labels == ["幸福里社区", "柳河社区"]
+    assert {town.request(1001, each).subcategory for each in (COMMUNITY, ELSEWHERE)} == {"lighting"}
+    shown = cards(town.press("小陈", "柳河社区"), "小陈")[0]
+    town.say("小陈", "改类 1001 垃圾", quoting=shown)
+    assert town.request(1001, ELSEWHERE).subcategory == "garbage"
+    assert town.request(1001).subcategory == "lighting"
 
 
 def test_an_assignment_in_a_group_is_answered_in_private(town: Town) -> None:
