@@ -1,5 +1,6 @@
 """A web channel together with the server of its pages, and what the desk has said in a chat so far."""
 
+import os
 import socket
 from collections.abc import Iterable
 
@@ -47,7 +48,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
         raise Complaint(f"打不开 {host}:{port}（{reason}）。请在 [web] 里换一个 port，或停掉占用它的程序。") from error
 
 

@@ -1,0 +1,52 @@
+"""`menkou check`: names everything that is wrong with the settings and the files they name, one line each."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.complaint import Complaint
+from bot.opening import rules_of
+from bot.settings import CONFIG_FILE, Settings, load_settings
+from bot.toml_tables import FileError
+from domain.routing import RESPONSIBLE
+from nlp.rulebook import RuleError
+
+
+def prepare(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--config", type=Path, default=CONFIG_FILE, help="配置文件 / the settings (%(default)s)")
+
+
+def execute(arguments: Namespace) -> int:
+    """Print what is wrong and return 1, or say that nothing is."""
+    if not arguments.config.exists():
+        raise Complaint(f"没有找到 {arguments.config}。用 menkou init 写一份。")
+    wrong = list(problems(arguments.config))
+    sys.stderr.writelines(f"{line}\n" for line in wrong)
+    if not wrong:
+        sys.stdout.write(f"{arguments.config} 没有问题。\n")
+    return 1 if wrong else 0
+
+
+def problems(file: Path) -> Iterator[str]:
+    """Return what is wrong, one line each."""
+    try:
+        settings = load_settings(file)
+    except FileError as error:
+        yield from map(str, error.problems)
+        return
+    try:
+        rules = rules_of(settings)
+    except RuleError as error:
+        yield f"{settings.rules}/{error}"
+        return
+    known = {f"{rule.category}.{rule.subcategory}" for rule in rules.rules}
+    yield from _unknown_kinds(file, settings, known)
+
+
+def _unknown_kinds(file: Path, settings: Settings, known: set[str]) -> Iterator[str]:
+    """Find lines of responsibility that would never be asked for, because no rule speaks of their kind."""
+    for name in settings.responsibilities.table:
+        if "." in name and name not in known and name not in RESPONSIBLE:
+            yield f"{file}: responsibilities.{name} 没有一条识别规则会用到。小类要和规则里的一样。"
