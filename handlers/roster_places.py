@@ -40,7 +40,7 @@ class Atlas:
 
     def path(self, place_id: int) -> str:
         """Return the whole path of a place."""
-        return PATH_SEPARATOR.join(self._path(place_id))
+        return PATH_SEPARATOR.join(self._paths[place_id])
 
     def find(self, path: str) -> Place:
         """Return the place of a path whose beginning may be left out. Raises RefusedRowError."""
@@ -114,26 +114,24 @@ class Atlas:
             self._inside[place.parent][place.id] = place
 
     def _index(self) -> None:
+        self._paths: dict[int, tuple[str, ...]] = {}
         self._by_tail: dict[tuple[str, ...], list[int]] = {}
         self._inside: dict[int | None, dict[int, Place]] = {}
         for place in self.places.values():
             self._file(place)
 
     def _file(self, place: Place) -> None:
-        path = self._path(place.id)
-        # Units are called 1单元 everywhere: one name alone would find too many.
-        for tail in {path[-1:], path[-2:]}:
-            self._by_tail.setdefault(tail, []).append(place.id)
+        path = tuple(each.name for each in reversed(self._upwards(place.id)))
+        self._paths[place.id] = path
+        for start in range(len(path)):
+            self._by_tail.setdefault(path[start:], []).append(place.id)
         self._inside.setdefault(place.parent, {})[place.id] = place
 
     def _matches(self, parts: tuple[str, ...]) -> list[Place]:
         """Return the places whose path ends so; one whose whole path it is comes before all others."""
-        found = [each for each in self._by_tail.get(parts[-2:], ()) if self._path(each)[-len(parts) :] == parts]
-        whole = [each for each in found if self._path(each) == parts]
+        found = self._by_tail.get(parts, [])
+        whole = [each for each in found if self._paths[each] == parts]
         return [self.places[each] for each in whole or found]
-
-    def _path(self, place_id: int) -> tuple[str, ...]:
-        return tuple(place.name for place in reversed(self._upwards(place_id)))
 
 
 def _parts(path: str) -> tuple[str, ...]:

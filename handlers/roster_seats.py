@@ -44,6 +44,9 @@ class Seats:
         self.known = {person.id: person for person in desk.people.everyone() if person.name}
         self.register = Register(self.known.values())
         self.appointments = {(each.person, each.seat): each for each in town.appointments}
+        self._held: dict[int, list[Seat]] = {}
+        for person, seat in self.appointments:
+            self._held.setdefault(person, []).append(seat)
         self.listed: dict[int, list[PersonRow]] = {}
         """The rows of everybody the file gives a role, or takes it from, by person."""
         self._desk = desk
@@ -112,9 +115,11 @@ class Seats:
             before = self.appointments.get((person_id, seat))
             self._report.tell(row, f"{row.name} {row.seat}", (before, appointment), (known, person))
             self.appointments[person_id, seat] = appointment
-        for key in [key for key in self.appointments if key[0] == person_id and key[1] not in given]:
-            del self.appointments[key]
-            where = self._where(key[1])
+        for seat in self._held.get(person_id, ()):
+            if seat in given:
+                continue
+            del self.appointments[person_id, seat]
+            where = self._where(seat)
             self._report.rows.append(PlannedRow(rows[0].at, f"{person.name} {where}", Change.CHANGED, "不再担任"))
 
     def _called(self, rows: list[PersonRow]) -> str:
