@@ -94,6 +94,9 @@ def _communities_with_gaps(town: Neighbourhood) -> Iterator[str]:
             continue
         if not town.holders(Seat(Role.DUTY_DESK, place.id)):
             yield f"{place.name}还没有值班人员，没人接的事会无处可去。"
+        if not any(town.places.within(place.id, PlaceKind.BUILDING, PlaceKind.ALLEY)):
+            # It is only being set up.
+            continue
         police = [unit for unit in town.units.values() if unit.kind == POLICE]
         if not any(town.places.lies_in(place.id, outer) for unit in police for outer in unit.territory):
             yield f"{place.name}还没有派出所或网格民警，涉及人身安全的事只能由值班人员转告。"

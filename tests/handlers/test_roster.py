@@ -435,6 +435,17 @@ def test_gaps_are_warned_of(do: Do) -> None:
     assert len(warnings) == 5
 
 
+def test_a_community_is_told_that_it_has_no_police_once_people_live_there(do: Do) -> None:
+    set_up = Roster(
+        places=PLACES[:2],
+        people=(PersonRow("陈晓雯", Role.DUTY_DESK, "幸福里社区"),),
+    )
+    assert do(look_at(set_up)).warnings == ()
+    without = only(units=ROSTER.units[:1], people=ROSTER.people[:-1])
+    (warning,) = do(look_at(without)).warnings
+    assert "派出所" in warning
+
+
 def test_one_room_with_two_neighbour_heads_is_warned_of(do: Do) -> None:
     twice = only(places=(*PLACES, PlaceRow("3号楼/二单元/西边户", PlaceKind.HOUSEHOLDS, rooms=("301", "302"))))
     assert [warning for warning in do(look_at(twice)).warnings if "301" in warning]
