@@ -35,7 +35,12 @@ def _line(message_id: object, matter: Matter) -> dict[str, Any]:
         "place": _place(matter.place),
         "confidence": round(matter.confidence, 2),
         "evidence": [
-            {"rule": item.rule, "words": list(item.words), "cancelled_by": list(item.cancelled_by), "reason": item.reason}
+            {
+                "rule": item.rule,
+                "words": list(item.words),
+                "cancelled_by": list(item.cancelled_by),
+                "reason": item.reason,
+            }
             for item in matter.evidence
         ],
     }

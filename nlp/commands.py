@@ -48,8 +48,12 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         ),
         "bind": Verb(_RESIDENT, slash=("bind",), alone=("绑定", "换楼栋"), leading=("绑定",)),
         "mine": Verb(_RESIDENT, alone=("我的", "我的事项", "我的工单", "我的报修")),
-        "cancel": Verb(_RESIDENT, slash=("cancel",), alone=("取消", "撤销", "撤回", "取消报修"), numbered=("取消", "撤销", "撤回")),
-        "human": Verb(_RESIDENT, slash=("human",), alone=("人工", "转人工", "人工服务", "找人工", "人工客服", "人工值班")),
+        "cancel": Verb(
+            _RESIDENT, slash=("cancel",), alone=("取消", "撤销", "撤回", "取消报修"), numbered=("取消", "撤销", "撤回")
+        ),
+        "human": Verb(
+            _RESIDENT, slash=("human",), alone=("人工", "转人工", "人工服务", "找人工", "人工客服", "人工值班")
+        ),
         "help": Verb(_RESIDENT, slash=("help",), alone=("帮助", "使用帮助", "怎么用", "菜单", "help")),
         "settings": Verb(_RESIDENT, slash=("settings",), alone=("设置",)),
         "start": Verb(_RESIDENT, slash=("start",)),
@@ -61,10 +65,26 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             alone=("接单", "我来办", "我接了"),
             leading=("接单",),
             numbered=("我来办", "我来", "接"),
-            replies=("我来", "收到", "我去", "我马上去", "马上去", "马上到", "好的我来", "我去看看", "我来处理", "我来看看"),
+            replies=(
+                "我来",
+                "收到",
+                "我去",
+                "我马上去",
+                "马上去",
+                "马上到",
+                "好的我来",
+                "我去看看",
+                "我来处理",
+                "我来看看",
+            ),
         ),
         "decline": Verb(
-            _HEAD, slash=("decline",), alone=("退单",), leading=("退单",), numbered=("办不了", "退"), replies=("办不了", "我去不了")
+            _HEAD,
+            slash=("decline",),
+            alone=("退单",),
+            leading=("退单",),
+            numbered=("办不了", "退"),
+            replies=("办不了", "我去不了"),
         ),
         "transfer": Verb(_HEAD, slash=("transfer",), alone=("转单",), leading=("转单",), numbered=("转给", "转")),
         "ask": Verb(_HEAD, slash=("ask",), alone=("追问",), leading=("追问",), numbered=("问清楚", "问")),
@@ -83,7 +103,9 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "on_behalf": Verb(_HEAD, alone=("代报", "代录"), leading=("代报", "代录")),
         "whistle": Verb(_HEAD, alone=("吹哨",), leading=("吹哨", "吹号")),
         "board": Verb(_STAFF, slash=("board",), alone=("看板", "工单看板")),
-        "dispatch": Verb(_STAFF, slash=("dispatch",), alone=("派单",), leading=("派单", "改派"), numbered=("派给", "派")),
+        "dispatch": Verb(
+            _STAFF, slash=("dispatch",), alone=("派单",), leading=("派单", "改派"), numbered=("派给", "派")
+        ),
         "merge": Verb(_STAFF, alone=("合并",), numbered=("合并",)),
         "split": Verb(_STAFF, alone=("拆开",), numbered=("拆开", "拆分")),
         "broadcast": Verb(_STAFF, slash=("broadcast",), alone=("广播",), leading=("广播", "群发")),

@@ -42,8 +42,8 @@ class Variants:
         """Find what must be replaced in `text`: start, end, word; in order, not overlapping."""
         if self._finder is None:
             return []
-        found = self._finder.find_matches_as_indexes(text)
-        return [(start, end, self.pairs[which][1]) for which, start, end in found]
+        pairs = self.pairs
+        return [(start, end, pairs[which][1]) for which, start, end in self._finder.find_matches_as_indexes(text)]
 
     def apply(self, text: str) -> str:
         """Return `text` with every spelling replaced."""
@@ -59,7 +59,7 @@ class Folded:
         self.original = original
         self.text = _edited(folded, edits)
         self._edits = edits
-        self._origins: list[int] | None = list(range(len(original) + 1)) if len(folded) == len(original) else None
+        self._origins: Sequence[int] | None = range(len(original) + 1) if len(folded) == len(original) else None
 
     def typed(self, start: int, end: int) -> str:
         """Return what the sender typed for `text[start:end]`."""
@@ -67,7 +67,7 @@ class Folded:
             self._origins = _origins(self.original)
         return self.original[self._typed_at(start, self._origins) : self._typed_at(end, self._origins)]
 
-    def _typed_at(self, position: int, origins: list[int]) -> int:
+    def _typed_at(self, position: int, origins: Sequence[int]) -> int:
         shift = 0
         for start, end, word in self._edits:
             if position <= start + shift:

@@ -7,12 +7,11 @@ from typing import NamedTuple
 from domain.taxonomy import Category, Intent, Urgency
 from nlp.match import Hits
 from nlp.readings import Reading
-from nlp.understanding import Context
+from nlp.understanding import Context, PlaceMention
 
 _OPENING = frozenset(
     {Intent.REQUEST, Intent.COMPLAINT, Intent.HELP, Intent.SUGGEST, Intent.WISH, Intent.VOLUNTEER, Intent.CONSULT}
 )
-_DECIDES_ALONE = (Intent.CANCEL, Intent.ME_TOO, Intent.CORRECTION)
 _STANDS_BESIDE = frozenset({Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER})
 _TAKES_THE_TOPIC = frozenset({Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE})
 _ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
@@ -24,6 +23,7 @@ _NOT_BUT = re.compile(r"不是.{1,12}[,;\s]\s*(?:而|应该)?是")
 _FIRST_MEASURES = 0.3
 """A second matter must explain at least this part of what the best explains."""
 _NOT_FOR_THE_DESK = ("advert", "fiction", "notice", "idle")
+_UNSURE = 0.4
 _LEAST_IN_A_GROUP = 2.0
 _LONGEST_IN_A_GROUP = 120
 
@@ -42,7 +42,7 @@ class Judgement(NamedTuple):
     stars: int | None = None
 
 
-def judge(readings: Sequence[Reading], hits: Hits, context: Context, *, placed: bool) -> list[Judgement]:
+def judge(readings: Sequence[Reading], hits: Hits, context: Context, place: PlaceMention) -> list[Judgement]:
     """Turn readings into judgements, in the order of the text; empty when nothing was read."""
     talks = [reading for reading in readings if reading.is_talk]
     topics = [reading for reading in readings if not reading.is_talk]
@@ -54,7 +54,7 @@ def judge(readings: Sequence[Reading], hits: Hits, context: Context, *, placed: 
         return [_talk(only, hits, topics)]
     if _is_correction(topics, hits):
         return [_correction(topics[-1])]
-    judgements = [_topic(topic, hits, context, placed=placed) for topic in _separate(topics, best, hits)]
+    judgements = [_topic(topic, hits, context, place) for topic in _separate(topics, best, hits)]
     judgements.extend(_talk(talk, hits, topics) for talk in talks if _stands_beside(talk, best, hits))
     judgements.sort(key=_by_place)
     return judgements
@@ -74,27 +74,25 @@ def _score(reading: Reading) -> float:
 
 def _only_talk(talks: list[Reading], topics: list[Reading], best: Reading, context: Context) -> Reading | None:
     """Find the talk that makes all that is said about topics a part of it: "不用修了", "灯修好了吗"."""
-    for talk in talks:
-        intent = talk.rule.intent
-        if intent in _DECIDES_ALONE:
-            return talk
-        if intent is Intent.CHATTER and talk.rule.subcategory in _ONLY_CHATTER and talk.score >= best.score / 2:
-            return talk
-        if intent is Intent.NO_ISSUE and talk.score >= best.score:
-            return talk
-        if intent is Intent.FOLLOWUP_RESOLVED and (
-            all(topic.firing.negated for topic in topics) or talk.score > best.score
-        ):
-            return talk
-        if intent is Intent.FOLLOWUP_UNRESOLVED and (talk.score > best.score or _has_open(best, context)):
-            return talk
-        if intent is Intent.QUERY_STATUS and (best.firing.negated or _has_open(best, context)):
-            return talk
-    return None
+    return next((talk for talk in talks if _takes_over(talk, topics, best, context)), None)
 
 
-def _has_open(topic: Reading, context: Context) -> bool:
-    return any(request.subcategory == topic.rule.subcategory for request in context.open_requests)
+def _takes_over(talk: Reading, topics: list[Reading], best: Reading, context: Context) -> bool:
+    denied = all(topic.firing.negated for topic in topics)
+    known = any(request.subcategory == best.rule.subcategory for request in context.open_requests)
+    stronger = talk.score > best.score
+    match talk.rule.intent:
+        case Intent.CANCEL | Intent.ME_TOO | Intent.CORRECTION:
+            return True
+        case Intent.CHATTER:
+            return talk.rule.subcategory in _ONLY_CHATTER and talk.score >= best.score / 2
+        case Intent.NO_ISSUE:
+            return talk.score >= best.score
+        case Intent.FOLLOWUP_RESOLVED:
+            return stronger or denied
+        case Intent.FOLLOWUP_UNRESOLVED:
+            return stronger or known
+    return talk.rule.intent is Intent.QUERY_STATUS and (known or denied)
 
 
 def _stands_beside(talk: Reading, best: Reading, hits: Hits) -> bool:
@@ -116,7 +114,9 @@ def _is_correction(topics: list[Reading], hits: Hits) -> bool:
 
 def _correction(topic: Reading) -> Judgement:
     rule = topic.rule
-    return Judgement(topic, Intent.CORRECTION, rule.category, rule.subcategory, rule.urgency, opens=False, confidence=0.8)
+    return Judgement(
+        topic, Intent.CORRECTION, rule.category, rule.subcategory, rule.urgency, opens=False, confidence=0.8
+    )
 
 
 def _separate(topics: list[Reading], best: Reading, hits: Hits) -> list[Reading]:
@@ -169,20 +169,38 @@ _STARS = (
 )
 
 
-def _topic(topic: Reading, hits: Hits, context: Context, *, placed: bool) -> Judgement:
+def _topic(topic: Reading, hits: Hits, context: Context, place: PlaceMention) -> Judgement:
     rule = topic.rule
-    confidence = min(0.95, 0.45 + topic.score * 0.07 + (0.15 if placed else 0.0))
+    confidence = min(0.95, 0.45 + topic.score * 0.07 + (0.0 if place.empty else 0.15))
     if topic.firing.negated:
-        return Judgement(topic, Intent.NO_ISSUE, rule.category, rule.subcategory, Urgency.NONE, False, confidence)
+        return _quiet(topic, Intent.NO_ISSUE, Urgency.NONE, confidence)
     intent, urgency = _wish(topic, hits)
     if rule.intent is Intent.REQUEST and _ALSO.match(hits.text):
-        return Judgement(topic, Intent.ME_TOO, rule.category, rule.subcategory, urgency, False, confidence)
+        return _quiet(topic, Intent.ME_TOO, urgency, confidence)
     quiet = context.group and not context.addressed
-    if quiet and intent in _OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, placed=placed):
-        unsure = f"{rule.category}.{rule.subcategory}"
-        return Judgement(topic, Intent.CHATTER, Category.CHAT, "unclear", Urgency.NONE, False, 0.4, unsure)
+    if quiet and intent in _OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, place):
+        return _unsure(topic)
     opens = urgency is not Urgency.NONE and (intent in _OPENING or intent is Intent.OUT_OF_SCOPE)
     return Judgement(topic, intent, rule.category, rule.subcategory, urgency, opens, confidence)
+
+
+def _quiet(topic: Reading, intent: Intent, urgency: Urgency, confidence: float) -> Judgement:
+    rule = topic.rule
+    return Judgement(topic, intent, rule.category, rule.subcategory, urgency, opens=False, confidence=confidence)
+
+
+def _unsure(topic: Reading) -> Judgement:
+    """Make what is said in a group and may be meant for nobody: chatter, with the rule's guess beside it."""
+    return Judgement(
+        reading=topic,
+        intent=Intent.CHATTER,
+        category=Category.CHAT,
+        subcategory="unclear",
+        urgency=Urgency.NONE,
+        opens=False,
+        confidence=_UNSURE,
+        runner_up=f"{topic.rule.category}.{topic.rule.subcategory}",
+    )
 
 
 def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
@@ -197,12 +215,16 @@ def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
     return intent, urgency
 
 
-def _is_sure(topic: Reading, hits: Hits, *, placed: bool) -> bool:
+def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
     """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, and short enough."""
     if len(hits.text) > _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
-    if any(hits.has(name) for name in _NOT_FOR_THE_DESK) or (hits.has("elsewhere") and not placed):
+    if any(hits.has(name) for name in _NOT_FOR_THE_DESK) or (hits.has("elsewhere") and not _is_numbered(place)):
         return False
     if topic.rule.sure:
         return True
-    return topic.score >= _LEAST_IN_A_GROUP and (placed or hits.has("here_now"))
+    return topic.score >= _LEAST_IN_A_GROUP and (hits.has("here_now") or not place.empty)
+
+
+def _is_numbered(place: PlaceMention) -> bool:
+    return bool(place.building or place.unit or place.other_buildings)

@@ -89,8 +89,22 @@ class Matcher:
         """Find all words in a folded text; words inside `hidden` spans or inside a mask do not count."""
         lists: dict[int, list[Span]] = {}
         hits = Hits(text, lists, self.names, [], [])
+        words: dict[int, list[Span]] = {}
+        rules_of = self.rules_of
+        lists_of = self.lists_of
+        for which, start, end in self._found(text, hidden):
+            span = (start, end)
+            for rule in rules_of[which]:
+                words.setdefault(rule, []).append(span)
+            for number in lists_of[which]:
+                lists.setdefault(number, []).append(span)
+        for rule, spans in words.items():
+            self._try_rule(hits, rule, spans)
+        return hits
+
+    def _found(self, text: str, hidden: Sequence[Span]) -> list[tuple[int, int, int]]:
         if self.automaton is None:
-            return hits
+            return []
         found = self.automaton.find_matches_as_indexes(text, overlapping=True)
         if len(found) > _MOST_HITS:
             found = found[:_MOST_HITS]
@@ -98,26 +112,7 @@ class Matcher:
         covers = [(start, end) for which, start, end in found if which in masks]
         if hidden:
             covers.extend(hidden)
-        if covers:
-            found = _uncovered(found, covers)
-        words: dict[int, list[Span]] = {}
-        rules_of = self.rules_of
-        lists_of = self.lists_of
-        for which, start, end in found:
-            span = (start, end)
-            for rule in rules_of[which]:
-                if rule in words:
-                    words[rule].append(span)
-                else:
-                    words[rule] = [span]
-            for number in lists_of[which]:
-                if number in lists:
-                    lists[number].append(span)
-                else:
-                    lists[number] = [span]
-        for rule, spans in words.items():
-            self._try_rule(hits, rule, spans)
-        return hits
+        return _uncovered(found, covers) if covers else found
 
     def _try_rule(self, hits: Hits, rule: int, spans: list[Span]) -> None:
         conditions = self.conditions[rule]
@@ -217,11 +212,7 @@ def _uncovered(found: list[tuple[int, int, int]], covers: list[Span]) -> list[tu
         for position in range(low, high):
             inside[position] = max(inside.get(position, 0), high)
     starts = dict.fromkeys(covers)
-    return [
-        (which, start, end)
-        for which, start, end in found
-        if (start, end) in starts or inside.get(start, 0) < end
-    ]
+    return [(which, start, end) for which, start, end in found if (start, end) in starts or inside.get(start, 0) < end]
 
 
 def _nearest(hits: Hits, word: Span, conditions: _Conditions) -> Span | None:
@@ -232,7 +223,11 @@ def _nearest(hits: Hits, word: Span, conditions: _Conditions) -> Span | None:
     for number in conditions.near:
         for span in hits.lists.get(number, ())[: _MOST_PLACES * 4]:
             gap = span[0] - end if span[0] >= end else start - span[1]
-            if gap < 0 or gap > best_gap or (gap == best_gap and (best is None or span[1] - span[0] <= best[1] - best[0])):
+            if (
+                gap < 0
+                or gap > best_gap
+                or (gap == best_gap and (best is None or span[1] - span[0] <= best[1] - best[0]))
+            ):
                 continue
             if gap and _SENTENCE_END.search(hits.text, min(end, span[1]), max(start, span[0])):
                 continue

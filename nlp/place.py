@@ -15,10 +15,15 @@ NOWHERE = PlaceMention()
 """What is said by a message that names no place."""
 
 _PLACES = frozenset({"estate", "building", "spot"})
-_BESIDE_A_ROOM = frozenset({"building", "unit", "floor"})
+_BESIDE_A_ROOM = frozenset({"building", "house", "unit", "floor", "number号"})
 _LONGEST_READ = 600
 """Characters in which numbers of places are looked for; nobody gives an address later than that."""
 _MOST_PIECES = 40
+_WHOLE_PARTS = 3
+_ROAD_PARTS = 4
+_ROADS = frozenset("路街巷道")
+_ROOM_DIGITS = 3
+"""A number of so many digits is a room; a shorter one is a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,12 @@ def find_places(text: str, names: Names) -> list[Piece]:
         return pieces[:_MOST_PIECES]
     readable = TRAPS.sub(_blank, text[:_LONGEST_READ])
     for shape in (_alleys, _named_blocks, _tokens):
-        taken = [piece.span for piece in pieces if piece.slot != "spot"]
-        found = [piece for piece in shape(readable) if not _overlaps(piece.span, taken)]
-        if found:
-            pieces.extend(found)
+        taken = [
+            piece.span
+            for piece in pieces
+            if piece.slot == "building" or (piece.slot == "estate" and shape is not _alleys)
+        ]
+        pieces.extend([piece for piece in shape(readable) if not _overlaps(piece.span, taken)])
     pieces.sort(key=lambda piece: piece.span)
     return _with_rooms(readable, pieces[:_MOST_PIECES])
 
@@ -67,7 +74,8 @@ def assemble(pieces: Sequence[Piece], source: SlotSource = SlotSource.TEXT) -> P
             slots[piece.slot] = Slot(piece.value, source)
     if len(buildings) > 1:
         return PlaceMention(slots.get("estate"), spot=slots.get("spot"), other_buildings=tuple(buildings))
-    return PlaceMention(**slots)
+    get = slots.get
+    return PlaceMention(get("estate"), get("building"), get("unit"), get("floor"), get("room"), get("spot"))
 
 
 def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
@@ -81,7 +89,7 @@ def _blank(found: re.Match[str]) -> str:
 def _alleys(text: str) -> Iterator[Piece]:
     if "里" in text or "巷" in text or "坊" in text:
         for found in ALLEY.finditer(text):
-            yield Piece("building", found["alley"] + normal(found["number"]), found.span())
+            yield Piece("building", found["alley"] + normal(found["number"]), (found.start("alley"), found.end()))
 
 
 def _named_blocks(text: str) -> Iterator[Piece]:
@@ -95,8 +103,12 @@ def _tokens(text: str) -> Iterator[Piece]:
         span = found.span()
         if found["building"]:
             yield from _buildings(found, text)
-        elif kind == "chain":
-            yield Piece("chain", found["chain"], span)
+        elif found["chain"]:
+            parts = len(CHAIN_DASH.findall(found["chain"])) + 1
+            yield Piece(f"chain{parts}{found['chain_end'] or ''}", found["chain"], span)
+        elif kind == "tower_room":
+            yield Piece("tower", normal(found["tower"]), span)
+            yield Piece("room", normal(found["tower_room"]), span)
         elif kind in _SLOT_OF:
             yield Piece(_SLOT_OF[kind], normal(found[kind]), span)
         elif kind == "flat":
@@ -108,9 +120,10 @@ def _tokens(text: str) -> Iterator[Piece]:
 
 
 _SLOT_OF = {
-    "lane_building": "building",
+    "lane_building": "house",
     "northern": "building",
-    "numbered": "building",
+    "numbered": "house",
+    "house": "number号",
     "english_building": "building",
     "unit": "unit",
     "door": "unit",
@@ -132,32 +145,66 @@ def _buildings(found: re.Match[str], text: str) -> Iterator[Piece]:
 
 
 def _with_rooms(text: str, pieces: list[Piece]) -> list[Piece]:
-    """Decide what dashes and bare numbers mean, now that their neighbours are known."""
+    """Decide what dashes, "12号", "A866" and bare numbers mean, now that their neighbours are known."""
+    slots = [piece.slot for piece in pieces]
     result: list[Piece] = []
-    has_building = any(piece.slot == "building" for piece in pieces)
     for position, piece in enumerate(pieces):
-        if piece.slot == "chain":
-            result.extend(_chain(piece, has_building=has_building))
+        before = pieces[position - 1] if position and _adjacent(text, piece, pieces[position - 1]) else None
+        after = pieces[position + 1] if position + 1 < len(pieces) else None
+        if piece.slot.startswith("chain"):
+            result.extend(_chain(text, piece, slots[:position], slots[position + 1 :]))
+        elif piece.slot == "house":
+            result.extend(_house(piece, slots))
+        elif piece.slot == "number号":
+            result.extend(_behind_a_building(piece, before))
+        elif piece.slot == "tower":
+            result.append(Piece("unit" if "building" in slots else "building", piece.value, piece.span))
         elif piece.slot == "number":
-            if any(_adjacent(text, piece, other) for other in pieces[max(0, position - 1) : position + 2]):
+            if before or (after and _adjacent(text, piece, after)):
                 result.append(Piece("room", piece.value, piece.span))
         else:
             result.append(piece)
     return result
 
 
-def _chain(piece: Piece, *, has_building: bool) -> list[Piece]:
+def _house(piece: Piece, slots: list[str]) -> list[Piece]:
+    """Read "12号" before a unit or a room: the building, unless the true one stands beside it."""
+    if "building" in slots:
+        return [Piece("unit", piece.value, piece.span)]
+    return [] if any(slot == "chain3" for slot in slots) else [Piece("building", piece.value, piece.span)]
+
+
+def _behind_a_building(piece: Piece, before: Piece | None) -> list[Piece]:
+    """Read "6号" behind a building or unit: 5栋6号 is a unit, 5栋601号 and 2单元6号 are rooms."""
+    if before is None:
+        return []
+    short = before.slot == "building" and len(piece.value) < _ROOM_DIGITS
+    return [Piece("unit" if short else "room", piece.value, piece.span)]
+
+
+def _chain(text: str, piece: Piece, before: list[str], after: list[str]) -> list[Piece]:
+    """Read 3-2-501 and its relatives by what else is said: 3栋2-501, 路15号3-2-501, 3-2单元."""
+    if "building" in after:
+        return []
+    end = piece.slot[len("chain3") :]
     parts = [normal(part) for part in CHAIN_DASH.split(piece.value) if part]
-    slots = ["unit", "room"] if has_building else ["building", "unit", "room"]
+    if len(parts) == _ROAD_PARTS and text[piece.span[0] - 1 : piece.span[0]] in _ROADS:
+        parts = parts[1:]
+    inside = "building" in before or ("house" in before and len(parts) < _WHOLE_PARTS)
+    slots = ["unit", "room"] if inside else ["building", "unit", "room"]
     if len(parts) > len(slots):
-        slots = ["building", "unit", "floor", "room"]
-    elif len(parts) == len(slots) - 1 and len(parts[-1]) > 2:  # noqa: PLR2004  # three digits are a room, two a unit
+        slots = ["unit", "floor", "room"] if inside else ["building", "unit", "floor", "room"]
+    elif len(parts) == len(slots) - 1 and (len(parts[-1]) >= _ROOM_DIGITS or end in {"室", "房"}):
         slots = [*slots[:-2], "room"]
+    if end in {"楼", "层"}:
+        slots[min(len(parts), len(slots)) - 1] = "floor"
+    elif end.startswith("单"):
+        slots[min(len(parts), len(slots)) - 1] = "unit"
     return [Piece(slot, part, piece.span) for slot, part in zip(slots, parts, strict=False)]
 
 
 def _adjacent(text: str, number: Piece, other: Piece) -> bool:
-    if other.slot not in _BESIDE_A_ROOM:
+    if other.slot not in _BESIDE_A_ROOM and not other.slot.startswith("chain"):
         return False
     low, high = min(number.span[1], other.span[1]), max(number.span[0], other.span[0])
     return not text[low:high].strip(" ,()-的/_.、")

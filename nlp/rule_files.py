@@ -147,7 +147,7 @@ def _rule(name: str, entry: "_Entry") -> Rule:
     rule = Rule(
         id=name,
         category=Category(entry.choice("category", Category)),
-        subcategory=entry.string("subcategory", name.split(".")[-1]),
+        subcategory=entry.string("subcategory", name.rpartition(".")[2]),
         intent=Intent(entry.choice("intent", Intent, Intent.REQUEST)),
         urgency=Urgency(entry.choice("urgency", Urgency, Urgency.NORMAL)),
         words=entry.strings("words"),

@@ -88,7 +88,7 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
     emergency = find_emergency(hits, rules, clauses, group=context.group, placed=bool(pieces))
     if emergency:
         return (message.alarm(emergency),)
-    judgements = judge(read(hits, rules, clauses), hits, context, placed=bool(pieces))
+    judgements = judge(read(hits, rules, clauses), hits, context, message.place)
     if not judgements:
         return (message.nothing(),)
     alone = len(judgements) == 1
@@ -98,9 +98,9 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
 class _Message:
     """One message while its matters are made: everything that is the same for all of them."""
 
-    __slots__ = ("_clauses", "_context", "_folded", "_hits", "_names", "_pieces", "_place", "_rules")
+    __slots__ = ("_clauses", "_context", "_folded", "_hits", "_names", "_pieces", "_rules", "place")
 
-    def __init__(  # noqa: PLR0913, PLR0917  # these seven are what a message is made of
+    def __init__(
         self,
         folded: Folded,
         context: Context,
@@ -117,7 +117,7 @@ class _Message:
         self._hits = hits
         self._clauses = clauses
         self._pieces = pieces
-        self._place = assemble(pieces)
+        self.place = assemble(pieces)
 
     def alarm(self, emergency: Emergency) -> Matter:
         """Make the matter of an emergency."""
@@ -132,7 +132,7 @@ class _Message:
             opens=rings or not self._context.group,
             alarm=emergency.alarm,
             danger=rule.danger,
-            place=fill_place(self._place, self._context, self._names),
+            place=fill_place(self.place, self._context, self._names),
             confidence=_SURE_ALARM if rings else _UNSURE_ALARM,
             runner_up=second_best(self._hits, self._rules, rule),
             evidence=self._evidence(rule, emergency.firing),
@@ -141,7 +141,7 @@ class _Message:
     def matter(self, judgement: Judgement, *, alone: bool) -> Matter:
         """Make the matter of one judgement; one that is `alone` owns the whole message."""
         reading, intent, category, subcategory, urgency, opens, confidence, runner_up, stars = judgement
-        place = self._place if alone else self._place_of(reading)
+        place = self.place if alone else self._place_of(reading)
         return Matter(
             text=self._folded.original if alone else self._text_of(reading),
             intent=intent,
@@ -167,7 +167,7 @@ class _Message:
             subcategory="gossip" if self._context.group else "unclear",
             urgency=Urgency.NONE,
             opens=False,
-            place=self._place,
+            place=self.place,
             confidence=_NOTHING,
             evidence=self._cancelled() if self._hits.cancelled else (),
             number=self._number(),
@@ -215,7 +215,7 @@ class _Message:
         own = assemble([piece for piece in self._pieces if start <= piece.span[0] < end])
         if own.building or own.spot or own.other_buildings:
             return own
-        whole = self._place
+        whole = self.place
         return PlaceMention(
             own.estate or whole.estate,
             whole.building,

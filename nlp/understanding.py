@@ -41,13 +41,7 @@ class PlaceMention:
     def empty(self) -> bool:
         """True when nothing at all was said about a place."""
         return not (
-            self.estate
-            or self.building
-            or self.unit
-            or self.floor
-            or self.room
-            or self.spot
-            or self.other_buildings
+            self.estate or self.building or self.unit or self.floor or self.room or self.spot or self.other_buildings
         )
 
 
@@ -115,7 +109,7 @@ class Context:
     addressed: bool = False
     """The message names the bot or replies to it."""
     asked: str | None = None
-    """What the desk asked this person last: "building", "unsatisfied_reason", "evidence", "words" … ; None if nothing."""
+    """What the desk asked this person last: "building", "unsatisfied_reason", "evidence", "words"…; None if nothing."""
     quoted: str | None = None
     earlier: tuple[str, ...] = ()
     """The sender's own messages of the last 30 minutes in this chat, newest first."""
