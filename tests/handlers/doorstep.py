@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from domain.clocks import Terms
 from domain.messages import Chat, ChatKind, IncomingKind, MediaReference
 from domain.people import Account, Person
+from domain.taxonomy import Category, Urgency
 from handlers.office import Answer
 from storage.media import Media
 from tests.handlers.town import CHANNEL, Shown, Town
 
 NEW_GROUP = "新来的群"
+ONE_DAY = timedelta(hours=8)
+"""In which the desk of this town answers what only it can answer."""
 ANSWERS = (
     Answer(("老年证", "老年优待证"), "老年证：带身份证到社区服务大厅，当场办。"),
     Answer(("居住证",), "居住证：15 个工作日内拿证。"),
@@ -55,8 +60,9 @@ class Door(Town):
 
 def at_the_door(town: Town) -> Door:
     """Return the same town with all ways to come to it."""
-    practice = replace(town.practice, answers=ANSWERS)
-    return Door(town.writer, practice, town.now)
+    policy = {(Category.POLICY, Urgency.NORMAL): Terms(timedelta(hours=1), ONE_DAY)}
+    clocks = replace(town.practice.clocks, by_category=policy)
+    return Door(town.writer, replace(town.practice, answers=ANSWERS, clocks=clocks), town.now)
 
 
 def labels(sent: list[Shown]) -> list[str]:

@@ -5,11 +5,12 @@ import pytest
 from domain.messages import IncomingKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Person
+from domain.places import Place, PlaceKind
 from domain.taxonomy import Urgency
 from handlers import homes, invitations
 from storage.desk import Desk
 from tests.handlers.doorstep import Door, at_the_door, labels
-from tests.handlers.town import B3, B3U2, B5, B6, COMMUNITY, SISTER_B3, Shown, Town, to
+from tests.handlers.town import B3, B3U2, B5, B6, COMMUNITY, ELSEWHERE, SISTER_B3, Shown, Town, to
 
 NEW, RESIDENT, DESK, GROUP = "新来的", "张阿姨", "小陈", "3号楼居民群"
 KEY = b"one key"
@@ -196,6 +197,13 @@ def test_one_number_in_two_estates_is_asked(door: Door) -> None:
     assert {"和美花园3号楼", "幸福苑3号楼"} <= set(labels(sent))
     door.press(NEW, "幸福苑3号楼")
     assert door.person(NEW).home == SISTER_B3
+
+
+def test_one_number_in_two_communities_is_not_guessed(door: Door) -> None:
+    twin = Place(99, ELSEWHERE, PlaceKind.BUILDING, "5号楼", "5")
+    door.run(lambda desk: desk.roster.put_places([twin]))
+    door.say(NEW, "绑定 5号楼")
+    assert door.person(NEW).home is None
 
 
 def test_whoever_lives_there_means_the_building_next_door(door: Door) -> None:

@@ -7,7 +7,7 @@ import pytest
 from domain.messages import IncomingKind, OutgoingKind
 from domain.service_request import Action, State
 from domain.taxonomy import Category, Intent, Urgency
-from tests.handlers.doorstep import Door, at_the_door, labels
+from tests.handlers.doorstep import ONE_DAY, Door, at_the_door, labels
 from tests.handlers.town import B3U2, PEOPLE, Town, to
 
 DESK, RESIDENT, GROUP = "小陈", "张阿姨", "3号楼居民群"
@@ -50,6 +50,9 @@ def test_lines_in_one_breath_are_noted_with_a_sign(door: Door) -> None:
     second = door.say(RESIDENT, "是这么回事")
     assert [each.message.kind for each in to(first, RESIDENT)] == [OutgoingKind.MESSAGE]
     assert [each.message.kind for each in to(second, RESIDENT)] == [OutgoingKind.REACTION]
+    door.wait(timedelta(minutes=5))
+    later = door.say(RESIDENT, "还有一件")
+    assert [each.message.kind for each in to(later, RESIDENT)] == [OutgoingKind.MESSAGE]
 
 
 def test_danger_goes_first_even_while_the_desk_is_talked_to(door: Door) -> None:
@@ -191,6 +194,7 @@ def test_news_nobody_has_confirmed_goes_to_the_desk_in_private(door: Door) -> No
     assert door.request(number).category is Category.OTHER
     assert to(sent, DESK)
     assert to(sent, GROUP) == []
+    assert to(door.say("没有私聊的人", "听说自来水有毒，大家快转发", GROUP), GROUP) == []
 
 
 def test_whoever_wants_no_notices_gets_none(door: Door) -> None:
@@ -211,7 +215,7 @@ def test_the_wish_to_be_forgotten_is_a_task_with_a_promise(door: Door) -> None:
     (number,) = door.open()
     request = door.request(number)
     assert (request.intent, request.subcategory) == (Intent.PRIVACY, "erase")
-    assert request.timers.finish_by == door.now + timedelta(hours=4), "the term of policy"
+    assert request.timers.finish_by == door.now + ONE_DAY
     assert to(sent, DESK)
     assert str(number) in to(sent, RESIDENT)[0].text
     door.say(RESIDENT, "请把我的信息删了，删除我的记录")

@@ -9,7 +9,7 @@ from domain.neighbourhood import Role
 from domain.taxonomy import Category, Intent
 from handlers import questions
 from handlers.office import Answer
-from tests.handlers.doorstep import ANSWERS, Door, at_the_door, labels
+from tests.handlers.doorstep import ANSWERS, ONE_DAY, Door, at_the_door, labels
 from tests.handlers.town import Town, to
 
 DESK, RESIDENT, GROUP = "小陈", "张阿姨", "3号楼居民群"
@@ -55,7 +55,7 @@ def test_a_new_question_is_the_desks_within_a_day(door: Door) -> None:
     request = door.request(number)
     assert (request.intent, request.category) == (Intent.CONSULT, Category.POLICY)
     assert [seat.role for seat in request.asked] == [Role.DUTY_DESK]
-    assert request.timers.finish_by == door.now + timedelta(hours=4), "the term of policy"
+    assert request.timers.finish_by == door.now + ONE_DAY
     assert to(sent, DESK)
     assert len(to(sent, RESIDENT)) == 1
     door.say(RESIDENT, "公租房怎么申请")

@@ -41,6 +41,8 @@ def test_a_group_hears_nothing_of_it(door: Door) -> None:
     assert to(sent, GROUP) == []
     assert to(sent, RESIDENT)
     assert to(sent, DESK)
+    sent = aside(door, "没有私聊的人", "灯坏了", door.chat(GROUP), "d-2")
+    assert {each.message.to.id for each in sent} == {DESK}
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\x00\x00", "", "字" * 100_000])
