@@ -23,11 +23,16 @@ class Identifiers:
             raise ValueError(message)
         self._node = node
         self._last = last >> _NODE_BITS
+        self._now = _FIRST_INSTANT
+        self._earliest = 0
         self._one_at_a_time = threading.Lock()
 
     def next(self, now: datetime) -> int:
         """Return an id greater than every one before. When a millisecond's 65,536 are used up, the next one's are."""
-        earliest = (now - _FIRST_INSTANT) // _MILLISECOND << _COUNTER_BITS
         with self._one_at_a_time:
-            self._last = max(self._last + 1, earliest)
+            if now is not self._now:
+                # A job asks many times with the same instant.
+                self._now = now
+                self._earliest = (now - _FIRST_INSTANT) // _MILLISECOND << _COUNTER_BITS
+            self._last = max(self._last + 1, self._earliest)
             return self._last << _NODE_BITS | self._node

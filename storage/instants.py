@@ -1,6 +1,8 @@
 """One column type for every instant: integer microseconds UTC on SQLite, timestamptz on PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -31,17 +33,25 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | datetime | None:
-        """Turn an aware datetime into what the engine stores. Raises ValueError for a naive one."""
-        if value is None:
-            return None
-        counted = microseconds(value)
-        return value if dialect.name == "postgresql" else counted
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | datetime | None]:
+        """Return what turns an aware datetime into what the engine stores; it raises ValueError for a naive one."""
+        convert = _checked if dialect.name == "postgresql" else microseconds
+        return lambda instant: None if instant is None else convert(instant)
 
-    def process_result_value(self, value: int | datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Turn what the engine stored into an aware datetime in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return _EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+        """Return what turns what the engine stored into an aware datetime in UTC."""
+        convert = _in_utc if dialect.name == "postgresql" else _after
+        return lambda stored: None if stored is None else convert(stored)
+
+
+def _checked(instant: datetime) -> datetime:
+    microseconds(instant)
+    return instant
+
+
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+def _after(passed: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=passed)

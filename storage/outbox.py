@@ -30,26 +30,22 @@ _SUPERSEDE = Statement(
         outgoing.c.chat == bindparam("chat_"),
         outgoing.c.card == bindparam("card_"),
         outgoing.c.id != bindparam("id_"),
-        or_(
-            _stands(outgoing, Delivery.READY, Delivery.LATER),
-            and_(_stands(outgoing, Delivery.LEASED), outgoing.c.due_at <= bindparam("now")),
-        ),
+        _stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.LEASED),
+        or_(~is_any(outgoing.c.delivery, [Delivery.LEASED]), outgoing.c.due_at <= bindparam("now")),
     )
-    .values(delivery=Delivery.SUPERSEDED, done_at=bindparam("now"))
+    .values(delivery=Delivery.SUPERSEDED, due_at=None, done_at=bindparam("now"))
 )
 _UNDONE_IN = Statement(
-    select(outgoing.c.id)
+    select(outgoing.c.delivery)
     .where(
         outgoing.c.chat == bindparam("chat"),
-        _stands(outgoing, Delivery.READY, Delivery.LEASED, Delivery.LATER),
+        _stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.LEASED),
     )
     .limit(1)
 )
 
 _PROMOTE = Statement(
-    update(outgoing)
-    .where(_stands(outgoing, Delivery.LATER, Delivery.LEASED), outgoing.c.due_at <= bindparam("now"))
-    .values(delivery=Delivery.READY, due_at=None)
+    update(outgoing).where(outgoing.c.due_at <= bindparam("now")).values(delivery=Delivery.READY, due_at=None)
 )
 _under_way, _earlier = outgoing.alias("under_way"), outgoing.alias("earlier")
 _answered = card.alias("answered")
@@ -82,9 +78,7 @@ _CLAIMABLE = (
 _CLAIM = Statement(_CLAIMABLE.with_for_update(of=outgoing, skip_locked=True))
 _ANY_CLAIMABLE = Statement(_CLAIMABLE)
 _FIRST_DUE = Statement(
-    select(func.min(outgoing.c.due_at, type_=outgoing.c.due_at.type).label("due_at")).where(
-        _stands(outgoing, Delivery.LATER, Delivery.LEASED)
-    )
+    select(outgoing.c.due_at).where(outgoing.c.due_at.is_not(None)).order_by(outgoing.c.due_at).limit(1)
 )
 _THIS_ONE = outgoing.c.id == bindparam("id_")
 _LEASE = Statement(

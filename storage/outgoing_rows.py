@@ -9,7 +9,7 @@ from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, Unique
 from domain.messages import Buttons, Lane, OutgoingKind, OutgoingMessage
 from storage.instants import Instant
 from storage.prepared import Row
-from storage.schema import ChatCode, Code, Id, Sealed, metadata, partial_index
+from storage.schema import ChatCode, Code, Id, Sealed, is_any, metadata, partial_index
 from storage.sealed import Keys, SealedRecord
 
 
@@ -17,7 +17,7 @@ class Delivery(StrEnum):
     """Where an outgoing message stands."""
 
     LATER = "later"
-    """Waits until `due_at`."""
+    """Waits until `due_at`, which only what is LATER or LEASED has."""
     READY = "ready"
     LEASED = "leased"
     """Somebody is sending it; whoever has not said by `due_at` how that went is taken to have failed."""
@@ -51,22 +51,15 @@ outgoing = Table(
     UniqueConstraint("key"),
 )
 _undone = outgoing.c.done_at.is_(None)
-partial_index("ix_outgoing_undone", outgoing.c.delivery, outgoing.c.lane, outgoing.c.id, where=_undone)
+_chat, _order = outgoing.c.chat, (outgoing.c.delivery, outgoing.c.lane, outgoing.c.id)
+partial_index("ix_outgoing_undone", *_order, where=_undone)
+partial_index("ix_outgoing_undone_chat", _chat, *_order, where=_undone)
+partial_index("ix_outgoing_due_at", outgoing.c.due_at, where=outgoing.c.due_at.is_not(None))
+partial_index("ix_outgoing_platform_id", _chat, outgoing.c.platform_id, where=outgoing.c.platform_id.is_not(None))
 partial_index(
-    "ix_outgoing_undone_chat",
-    outgoing.c.chat,
-    outgoing.c.delivery,
-    outgoing.c.lane,
-    outgoing.c.id,
-    where=_undone,
+    "ix_outgoing_undeliverable", outgoing.c.done_at, where=is_any(outgoing.c.delivery, [Delivery.UNDELIVERABLE])
 )
-Index("ix_outgoing_history", outgoing.c.chat, outgoing.c.id)
-partial_index(
-    "ix_outgoing_platform",
-    outgoing.c.chat,
-    outgoing.c.platform_id,
-    where=outgoing.c.platform_id.is_not(None),
-)
+Index("ix_outgoing_history", _chat, outgoing.c.id)
 
 LANES = tuple(Lane)
 """The column `lane` holds a lane's place in this order."""

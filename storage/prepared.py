@@ -7,6 +7,7 @@ the way in and out; after that only the driver is called.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Delete, Dialect, Insert, Select, Update
@@ -34,9 +35,6 @@ class Cursor(Protocol):
         """Return all rows of the last query."""
 
 
-_Convert: TypeAlias = Callable[[Any], Any]
-
-
 class Prepared:
     """A statement as one engine's driver wants it."""
 
@@ -44,23 +42,20 @@ class Prepared:
         compiled = statement.compile(dialect=dialect)
         self._text = str(compiled)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._by_place = compiled.positiontup is not None
-        self._inward: list[tuple[str, _Convert | None]] = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or compiled.binds
-        ]
+        self._names = tuple(compiled.positiontup or compiled.binds)
+        self._pick = itemgetter(*self._names) if len(self._names) > 1 else self._pick_few
+        self._by_name = compiled.positiontup is None
+        self._inward = _places(
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
+        )
         columns = list(statement.exported_columns)
         self._row = namedtuple("Row", [str(column.key) for column in columns])._make  # type: ignore[attr-defined]  # noqa: PYI024 - its fields are those of the query.
-        self._outward: list[tuple[int, _Convert]] = [
-            (place, convert)
-            for place, column in enumerate(columns)
-            if (convert := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
-        ]
+        self._outward = _places(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
 
     def rows(self, cursor: Cursor, values: Values) -> list[Row]:
         """Return all rows that a query finds."""
         cursor.execute(self._text, self._converted(values))
-        return [self._made(found) for found in cursor.fetchall()]
+        return [self._row(_convert(list(found), self._outward)) for found in cursor.fetchall()]
 
     def change(self, cursor: Cursor, values: Values) -> int:
         """Insert, update or delete; return how many rows it touched."""
@@ -71,21 +66,27 @@ class Prepared:
         """Insert many rows."""
         cursor.executemany(self._text, [self._converted(row) for row in rows])
 
-    def _converted(self, values: Values) -> list[Any] | dict[str, Any]:
-        given = {**self._fixed, **values} if self._fixed else values
-        if self._by_place:
-            return [
-                given[name] if convert is None or given[name] is None else convert(given[name])
-                for name, convert in self._inward
-            ]
-        return {
-            name: given[name] if convert is None or given[name] is None else convert(given[name])
-            for name, convert in self._inward
-        }
+    def _converted(self, given: Values) -> Sequence[Any] | Values:
+        if self._fixed:
+            given = {**self._fixed, **given}
+        values = _convert(list(self._pick(given)), self._inward)
+        return dict(zip(self._names, values, strict=True)) if self._by_name else values
 
-    def _made(self, found: Sequence[Any]) -> Row:
-        values = list(found)
-        for place, convert in self._outward:
-            if values[place] is not None:
-                values[place] = convert(values[place])
-        return self._row(values)
+    def _pick_few(self, given: Values) -> tuple[Any, ...]:
+        return tuple(given[name] for name in self._names)
+
+
+_Places: TypeAlias = list[tuple[int, Callable[[Any], Any]]]
+"""Where in a row something is to be converted, and how."""
+
+
+def _places(converters: Iterable[Callable[[Any], Any] | None]) -> _Places:
+    return [(place, convert) for place, convert in enumerate(converters) if convert is not None]
+
+
+def _convert(values: list[Any], places: _Places) -> list[Any]:
+    for place, convert in places:
+        value = values[place]
+        if value is not None:
+            values[place] = convert(value)
+    return values

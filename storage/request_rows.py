@@ -13,8 +13,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     literal_column,
 )
+from sqlalchemy.sql.elements import ColumnElement
 
 from domain.neighbourhood import Seat
 from domain.service_request import Rung, ServiceRequest, State, Timers
@@ -80,13 +82,16 @@ request = Table(
     UniqueConstraint("community", "number"),
 )
 partial_index("ix_request_next_due", request.c.next_due, where=request.c.next_due.is_not(None))
-for _column in (request.c.community, request.c.place, request.c.held_by):
-    # SQLite knows no booleans: its statements say `open = 1`, and it only recognises its own words.
+# SQLite knows no booleans: its statements say `open = 1`, and it only recognises its own words.
+_open: ColumnElement[bool] = literal_column("open", Boolean)
+_open_on_sqlite: ColumnElement[bool] = literal_column("open = 1")
+partial_index("ix_request_open_community", request.c.community, where=_open, on_sqlite=_open_on_sqlite)
+for _column in (request.c.place, request.c.held_by):
     partial_index(
         f"ix_request_open_{_column.name}",
         _column,
-        where=literal_column("open", Boolean),
-        on_sqlite=literal_column("open = 1", Boolean),
+        where=and_(_open, _column.is_not(None)),
+        on_sqlite=and_(_open_on_sqlite, _column.is_not(None)),
     )
 
 request_seat = Table(

@@ -1,7 +1,7 @@
 """What all tables have in common: the catalogue they stand in and the column types of their subjects."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Boolean,
     Column,
     Dialect,
     Index,
@@ -25,7 +24,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from domain.messages import Chat, ChatKind
 
@@ -45,7 +44,7 @@ Codes = TypeVar("Codes", bound=StrEnum)
 
 
 class Code(TypeDecorator[Codes], Generic[Codes]):
-    """A member of one enumeration, stored as its value."""
+    """A member of one enumeration, stored as its value; a value that the enumeration does not know is a KeyError."""
 
     impl = Text
     cache_ok = True
@@ -53,20 +52,20 @@ class Code(TypeDecorator[Codes], Generic[Codes]):
     def __init__(self, codes: type[Codes]) -> None:
         super().__init__()
         self.codes = codes
-        self._members = {member.value: member for member in codes}
+        self._members: dict[str | None, Codes | None] = {None: None} | {member.value: member for member in codes}
 
-    def process_bind_param(self, value: Codes | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Store the value."""
-        return None if value is None else value.value
+    def bind_processor(self, dialect: Dialect) -> Callable[[Codes | None], str | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+        """Return what turns a member into what is stored."""
+        return lambda member: None if member is None else str(member)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Codes | None:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Return the member. Raises KeyError for a value that the enumeration does not know."""
-        return None if value is None else self._members[value]
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Codes | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+        """Return what turns the stored value into the member."""
+        return self._members.__getitem__
 
 
 def chat_code(chat: Chat) -> str:
     """Return a chat as one word list, `group telegram:main -100123`; channel instances contain no spaces."""
-    return f"{chat.kind.value} {chat.channel} {chat.id}"
+    return f"{chat.kind} {chat.channel} {chat.id}"
 
 
 @lru_cache(maxsize=16_384)
@@ -82,13 +81,13 @@ class ChatCode(TypeDecorator[Chat]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Chat | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Store the chat's code."""
-        return None if value is None else chat_code(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Chat | None], str | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+        """Return what turns a chat into its code."""
+        return lambda chat: None if chat is None else chat_code(chat)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Chat | None:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Return the chat."""
-        return None if value is None else chat_of(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Chat | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+        """Return what turns a code into its chat."""
+        return lambda code: None if code is None else chat_of(code)
 
 
 class Several(TypeDecorator[Sequence[Any]]):
@@ -112,8 +111,9 @@ class Several(TypeDecorator[Sequence[Any]]):
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
 
 
-class _OneOf(FunctionElement[bool]):
-    type = Boolean()
+class _OneOf(FunctionElement[Any]):
+    # As a Boolean it would be compared with 1 on SQLite, which then looks at every row.
+    type = NullType()
     inherit_cache = True
 
 

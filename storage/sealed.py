@@ -38,17 +38,15 @@ class Keys:
 
     by_id: Mapping[int, bytes] = field(repr=False)
     lookup: bytes = field(repr=False)
+    current: int = field(init=False, compare=False)
+    """The id of the key under which new values are sealed."""
     _ciphers: dict[int, AESGCM] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.by_id:
             raise CannotOpenError("There is no key to seal with.")
+        object.__setattr__(self, "current", max(self.by_id))
         object.__setattr__(self, "_ciphers", {id_: AESGCM(key) for id_, key in self.by_id.items()})
-
-    @property
-    def current(self) -> int:
-        """The id of the key under which new values are sealed."""
-        return max(self.by_id)
 
     def seal(self, plain: bytes) -> bytes:
         """Return the key's id (1 byte), a nonce that chance alone repeats (12 bytes), and the ciphertext."""

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Engine, Table, Text, bindparam, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.schema import metadata
-from storage.statements import Statement
+from storage.statements import Statement, insertion_or_update
 from storage.transaction import Transaction
 
 series = Table(
@@ -34,6 +34,7 @@ def _reservation() -> Statement:
 
 
 _RESERVE = _reservation()
+_SET = insertion_or_update(series)
 _NEXT = Statement(select(series.c.next).where(series.c.name == bindparam("series")))
 
 
@@ -50,6 +51,24 @@ def upcoming(transaction: Transaction, name: str) -> int:
     return row.next if row else 0
 
 
+class WithinTransaction:
+    """Gives numbers within the transaction that asks: those of a transaction that fails are given again.
+
+    That is right where one transaction follows the other, as on SQLite.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._next: dict[str, int] = {}
+
+    def next(self, name: str, first: int) -> int:
+        """Return the next number of a series; `first` when it has none yet."""
+        number = self._next.get(name) or upcoming(self._transaction, name) or first
+        self._next[name] = number + 1
+        self._transaction.add(_SET, {"name": name, "next": number + 1})
+        return number
+
+
 class Blocks:
     """Gives numbers out of blocks reserved beforehand, so that no transaction waits for another one's number."""
 
@@ -58,7 +77,7 @@ class Blocks:
         self._left: dict[str, range] = {}
         self._one_at_a_time = threading.Lock()
 
-    def next(self, _transaction: Transaction, name: str, first: int) -> int:
+    def next(self, name: str, first: int) -> int:
         """Return the next number of a series; `first` when it has none yet."""
         with self._one_at_a_time:
             left = self._left.get(name) or self._reserved(name, first)

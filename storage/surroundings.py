@@ -1,5 +1,7 @@
 """What all transactions of one writer share: keys, ids, numbers, and the neighbourhood as it was read last."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, Engine, func, select
 
 from domain.neighbourhood import Neighbourhood
@@ -14,8 +16,8 @@ from storage.outgoing_rows import outgoing
 from storage.people import person
 from storage.request_rows import request
 from storage.sealed import Keys
-from storage.series import Blocks, reserve
-from storage.transaction import Transaction
+from storage.series import Blocks, WithinTransaction
+from storage.transaction import Numbers, Transaction
 
 _NAMED_BY_TIME = (person, request, event, line, outgoing, notice, invitation, wrong_try, media)
 
@@ -26,12 +28,19 @@ class Surroundings:
     def __init__(self, engine: Engine, keys: Keys, node: int = 0) -> None:
         self._keys = keys
         self._identifiers = Identifiers(node, last=_greatest_id(engine))
-        self._next_in_series = Blocks(engine).next if engine.dialect.name == POSTGRESQL else reserve
+        self._numbers = _numbers_of(engine)
         self.neighbourhood: Neighbourhood | None = None
 
     def transaction(self, connection: Connection) -> Transaction:
         """Return a transaction over a connection on which one has begun."""
-        return Transaction(connection, self._keys, self._identifiers, self._next_in_series)
+        return Transaction(connection, self._keys, self._identifiers, self._numbers)
+
+
+def _numbers_of(engine: Engine) -> Callable[[Transaction], Numbers]:
+    if engine.dialect.name != POSTGRESQL:
+        return WithinTransaction
+    blocks = Blocks(engine)
+    return lambda _: blocks
 
 
 def _greatest_id(engine: Engine) -> int:

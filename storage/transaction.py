@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import Connection, Text, bindparam, func, select
+from sqlalchemy import Connection, Table, Text, bindparam, func, select
 
 from storage.engine import POSTGRESQL
 from storage.identifiers import Identifiers
@@ -14,6 +15,13 @@ from storage.statements import Insertion, Statement, in_order_of_writing
 _LOCK_NAME = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)).label("locked"))
 )
+
+
+class Numbers(Protocol):
+    """Where the numbers come from that are given once."""
+
+    def next(self, name: str, first: int) -> int:
+        """Return the next number of a series, `first` when it has none yet."""
 
 
 class Transaction:
@@ -27,14 +35,15 @@ class Transaction:
         connection: Connection,
         keys: Keys,
         identifiers: Identifiers,
-        next_in_series: Callable[["Transaction", str, int], int],
+        numbers: Callable[["Transaction"], Numbers],
     ) -> None:
         self.keys = keys
         self._dialect = connection.dialect
         self._cursor: Cursor = connection.connection.cursor()
         self._identifiers = identifiers
-        self._next_in_series = next_in_series
+        self._numbers = numbers(self)
         self._waiting: dict[Insertion, list[Values]] = {}
+        self._tables: set[Table] = set()
 
     def new_id(self, now: datetime) -> int:
         """Return a new id, greater than all before."""
@@ -42,11 +51,12 @@ class Transaction:
 
     def next_in_series(self, series: str, first: int) -> int:
         """Return the next number of a series, `first` when it has none yet; no number is given twice."""
-        return self._next_in_series(self, series, first)
+        return self._numbers.next(series, first)
 
     def add(self, insertion: Insertion, row: Values) -> None:
         """Let a row wait to be written; all rows of one insertion have the same columns."""
         self._waiting.setdefault(insertion, []).append(row)
+        self._tables.add(insertion.table)
 
     def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
         """Return all rows that a query finds."""
@@ -77,10 +87,11 @@ class Transaction:
             self._write(insertion)
 
     def _write_what_it_touches(self, statement: Statement) -> None:
-        if self._waiting:
-            touched = [each for each in self._waiting if each.table in statement.tables]
-            for insertion in in_order_of_writing(touched) if touched else ():
-                self._write(insertion)
+        if self._tables.isdisjoint(statement.tables):
+            return
+        for insertion in in_order_of_writing(each for each in self._waiting if each.table in statement.tables):
+            self._write(insertion)
 
     def _write(self, insertion: Insertion) -> None:
         insertion.on(self._dialect).add(self._cursor, self._waiting.pop(insertion))
+        self._tables = {each.table for each in self._waiting}

@@ -210,8 +210,14 @@ def _create_requests() -> None:
     )
     _create_partial_index("ix_request_next_due", "request", ["next_due"], where="next_due IS NOT NULL")
     _create_partial_index("ix_request_open_community", "request", ["community"], where="open", on_sqlite="open = 1")
-    _create_partial_index("ix_request_open_held_by", "request", ["held_by"], where="open", on_sqlite="open = 1")
-    _create_partial_index("ix_request_open_place", "request", ["place"], where="open", on_sqlite="open = 1")
+    for column in ("held_by", "place"):
+        _create_partial_index(
+            f"ix_request_open_{column}",
+            "request",
+            [column],
+            where=f"open AND {column} IS NOT NULL",
+            on_sqlite=f"open = 1 AND {column} IS NOT NULL",
+        )
     op.create_table(
         "request_seat",
         Column("request", ID, nullable=False),
@@ -336,7 +342,11 @@ def _create_outgoing() -> None:
         UniqueConstraint("key", name="uq_outgoing_key"),
     )
     op.create_index("ix_outgoing_history", "outgoing", ["chat", "id"])
-    _create_partial_index("ix_outgoing_platform", "outgoing", ["chat", "platform_id"], where="platform_id IS NOT NULL")
+    _create_partial_index(
+        "ix_outgoing_platform_id", "outgoing", ["chat", "platform_id"], where="platform_id IS NOT NULL"
+    )
+    _create_partial_index("ix_outgoing_due_at", "outgoing", ["due_at"], where="due_at IS NOT NULL")
+    _create_partial_index("ix_outgoing_undeliverable", "outgoing", ["done_at"], where="delivery = 'undeliverable'")
     _create_partial_index("ix_outgoing_undone", "outgoing", ["delivery", "lane", "id"], where="done_at IS NULL")
     _create_partial_index(
         "ix_outgoing_undone_chat", "outgoing", ["chat", "delivery", "lane", "id"], where="done_at IS NULL"
