@@ -9,7 +9,7 @@ from domain.taxonomy import Intent
 from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, residents, staff, stale, telling
 from handlers.finding import quoted
 from handlers.gazetteer import names_of
-from handlers.locating import Location, answer_place, likeliest
+from handlers.locating import answer_place, chosen, likeliest
 from handlers.visit import Visit
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
@@ -61,9 +61,7 @@ def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | 
     mention = read_place(visit.message.text, names_of(visit.town))
     found = _buildings_meant(visit, request, mention)
     if len(found) == 1:
-        community = visit.town.community_of(found[0]) or request.community
-        room = mention.room.value if mention.room else ""
-        return reports.place_found(visit, request, Location(community, found[0], room))
+        return reports.place_found(visit, request, chosen(visit, request, found[0], visit.message.text))
     if found:
         return reports.ask_which(visit, request, found)
     first = visit.understanding.matters[0]

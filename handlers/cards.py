@@ -76,12 +76,20 @@ class _Facts(dict[str, object]):
         return _KNOWN[name](self._face)
 
 
+def _answer_by(face: Face) -> datetime | None:
+    """Until when somebody answers: as promised, or once that has passed, until the ladder is climbed again."""
+    timers = face.request.timers
+    if timers.accept_by is not None and timers.accept_by <= face.office.desk.now and timers.climb_at is not None:
+        return timers.climb_at
+    return timers.accept_by
+
+
 _KNOWN: dict[str, Callable[[Face], object]] = {
     "number": lambda face: face.request.number,
     "title": lambda face: phrases.title(face.office, face.request, face.language),
     "who": lambda face: phrases.seats(face.office, face.request, face.language),
     "holder": lambda face: phrases.holder(face.office, face.request, face.language),
-    "accept_by": lambda face: face.when(face.request.timers.accept_by),
+    "accept_by": lambda face: face.when(_answer_by(face)),
     "called": lambda face: phrases.called(face.office, face.request, face.language),
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
     "finish_by": lambda face: face.when(face.request.timers.finish_by),

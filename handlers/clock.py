@@ -11,6 +11,9 @@ from handlers import cards, docket, outgoing, phrases, telling
 from handlers.docket import CLOCK
 from handlers.office import Office
 
+_DESK_REMINDER = timedelta(hours=4)
+"""Of the day's hours, between two reminders of what nobody above can be asked about; at night the desk is left alone."""
+
 
 def sweep(office: Office, limit: int) -> int:
     """Do what is due now for at most `limit` requests and return for how many it was done; 0 means nothing is left."""
@@ -106,7 +109,7 @@ def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMe
         # The alarm itself goes on ringing, which is louder than any reminder.
         office.desk.requests.save(_set(request, climb_at=None))
         return []
-    again = docket.after(office, request, docket.terms(office, request).accept)
+    again = office.practice.clocks.hours.after(office.desk.now, _DESK_REMINDER)
     moved = docket.move(office, _set(request, climb_at=again, remind_at=None), Action.REMIND, CLOCK)
     said = [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.overdue")]
     if request.timers.climb_at in (request.timers.accept_by, request.timers.finish_by):

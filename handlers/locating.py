@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind, Places
 from domain.service_request import ServiceRequest
+from handlers.gazetteer import names_of
 from handlers.office import Office
 from handlers.visit import Visit
+from nlp.place import read_place
 from nlp.understanding import PlaceMention, Slot
 
 CHOICES = 3
@@ -23,6 +25,7 @@ class Location:
 
     `place` is the narrowest place found, None while nobody can say; `candidates` are the places it may be when the
     words fit several. `community` is always known. `spot` is what the tree does not hold: a gate, a unit, a floor.
+    `home_room` is where the sender lives when nothing was said about the place.
     """
 
     community: int
@@ -30,6 +33,7 @@ class Location:
     room: str = ""
     spot: str = ""
     candidates: tuple[int, ...] = ()
+    home_room: str = ""
 
 
 def locate(visit: Visit, mention: PlaceMention) -> Location:
@@ -49,7 +53,17 @@ def locate(visit: Visit, mention: PlaceMention) -> Location:
         return Location(_community(visit, None), None, room, spot)
     place, spot = _inside(visit.town.places, default, mention, spot)
     at_home = default == visit.sender.home and mention.empty and visit.private
-    return Location(_community(visit, place), place, room or (visit.sender.room if at_home else ""), spot)
+    return Location(_community(visit, place), place, room, spot, home_room=visit.sender.room if at_home else "")
+
+
+def chosen(visit: Visit, request: ServiceRequest, place: int, words: str = "") -> Location:
+    """Return the location of a request whose building was tapped or said; its own words may name unit and room."""
+    town = visit.town
+    said, told = (read_place(text, names_of(town)) for text in (words, request.text))
+    unit = said if said.unit else told
+    inside, spot = _inside(town.places, place, unit, "")
+    room = said.room or told.room
+    return Location(town.community_of(place) or request.community, inside, _value(room), spot or _spot(told))
 
 
 def answer_place(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
@@ -59,8 +73,13 @@ def answer_place(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
 
 
 def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int, ...]:
-    """Return the buildings to offer: where the person reported before, those the words fit, those with most homes."""
+    """Return the buildings to offer: those the words fit, or where the person reported before and the largest."""
     town = office.desk.neighbourhood
+    told = read_place(request.text, names_of(town)).building
+    if told is not None:
+        fitting = [each.id for kind in _HOMES for each in town.places.numbered(told.value, request.community, kind)]
+        if fitting:
+            return tuple(fitting)[:CHOICES]
     earlier = Counter(
         home.id
         for each in office.desk.requests.of_person(person)

@@ -6,7 +6,7 @@ from domain.messages import OutgoingMessage
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers import arrivals, docket, heads, human, notices, reports, residents, staff, stale, targets
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.locating import Location
+from handlers.locating import chosen
 from handlers.visit import Visit
 
 
@@ -48,8 +48,7 @@ def _place(visit: Visit, pressed: Press) -> list[OutgoingMessage]:
     request = visit.desk.requests.lock(waiting) if waiting is not None else None
     if request is None or pressed.object not in {place.id for place in visit.town.places}:
         return visit.pressed("button.gone")
-    community = visit.town.community_of(pressed.object) or request.community
-    return reports.place_found(visit, request, Location(community, pressed.object))
+    return reports.place_found(visit, request, chosen(visit, request, pressed.object))
 
 
 def _elsewhere(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:

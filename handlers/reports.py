@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.likeness import AREA_KINDS, may_be_shared
+from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_shared
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
@@ -59,7 +59,7 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         alarm=matter.alarm,
         danger=matter.danger,
         place=location.place,
-        room=location.room,
+        room=location.room or ("" if matter.subcategory in SHARED_KINDS else location.home_room),
         spot=location.spot,
         origin=message.chat,
         origin_message=message.message_id,
@@ -128,10 +128,18 @@ def _again(visit: Visit, known: ServiceRequest) -> list[OutgoingMessage]:
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     if known.place is None and location.place is not None:
         return place_found(visit, known, location)
+    if _twice_at_once(visit, known):
+        return visit.react("👌")
     docket.move(visit.office, known, Action.SUPPLEMENT, by, visit.message.text)
     if not visit.private:
         return visit.react("👌")
     return visit.reply("report.known", number=known.number, request=known.id)
+
+
+def _twice_at_once(visit: Visit, known: ServiceRequest) -> bool:
+    """Whether the very same words came twice within a minute, as they do when somebody taps "send" again."""
+    soon = visit.now - known.opened_at <= visit.office.practice.waiting.repeated
+    return soon and visit.message.text.strip() == known.text.strip()
 
 
 def place_found(visit: Visit, request: ServiceRequest, location: Location) -> list[OutgoingMessage]:

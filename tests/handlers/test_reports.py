@@ -154,11 +154,31 @@ def test_a_neighbour_who_tells_the_same_in_private_joins_and_may_part(town: Town
     assert town.parties(1002) == {"小王": "reporter"}
 
 
-def test_the_same_words_again_are_a_supplement(town: Town) -> None:
+def test_the_same_words_twice_within_a_minute_are_one_message(town: Town) -> None:
     town.say("张阿姨", "楼道灯不亮了")
     town.say("张阿姨", "楼道灯不亮了")
+    assert [event.action for event in town.events(1001)] == [Action.OPEN, Action.DISPATCH]
+
+
+def test_a_neighbour_of_the_same_stairwell_joins_though_both_homes_are_known(town: Town) -> None:
+    town.say("张阿姨", "停水了")
+    town.say("小王", "停水了")
     assert town.open() == [1001]
-    assert [event.action for event in town.events(1001)] == [Action.OPEN, Action.DISPATCH, Action.SUPPLEMENT]
+    assert town.request(1001).voices == 2
+
+
+def test_the_unit_said_with_an_ambiguous_building_is_kept(town: Town) -> None:
+    town.say("孙大爷", "3号楼2单元楼道灯不亮")
+    town.press("孙大爷", "和美花园3号楼")
+    assert town.request(1001).place == B3U2
+
+
+def test_the_same_matter_again_is_a_supplement(town: Town) -> None:
+    town.say("张阿姨", "楼道灯不亮了")
+    town.wait(timedelta(minutes=5))
+    town.say("张阿姨", "楼道灯还是不亮")
+    assert town.open() == [1001]
+    assert town.events(1001)[-1].action in {Action.SUPPLEMENT, Action.URGE}
 
 
 def test_several_matters_become_several_requests(town: Town) -> None:

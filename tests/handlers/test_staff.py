@@ -239,13 +239,13 @@ def test_in_a_group_the_board_is_shown_in_private(town: Town) -> None:
 
 
 def test_a_number_on_the_board_opens_the_request_in_full(town: Town) -> None:
-    town.say("张阿姨", "楼道灯不亮了")
+    town.say("张阿姨", "厨房漏水了")
     town.say("小陈", "看板")
     sent = town.press("小陈", "1001")
     assert "我来办" in cards(sent, "小陈")[0].labels
     told = lines(sent, "小陈")[0]
     assert told.message.reply_to_card == cards(sent, "小陈")[0].message.card
-    assert "楼道灯不亮了" in told.text
+    assert "厨房漏水了" in told.text
     assert "301" in told.text
     town.press("小陈", "我来办")
     assert town.request(1001).held_by == PEOPLE["小陈"]
