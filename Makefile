@@ -35,6 +35,10 @@ format: .venv/dev-locked ## Bring the code into the one format
 browser: ## Install Chromium and Chinese fonts for the browser tests, where apt can
 	@.ci/browser
 
+.PHONY: transcripts
+transcripts: .venv/dev-locked .venv/installed ## Write the dialogues of the tests as pages to read
+	@$(BIN)/python -m tests.write_transcripts
+
 .PHONY: bench
 bench: .venv/dev-locked .venv/bench-locked .venv/installed ## Measure speed, memory and start-up
 	@$(BIN)/python -m bench

@@ -1,8 +1,10 @@
 """One play: each line of a script becomes a message to the desk, and what the desk says becomes the transcript."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
+from bot.pictures import Pictures
 from bot.replay_script import PRIVATE, ReplayError, Step
 from bot.stage import CHANNEL, Stage
 from bot.transcript import JsonLine, Sent, Transcript, request_line
@@ -17,6 +19,7 @@ from domain.messages import (
     Quoted,
 )
 from domain.places import PlaceKind
+from domain.service_request import ServiceRequest
 from handlers.office import Office, Practice
 from storage.writer import Writer
 
@@ -25,16 +28,18 @@ LINK = "replay:start:"
 BOT_NAME = "@小助手"
 """Whoever writes this in a group speaks to the desk."""
 FIRST_NUMBER = 1001
+LARGEST_GAP = 20
 
 
 class Play:
     """Acts the steps of a script on a stage and keeps what was said."""
 
-    def __init__(self, writer: Writer, practice: Practice, start: datetime) -> None:
+    def __init__(self, writer: Writer, practice: Practice, start: datetime, pictures: Pictures) -> None:
         """Begin with an empty transcript."""
         self.stage = Stage(writer, practice, start, self._show)
         self.transcript = Transcript()
         self._zone = practice.zone
+        self._pictures = pictures
         self._numbers: dict[int, int] = {}
         self._pressed: dict[str, str] = {}
         """By press: who pressed."""
@@ -47,11 +52,12 @@ class Play:
             message = self._message(step, step.person)
             self.transcript.scenes.append(step)
             self.stage.take(message)
+            if message.media:
+                self.stage.fetch_pictures(self._pictures)
 
-    def end(self) -> Transcript:
-        """Add how every request ended."""
-        self.transcript.requests = self.stage.do(self._request_lines)
-        return self.transcript
+    def requests(self) -> list[JsonLine]:
+        """Return how every request stands now."""
+        return self.stage.do(self._request_lines)
 
     # --- From the script to the desk -------------------------------------------------------------------------
 
@@ -184,13 +190,20 @@ class Play:
         desk = office.desk
         people = {account: desk.people.by_account(CHANNEL, account) for account in self.stage.cast.names}
         names = {person.id: self.stage.cast.names[account] for account, person in people.items() if person}
-        return [
-            request_line(request, names, self._zone, office)
-            for community in desk.neighbourhood.places
-            if community.kind is PlaceKind.COMMUNITY
-            for number in range(FIRST_NUMBER, desk.requests.next_number(community.id))
-            for request in desk.requests.by_number(number, [community.id])
-        ]
+        return [request_line(request, names, self._zone, office) for request in _all_requests(office)]
+
+
+def _all_requests(office: Office) -> Iterator[ServiceRequest]:
+    """Walk the requests of every community in the order of their numbers, which may have small gaps."""
+    for community in office.desk.neighbourhood.places:
+        if community.kind is not PlaceKind.COMMUNITY:
+            continue
+        number, last = FIRST_NUMBER, FIRST_NUMBER
+        while number <= last + LARGEST_GAP:
+            found = office.desk.requests.by_number(number, [community.id])
+            last = number if found else last
+            number += 1
+            yield from found
 
 
 _KINDS = {"text": IncomingKind.TEXT, "photo": IncomingKind.PHOTO, "voice": IncomingKind.VOICE}

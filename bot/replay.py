@@ -6,16 +6,19 @@ The same script gives the same output every time, on SQLite and on PostgreSQL.
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot import roster_files
 from bot.complaint import Complaint
 from bot.demo_settings import ROSTER, demo_settings
 from bot.opening import plain_words, practice_of
+from bot.pictures import Pictures
 from bot.play import LINK, Play
 from bot.replay_script import ReplayError, read_script
 from bot.roster_files import RosterFileError
-from bot.settings import sqlite_url
+from bot.settings import ZONE
 from bot.transcript import Transcript
 from domain.roster import Roster
 from storage.engine import open_engine
@@ -35,21 +38,30 @@ def replay(
     `folder` is where the script's photos are; the roster is the demo neighbourhood's if none is given.
     Raises Complaint when the script, the roster or the database cannot be used; the script's line is named.
     """
-    with tempfile.TemporaryDirectory(prefix="menkou-replay-") as scratch, plain_words():
-        settings = demo_settings(Path(scratch))
+    with plain_words():
         try:
-            steps = read_script(lines, settings.zone, folder)
+            steps = read_script(lines, ZoneInfo(ZONE), folder)
             if not steps:
                 return Transcript()
-            practice = practice_of(settings, KEYS, lambda _channel, payload: f"{LINK}{payload}")
-            with open_writer(database_url or sqlite_url(Path(scratch))) as writer:
-                play = Play(writer, practice, steps[0].at)
-                play.stage.settle(roster or demo_roster(), settings.titles)
+            with open_play(steps[0].at, roster or demo_roster(), database_url) as play:
                 for step in steps:
                     play.act(step)
-                return play.end()
+                play.transcript.requests = play.requests()
+                return play.transcript
         except ReplayError as error:
             raise Complaint(str(error)) from error
+
+
+@contextmanager
+def open_play(start: datetime, roster: Roster, database_url: str | None = None) -> Iterator[Play]:
+    """Set the stage: a neighbourhood that begins to live at `start`, in a fresh SQLite database if none is given."""
+    with tempfile.TemporaryDirectory(prefix="menkou-replay-") as scratch:
+        settings = demo_settings(Path(scratch))
+        practice = practice_of(settings, KEYS, lambda _channel, payload: f"{LINK}{payload}")
+        with open_writer(database_url or settings.database_url) as writer:
+            play = Play(writer, practice, start, Pictures(settings.media_dir))
+            play.stage.settle(roster, settings.titles)
+            yield play
 
 
 def demo_roster() -> Roster:

@@ -1,18 +1,22 @@
 """The stage of a replay: the real books and handlers on virtual time, and accounts for everybody in the roster."""
 
+import asyncio
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from bot.complaint import Complaint
 from bot.due import first_due
+from bot.pictures import NotAPictureError, Pictures
 from domain.messages import Chat, ChatKind, IncomingMessage, QueuedMessage
 from domain.neighbourhood import Role
 from domain.people import Account, Person
 from domain.roster import Roster
+from handlers import pictures as handlers_pictures
 from handlers import roster as roster_import
 from handlers.clock import sweep
 from handlers.front_door import receive
@@ -20,11 +24,13 @@ from handlers.invitations import RandomBytes
 from handlers.office import Office, Practice
 from handlers.roster import Plan
 from storage.desk import Desk
+from storage.media import Media
 from storage.writer import Writer
 
 CHANNEL = "replay:stage"
 SENDS_AT_ONCE = 50
 SWEPT_AT_ONCE = 50
+PICTURES_AT_ONCE = 50
 LEASE = timedelta(minutes=1)
 MOST_ROUNDS = 10_000
 Result = TypeVar("Result")
@@ -92,6 +98,12 @@ class Stage:
         self._send_all(self.do(received))
         self.deliver()
 
+    def fetch_pictures(self, pictures: Pictures) -> None:
+        """Bring the pictures that came with messages; their references are files."""
+        for media in self.do(lambda office: office.desk.media.waiting(PICTURES_AT_ONCE)):
+            self.do(_picture_note(media, pictures))
+        self.deliver()
+
     def pass_time(self, until: datetime) -> None:
         """Let everything happen that is due up to an instant, each at its own."""
         for _ in range(MOST_ROUNDS):
@@ -119,6 +131,14 @@ class Stage:
 
         if sent:
             self.do(note)
+
+
+def _picture_note(media: Media, pictures: Pictures) -> Callable[[Office], None]:
+    try:
+        name = asyncio.run(pictures.keep(Path(media.reference.reference).read_bytes()))
+    except NotAPictureError:
+        return lambda office: office.desk.media.refused(media.id, "not a picture that can be kept")
+    return lambda office: handlers_pictures.arrived(office, media, name)
 
 
 def plan_of(roster: Roster, desk: Desk) -> Plan:

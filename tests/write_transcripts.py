@@ -1,0 +1,68 @@
+"""Writes each dialogue as it was played to docs/transcripts, for reading: `make transcripts`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.replay_script import PRIVATE, Step
+from bot.transcript import Sent, Transcript
+from domain.messages import Lane, OutgoingKind
+from tests.dialogue import Dialogue, files, perform, read
+
+FOLDER = Path(__file__).parents[1] / "docs" / "transcripts"
+NOTE = "Written by `make transcripts` from `tests/dialogues`; change those."
+MARKS = {"press": "👆", "photo": "📷", "voice": "🎤", "text": "💬"}
+
+
+def main() -> int:
+    """Write every transcript and an index."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.md"):
+        old.unlink()
+    index = ["# Transcripts", "", NOTE, ""]
+    for file in files():
+        dialogue = read(file)
+        text = "\n".join(shown(dialogue, perform(dialogue)))
+        (FOLDER / f"{file.stem}.md").write_text(f"{text}\n", "utf-8")
+        index.append(f"- [{dialogue.title}]({file.stem}.md)")
+        sys.stdout.write(f"{file.stem}\n")
+    (FOLDER / "README.md").write_text("\n".join(index) + "\n", "utf-8")
+    return 0
+
+
+def shown(dialogue: Dialogue, played: Transcript) -> Iterator[str]:
+    """Return the lines of a page: what people did, and under it what the desk said to whom."""
+    yield from (f"# {dialogue.title}", "", NOTE)
+    day = None
+    for scene in played.scenes:
+        if scene.at.date() != day:
+            day = scene.at.date()
+            yield from ("", f"## {day:%Y-%m-%d}", "")
+        yield from (_done(scene) if isinstance(scene, Step) else _said(scene))
+    yield from ("", "## In the end", "")
+    for request in played.requests:
+        holder = f", {request['holder']}" if request["holder"] else ""
+        yield f"- {request['request']}: {request['state']}, {request['place'] or 'no place'}{holder}"
+
+
+def _done(step: Step) -> Iterator[str]:
+    where = "" if step.chat in {"", PRIVATE} else f"（{step.chat}）"
+    words = f"【{step.words}】" if step.act == "press" else Path(step.words).name if step.act == "photo" else step.words
+    yield f"- **{step.at:%H:%M} {step.person}**{where} {MARKS[step.act]} {words}"
+
+
+def _said(sent: Sent) -> Iterator[str]:
+    kind = sent.queued.message.kind
+    if kind is OutgoingKind.REACTION:
+        yield f"  - 🤖→{sent.to} {sent.text}"
+        return
+    edited = "（改卡片）" if sent.edits else ""
+    toast = "（弹出）" if kind is OutgoingKind.TOAST else ""
+    mark = "🚨" if sent.queued.message.lane is Lane.EMERGENCY and not sent.text.startswith("🚨") else ""
+    lines = [*sent.text.splitlines(), *(" ".join(f"【{label}】" for label in row) for row in sent.labels)] or [""]
+    # Two spaces at the end of a line keep the next one from being drawn up to it.
+    yield f"  - {sent.at:%H:%M} 🤖→{sent.to}{edited}{toast} {mark}" + "  \n    ".join(line.rstrip() for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
