@@ -10,6 +10,7 @@ from nlp.rulebook import Rule, RuleBook
 
 _CRY = 30
 """A cry for help is short; a longer text must speak of a place or of home before it is taken for one in a group."""
+_NOBODY = ("没人", "没有人", "无人")
 _JUST_BEFORE = 6
 """Characters before a word in which "if" or "afraid that" still belongs to it."""
 
@@ -35,7 +36,7 @@ def find_emergency(hits: Hits, rules: RuleBook, clauses: Clauses, *, group: bool
     best: Emergency | None = None
     for firing in hits.firings:
         rule = rules.rules[firing.rule]
-        if rule.danger is None or firing.negated:
+        if rule.danger is None or firing.negated or hits.text[: firing.word[0]].endswith(_NOBODY):
             continue
         alarm = _alarm(hits, rule, firing, clauses, group=group, placed=placed)
         if alarm is not Alarm.NONE:

@@ -19,10 +19,12 @@ _ALSO = re.compile(
     r"^\s*(?:.{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
     r"(?:这边|这里|里)?(?:也|同样)",
 )
-_NOT_BUT = re.compile(r"不是.{1,12}[,;\s]\s*(?:而|应该)?是")
+_NOT_BUT = re.compile(r"(?<!是)不是.{1,12}[,;\s]\s*(?:而|应该)?是(?!不是)")
 _FIRST_MEASURES = 0.3
 """A second matter must explain at least this part of what the best explains."""
 _NOT_FOR_THE_DESK = ("advert", "fiction", "notice", "idle")
+_URGE = "urge"
+"""Waiting ("还没人来") is a follow-up only where something was reported; beside a fault it is a part of the report."""
 _UNSURE = 0.4
 _LEAST_IN_A_GROUP = 2.0
 _LONGEST_IN_A_GROUP = 120
@@ -91,7 +93,7 @@ def _takes_over(talk: Reading, topics: list[Reading], best: Reading, context: Co
         case Intent.FOLLOWUP_RESOLVED:
             return stronger or denied
         case Intent.FOLLOWUP_UNRESOLVED:
-            return stronger or known
+            return known or denied or (stronger and talk.rule.subcategory != _URGE)
     return talk.rule.intent is Intent.QUERY_STATUS and (known or denied)
 
 
@@ -103,13 +105,10 @@ def _stands_beside(talk: Reading, best: Reading, hits: Hits) -> bool:
 
 
 def _is_correction(topics: list[Reading], hits: Hits) -> bool:
-    return (
-        len(topics) > 1
-        and topics[0].firing.negated
-        and not topics[-1].firing.negated
-        and topics[0].rule.danger is None
-        and _NOT_BUT.search(hits.text) is not None
-    )
+    """Tell whether the last topic replaces another: "不是漏水，是空调滴水"."""
+    found = _NOT_BUT.search(hits.text)
+    last = topics[-1]
+    return found is not None and last.firing.word[0] >= found.end() and not last.firing.negated
 
 
 def _correction(topic: Reading) -> Judgement:

@@ -70,7 +70,9 @@ class Clauses(NamedTuple):
 
 
 def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
-    """Choose the readings that together explain most of the text, one a clause, in the order of the text.
+    """Choose the readings that together explain most of the text, in the order of the text.
+
+    A clause has at most one topic and one piece of talk ("灯坏了三天还没人来" has both).
 
     Dangers are not read here unless they are denied ("没着火"): affirmed ones are judged before.
     """
@@ -85,16 +87,17 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
         return claims
     claims.sort(key=_by_score)
     chosen: list[Reading] = []
-    taken: set[int] = set()
+    taken: set[tuple[int, bool]] = set()
     spans: list[Span] = []
     for claim in claims[:_MOST_CLAIMS]:
         word = claim.firing.word
-        if claim.clause in taken or any(word[0] < high and low < word[1] for low, high in spans):
+        ground = claim.clause, claim.is_talk
+        if ground in taken or any(word[0] < high and low < word[1] for low, high in spans):
             continue
         chosen.append(claim)
         if len(chosen) == _MOST_READINGS:
             break
-        taken.add(claim.clause)
+        taken.add(ground)
         spans.append(word)
         if claim.firing.near:
             spans.append(claim.firing.near)

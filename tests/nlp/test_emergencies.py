@@ -1,0 +1,149 @@
+"""Emergencies ring or hint; what only looks like one does not."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.taxonomy import Alarm, Danger, Intent, Urgency
+from nlp.emergencies import danger_of
+from nlp.rulebook import RuleBook
+from nlp.understanding import Context, Matter
+
+Ask = Callable[..., tuple[Matter, ...]]
+GROUP = Context(group=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("着火了！", Danger.FIRE),
+        ("9栋三楼着火了", Danger.FIRE),
+        ("楼道好大的烟", Danger.FIRE),
+        ("电动车充电冒烟了", Danger.FIRE),
+        ("隔壁窗户冒浓烟，快来", Danger.FIRE),
+        ("7棟起火啦", Danger.FIRE),
+        ("变压器爆了，冒火星", Danger.FIRE),
+        ("闻到煤气味", Danger.GAS),
+        ("好像闻到煤气味", Danger.GAS),
+        ("我家隔壁有很浓的燃气味", Danger.GAS),
+        ("家里燃气报警器响了", Danger.GAS),
+        ("煤气灶忘关了，人在外面", Danger.GAS),
+        ("电梯困人了，7栋2单元", Danger.LIFT),
+        ("我被困在电梯里了", Danger.LIFT),
+        ("電梯困咗人", Danger.LIFT),
+        ("电踢里关着人", Danger.LIFT),
+        ("我爸晕倒了", Danger.MEDICAL),
+        ("老伴突然胸口疼喘不上气", Danger.MEDICAL),
+        ("奶奶叫不醒了", Danger.MEDICAL),
+        ("外婆中风了不会说话", Danger.MEDICAL),
+        ("孩子误吞了电池", Danger.MEDICAL),
+        ("我妈摔了一跤起不来了，6栋301", Danger.MEDICAL),
+        ("老婆羊水破了", Danger.MEDICAL),
+        ("有人要跳楼，在9栋楼顶", Danger.SUICIDE),
+        ("我不想活了", Danger.SUICIDE),
+        ("她割腕了", Danger.SUICIDE),
+        ("我老公打我，我害怕", Danger.VIOLENCE),
+        ("楼下有人持刀", Danger.VIOLENCE),
+        ("有人在撬我家门", Danger.VIOLENCE),
+        ("小区门口打群架", Danger.VIOLENCE),
+        ("孩子走丢了，穿红色上衣", Danger.MISSING),
+        ("我妈有老年痴呆，早上出门没回来", Danger.MISSING),
+        ("围墙塌了压到人", Danger.HAZARD),
+        ("楼上掉下花盆砸到人了", Danger.HAZARD),
+        ("车库进水漫到膝盖了还在涨", Danger.HAZARD),
+        ("高压线断了掉在路边", Danger.HAZARD),
+        ("有人触电了", Danger.HAZARD),
+    ],
+)
+def test_emergencies_ring_in_private(rules: RuleBook, matters: Ask, text: str, danger: Danger) -> None:
+    (matter,) = matters(text)
+    assert (matter.intent, matter.urgency) == (Intent.EMERGENCY, Urgency.EMERGENCY)
+    assert (matter.alarm, matter.danger, matter.opens) == (Alarm.RING, danger, True)
+    assert danger_of(text, rules) == (Alarm.RING, danger)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9栋着火了",
+        "电梯困人了！！7栋",
+        "闻到好大煤气味，在3单元",
+        "有人晕倒了在小区北门",
+        "阿婆跌親咗，起唔到身，8座大堂",
+        "孩子找不到了！！6岁女孩黄裙子",
+        "有人要跳楼！在楼顶坐着",
+        "楼下有人打架，流血了",
+    ],
+)
+def test_emergencies_ring_in_a_group(matters: Ask, text: str) -> None:
+    assert matters(text, GROUP)[0].alarm is Alarm.RING
+
+
+@pytest.mark.parametrize(
+    "text", ["救命", "着火了怎么办", "听说9栋着火了", "烟雾报警器一直响", "奶奶到现在还没回来", "我胸口闷得难受"]
+)
+def test_what_is_in_doubt_hints(matters: Ask, text: str) -> None:
+    assert matters(text)[0].alarm is Alarm.HINT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没着火，是邻居在烧烤",
+        "没人晕倒，大家散了吧",
+        "不是煤气味，是油漆",
+        "今晚8点消防演练，大家别慌",
+        "物业今天搞了电梯困人演习",
+        "119消防宣传活动在广场",
+        "转发：消防安全知识，着火了怎么办",
+        "去年隔壁着火可吓人了",
+        "昨天看的电影里楼都塌了",
+        "电视剧里那个跳楼的演员真像",
+        "这价格简直跳楼价",
+        "清仓跳楼大甩卖",
+        "群里炸开锅了",
+        "热得我快着火一样",
+        "这电费涨得我像触电",
+        "他帅得我要晕倒了",
+        "救命我作业还没写",
+        "笑死我了哈哈",
+        "想死你们了",
+        "急得我上火",
+        "去吃火锅吗",
+        "火车晚点了",
+        "要是着火了可怎么跑",
+        "万一煤气泄漏就麻烦了",
+        "地面太滑，怕老人摔倒",
+        "我家狗走丢了",
+        "轮胎漏气了，哪里补",
+        "火警119怎么打",
+        "以前这里失过火",
+        "小心着火",
+    ],
+)
+@pytest.mark.parametrize("group", [True, False])
+def test_look_alikes_are_silent(matters: Ask, text: str, *, group: bool) -> None:
+    assert {matter.alarm for matter in matters(text, Context(group=group))} == {Alarm.NONE}
+
+
+def test_a_denied_danger_offers_to_close(matters: Ask) -> None:
+    (matter,) = matters("没着火，是邻居在烧烤", GROUP)
+    assert (matter.intent, matter.subcategory, matter.opens) == (Intent.NO_ISSUE, "fire", False)
+
+
+def test_quoted_words_do_not_ring(matters: Ask) -> None:
+    assert matters("「老王:着火了」- - - - - - -\n真的吗", GROUP)[0].alarm is Alarm.NONE
+
+
+def test_the_gravest_danger_is_named(matters: Ask) -> None:
+    (matter,) = matters("厨房着火了，我爸被烧伤了")
+    assert matter.danger in {Danger.FIRE, Danger.MEDICAL}
+    assert matter.alarm is Alarm.RING
+
+
+def test_the_place_comes_with_the_alarm(matters: Ask) -> None:
+    (matter,) = matters("12栋2单元401着火了", GROUP)
+    assert matter.place.building is not None
+    assert matter.place.unit is not None
+    assert matter.place.room is not None
+    assert (matter.place.building.value, matter.place.unit.value, matter.place.room.value) == ("12", "2", "401")

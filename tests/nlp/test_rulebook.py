@@ -1,0 +1,133 @@
+"""Rule files: read, overridden by a site, and refused with the line and the remedy."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nlp.names import NO_NAMES
+from nlp.rulebook import SHIPPED, RuleError, load_rules
+from nlp.understand import understand
+from nlp.understanding import Context
+
+Write = Callable[..., Path]
+LAMP = """
+category = "property"
+
+[[rule]]
+id = "property.lamp"
+subcategory = "lighting"
+words = ["红灯笼"]
+near = ["@坏", "熄"]
+cancel = ["挂"]
+reason = "灯笼坏了"
+examples = ["红灯笼熄了"]
+"""
+LISTS = """
+[lists]
+"坏" = ["坏", "破"]
+"""
+
+
+def understood(folder: Path, text: str) -> str:
+    return understand(text, Context(), load_rules(folder), NO_NAMES).matters[0].subcategory
+
+
+def test_a_rule_asks_for_a_word_and_a_near_word(folder: Write) -> None:
+    site = folder(lamp=LAMP, lists=LISTS)
+    assert understood(site, "门口红灯笼破了") == "lighting"
+    assert understood(site, "門口紅燈籠熄咗") == "lighting"
+    assert understood(site, "门口有红灯笼") == "unclear"
+    assert understood(site, "挂红灯笼，破了") == "unclear"
+    assert understood(site, "红灯笼真好看，我们昨天一起去了很远的地方玩，鞋破了") == "unclear"
+    assert understood(site, "红灯笼好看。鞋破了") == "unclear"
+
+
+def test_a_site_overrides_and_adds_and_switches_off(folder: Write) -> None:
+    site = folder(
+        mine="""
+category = "property"
+
+[[rule]]
+id = "property.elevator"
+off = true
+
+[[rule]]
+id = "property.elevator.safety"
+off = true
+
+[[rule]]
+id = "property.lighting.lantern"
+subcategory = "lantern"
+words = ["走马灯"]
+reason = "走马灯"
+
+[variants]
+"走麻灯" = "走马灯"
+"""
+    )
+    both = load_rules(SHIPPED, site)
+    shipped = load_rules()
+    assert understand("电梯坏了", Context(), shipped, NO_NAMES).matters[0].subcategory == "elevator"
+    assert understand("电梯坏了", Context(), both, NO_NAMES).matters[0].subcategory != "elevator"
+    assert understand("走麻灯不转", Context(), both, NO_NAMES).matters[0].subcategory == "lantern"
+    assert both.version != shipped.version
+
+
+def test_the_version_names_the_content(folder: Write) -> None:
+    first = load_rules(folder(lamp=LAMP, lists=LISTS)).version
+    again = load_rules(folder(lamp=LAMP, lists=LISTS)).version
+    changed = load_rules(folder(lamp=LAMP.replace("熄", "灭"), lists=LISTS)).version
+    assert first == again
+    assert first != changed
+
+
+def test_an_understanding_carries_its_evidence_and_the_version(folder: Write) -> None:
+    book = load_rules(folder(lamp=LAMP, lists=LISTS))
+    understanding = understand("門口紅燈籠破了", Context(), book, NO_NAMES)
+    (evidence,) = understanding.matters[0].evidence
+    assert understanding.rules_version == book.version
+    assert (evidence.rule, evidence.words, evidence.reason) == ("property.lamp", ("紅燈籠", "破"), "灯笼坏了")
+    (cancelled,) = understand("挂红灯笼，破了", Context(), book, NO_NAMES).matters[0].evidence
+    assert (cancelled.rule, cancelled.cancelled_by) == ("property.lamp", ("挂",))
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ('category = "property"\n[[rule]\nid = "x"', 2, "TOML"),
+        ("\n\nfoo = 1", 3, "foo"),
+        ('category = "property"\n[[rule]]\nid = "a"\nword = ["灯"]', 3, "word"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = "灯"', 3, "words"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = [""]', 3, "words"),
+        ('category = "property"\n[[rule]]\nid = "a"', 3, "words"),
+        ('category = "property"\n[[rule]]\nwords = ["灯"]', None, "id"),
+        ('category = "propperty"\n[[rule]]\nid = "a"\nwords = ["灯"]', 3, "property"),
+        ('[[rule]]\nid = "a"\nwords = ["灯"]', 2, "category"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\nurgency = "soon"', 3, "urgent"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\nnear = ["@没有这个表"]', 3, "没有这个表"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\nweight = "heavy"', 3, "weight"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\nsure = "yes"', 3, "sure"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\n[[rule]]\nid = "a"\nwords = ["门"]', 3, "两遍"),
+        ('[variants]\n"电踢" = 5', 2, "电踢"),
+        ('[variants]\n"踢" = "电踢"', 2, "电踢"),
+        ("rule = 5", 1, "rule"),
+        ('[lists]\n"坏" = "坏"', 2, "坏"),
+    ],
+)
+def test_a_broken_file_names_file_line_and_remedy(folder: Write, content: str, line: int | None, said: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        load_rules(folder(broken=content))
+    assert str(caught.value).startswith("broken.toml")
+    assert said in str(caught.value)
+    assert caught.value.line == line
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "old.toml").write_bytes('category = "物业"'.encode("gbk"))
+    with pytest.raises(RuleError, match=r"old\.toml"):
+        load_rules(tmp_path)
+
+
+def test_no_rules_understand_nothing(tmp_path: Path) -> None:
+    assert not understand("电梯坏了", Context(), load_rules(tmp_path), NO_NAMES).matters[0].opens

@@ -1,0 +1,279 @@
+"""What residents say, and what is made of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.taxonomy import Alarm, Category, Intent, Urgency
+from nlp.understanding import Context, Matter, OpenRequest
+
+Ask = Callable[..., tuple[Matter, ...]]
+GROUP = Context(group=True)
+HAS_LAMP = Context(open_requests=(OpenRequest(1024, Category.PROPERTY, "lighting"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "subcategory"),
+    [
+        ("我们单元的灯一闪一闪的", "property", "lighting"),
+        ("灯坏了", "property", "lighting"),
+        ("家里停电了，隔壁有电", "property", "power_outage"),
+        ("屋企冇電呀", "property", "power_outage"),
+        ("俺家水管裂了，咋整", "property", "plumbing_leak"),
+        ("天花漏水，点算好", "property", "plumbing_leak"),
+        ("厨房下水管往外冒脏水", "property", "drain_block"),
+        ("卫生间返臭味", "property", "drain_block"),
+        ("顶楼漏雨，屋里放了三个盆", "property", "roof_leak"),
+        ("暖气片冰凉", "property", "heating"),
+        ("门禁刷不开了", "property", "access_control"),
+        ("家里宽带断了", "property", "network"),
+        ("网速慢得要死", "property", "network"),
+        ("健身器材断了一根", "property", "facility_damage"),
+        ("小区里的路坑坑洼洼", "property", "road_damage"),
+        ("水有一股漂白粉味", "property", "water_quality"),
+        ("3d dianti huaile", "property", "elevator"),
+        ("the elevator is broken", "property", "elevator"),
+        ("嗯那个就是我们家那个马桶吧它就是堵住了下不去", "property", "drain_block"),
+        ("垃圾桶三天没清了，招苍蝇", "sanitation", "garbage"),
+        ("楼道埋汰得很，没人扫", "sanitation", "cleaning"),
+        ("家里蟑螂太多了", "sanitation", "pests"),
+        ("对门老是把鞋柜摆在走廊", "sanitation", "corridor_clutter"),
+        ("有人把花坛毁了种菜", "sanitation", "greening"),
+        ("旁边化工厂半夜偷排废气", "sanitation", "pollution"),
+        ("楼上小孩蹦得我头疼", "dispute", "noise"),
+        ("楼上空调水滴在我家雨棚上，吵得睡不着", "dispute", "aircon_drip"),
+        ("对门的狗天天叫", "dispute", "pet"),
+        ("我车位上停了别人的车", "dispute", "parking_space"),
+        ("顶楼盖了个阳光房", "dispute", "illegal_building"),
+        ("邻居的监控对着我家大门", "dispute", "neighbour"),
+        ("儿媳妇不让我看孙子", "dispute", "family"),
+        ("我妈一个人住，最近老忘事", "elderly", "visit"),
+        ("奶奶腿脚不便，想找人上门理发", "elderly", "home_help"),
+        ("我爸退休金少发了", "elderly", "pension"),
+        ("灭火器都过期了", "safety", "fire_facility"),
+        ("楼上往下扔烟头", "safety", "high_toss"),
+        ("家里进了一条蛇", "safety", "animal"),
+        ("昨晚电瓶车被偷了", "safety", "theft"),
+        ("我想当志愿者", "service", "volunteer"),
+        ("推荐老张当我们楼长", "service", "recommend_head"),
+    ],
+)
+def test_a_matter_opens_in_private(matters: Ask, text: str, category: str, subcategory: str) -> None:
+    (matter,) = matters(text)
+    assert (matter.category, matter.subcategory, matter.opens) == (category, subcategory, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "subcategory"),
+    [
+        ("7号楼电梯又停了，老人上不去", "elevator"),
+        ("楼道声控灯不灵了", "lighting"),
+        ("停水了", "water_outage"),
+        ("我哋座樓冇水呀", "water_outage"),
+        ("整个小区都没电了吗", "power_outage"),
+        ("车库抬杆坏了，一堆车堵着出不去", "parking"),
+        ("一单元下水道又堵了，臭死了", "drain_block"),
+        ("楼道里堆满了旧纸板", "corridor_clutter"),
+        ("消防通道又被车堵死了", "fire_lane"),
+        ("楼上装修吵死了，中午也不停", "noise"),
+        ("6栋门口一堆狗屎没人管", "pet_waste"),
+        ("@物业 7-2-602 马桶堵", "drain_block"),
+        ("[图片] 7栋这个灯", "lighting"),
+    ],
+)
+def test_a_matter_of_the_neighbourhood_opens_in_a_group(matters: Ask, text: str, subcategory: str) -> None:
+    (matter,) = matters(text, GROUP)
+    assert (matter.subcategory, matter.opens, matter.alarm) == (subcategory, True, Alarm.NONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "漏水",
+        "早上好",
+        "收到",
+        "谢谢分享",
+        "？",
+        "[捂脸][捂脸]",
+        "今天菜价又涨了",
+        "谁家有闲置的儿童车",
+        "专业疏通下水道，有需要联系我",
+        "谁认识靠谱的水电师傅，推荐一下",
+        "楼下新开的火锅店味道不错",
+        "电梯里碰到老同学了",
+        "电梯广告真难看",
+        "3号停电，大家提前充好电",
+        "大家记得接水，明天要停水",
+        "手机没电了，晚点聊",
+        "车子没电了，谁有搭火线",
+        "酒店房间空调坏了，服务员也不来",
+        "万一电梯坏了咋办",
+        "要是再停电我就搬家",
+        "谁的白车堵门口了，麻烦挪一下",
+        "跟大家一起团两箱橙子",
+        "这部电影真是垃圾",
+        "我们又不是有没有水平的问题",
+        "快递8-10点送到",
+        "2号线几点末班",
+        "「老王:3栋电梯坏了」- - - - - - -\n哈哈",
+    ],
+)
+def test_chatter_opens_nothing_in_a_group(matters: Ask, text: str) -> None:
+    assert not any(matter.opens or matter.alarm is not Alarm.NONE for matter in matters(text, GROUP))
+
+
+def test_addressed_in_a_group_is_as_good_as_private(matters: Ask) -> None:
+    assert not matters("漏水", GROUP)[0].opens
+    assert matters("漏水", Context(group=True, addressed=True))[0].opens
+
+
+def test_what_is_unsure_in_a_group_keeps_its_guess(matters: Ask) -> None:
+    (matter,) = matters("漏水", GROUP)
+    assert (matter.subcategory, matter.runner_up) == ("unclear", "property.plumbing_leak")
+    assert matter.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "subcategory"),
+    [
+        ("物业费能不能用支付宝交", Intent.CONSULT, "property_fee"),
+        ("请问物业电话是多少", Intent.CONSULT, "directory"),
+        ("谁是我们楼的楼长", Intent.CONSULT, "who_is_head"),
+        ("80岁老人怎么领津贴", Intent.CONSULT, "elder_allowance"),
+        ("加装电梯要几户同意", Intent.CONSULT, "lift_install"),
+        ("党群服务站几点开门", Intent.CONSULT, "hours"),
+        ("孩子上小学要什么材料", Intent.CONSULT, "school"),
+        ("物业费又涨了，凭什么不开会", Intent.COMPLAINT, "property_fee"),
+        ("物业真是太好了，电梯坏了半个月都不修，送锦旗", Intent.COMPLAINT, "elevator"),
+        ("垃圾物业", Intent.COMPLAINT, "property_service"),
+        ("能不能在车棚装监控", Intent.SUGGEST, "security"),
+        ("老鼠多，能不能安排灭鼠", Intent.SUGGEST, "pests"),
+        ("跟对门闹矛盾了，能请人调解吗", Intent.HELP, "neighbour"),
+        ("我奶奶要去医院复查，没人陪", Intent.WISH, "medical_escort"),
+        ("想给社区的孩子捐一批旧书", Intent.VOLUNTEER, "donation"),
+        ("我报的灯修得怎么样了", Intent.QUERY_STATUS, "status"),
+        ("怎么还没人来啊，都两天了", Intent.FOLLOWUP_UNRESOLVED, "urge"),
+        ("系统说办结了，可是根本没人来过", Intent.FOLLOWUP_UNRESOLVED, "false_close"),
+        ("上次的问题又来了，和上次一样", Intent.FOLLOWUP_UNRESOLVED, "recurrence"),
+        ("呵呵，每次都说尽快处理", Intent.FOLLOWUP_UNRESOLVED, "unknown"),
+        ("修好了谢谢", Intent.FOLLOWUP_RESOLVED, "confirm"),
+        ("灯亮了，谢谢楼长", Intent.FOLLOWUP_RESOLVED, "lighting"),
+        ("不吵了，谢谢", Intent.FOLLOWUP_RESOLVED, "noise"),
+        ("不用修了，我自己弄好了", Intent.CANCEL, "unknown"),
+        ("撤销", Intent.CANCEL, "cancel"),
+        ("刚才说错了，是北门", Intent.CORRECTION, "location"),
+        ("不是漏水，是空调滴水", Intent.CORRECTION, "aircon_drip"),
+        ("电梯没坏，是在保养", Intent.NO_ISSUE, "elevator"),
+        ("没停电啊，我家有电", Intent.NO_ISSUE, "power_outage"),
+        ("哪里坏了，别乱报", Intent.NO_ISSUE, "unknown"),
+        ("我电话13900000000", Intent.SUPPLEMENT, "contact"),
+        ("晚上八点以后在家", Intent.SUPPLEMENT, "time"),
+        ("7栋2单元", Intent.SUPPLEMENT, "location"),
+        ("不满意，还在漏", Intent.RATE, "rate_bad"),
+        ("很满意", Intent.RATE, "rate_good"),
+        ("谢谢楼长，辛苦了", Intent.THANKS, "thanks"),
+        ("机器人说不清，换人", Intent.HUMAN, "human"),
+        ("字太小了看不清", Intent.HUMAN, "accessibility"),
+        ("别说是我反映的", Intent.PRIVACY, "anonymous"),
+        ("别在群里说我家的事", Intent.PRIVACY, "no_group"),
+        ("把我的电话删掉", Intent.PRIVACY, "erase"),
+        ("以后别给我发消息了", Intent.OPTOUT, "optout"),
+        ("我是新搬来的，住8栋2单元301", Intent.REGISTER, "rebind"),
+        ("是谁投诉我的，告诉我", Intent.OUT_OF_SCOPE, "privacy_probe"),
+        ("听说自来水有毒，快转发", Intent.OUT_OF_SCOPE, "rumor"),
+        ("傻X机器人", Intent.CHATTER, "abuse"),
+        ("你好", Intent.CHATTER, "test"),
+        ("我家也是", Intent.ME_TOO, "me_too"),
+        ("+1", Intent.ME_TOO, "me_too"),
+        ("我哋都係，10座", Intent.ME_TOO, "me_too"),
+        ("9栋也没水", Intent.ME_TOO, "water_outage"),
+    ],
+)
+def test_each_intent_is_told_from_the_others(matters: Ask, text: str, intent: Intent, subcategory: str) -> None:
+    (matter,) = matters(text)
+    assert (matter.intent, matter.subcategory) == (intent, subcategory)
+
+
+def test_me_too_keeps_place_and_matter(matters: Ask) -> None:
+    (matter,) = matters("9栋也没水", GROUP)
+    assert matter.place.building is not None
+    assert (matter.place.building.value, matter.subcategory, matter.opens) == ("9", "water_outage", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "subcategories"),
+    [
+        ("3栋电梯坏了，垃圾也没人收，还有门口路灯不亮", ["elevator", "garbage", "lighting"]),
+        ("第一楼道灯坏，第二水管漏，第三楼上太吵", ["lighting", "plumbing_leak", "noise"]),
+        ("厨房漏水，顺便问下高龄津贴怎么办", ["plumbing_leak", "elder_allowance"]),
+        ("谢谢上次修灯的师傅，今天马桶又堵了", ["thanks", "drain_block"]),
+        ("楼上天天半夜跳绳，能不能匿名", ["noise", "anonymous"]),
+        ("厨房漏水了，楼道也湿了", ["plumbing_leak"]),
+        ("电梯坏了\n电梯坏了\n电梯坏了", ["elevator"]),
+        ("灯坏了，麻烦修一下，谢谢", ["lighting"]),
+        ("10栋下水道返水，一楼全是粪水", ["drain_block"]),
+    ],
+)
+def test_several_matters_are_told_apart(matters: Ask, text: str, subcategories: list[str]) -> None:
+    assert [matter.subcategory for matter in matters(text)] == subcategories
+
+
+def test_a_relay_list_is_one_matter_of_many_buildings(matters: Ask) -> None:
+    (matter,) = matters("#接龙 统计没水的楼\n1. 3栋\n2. 5栋\n3. 8栋1单元", GROUP)
+    assert (matter.subcategory, matter.opens) == ("water_outage", True)
+    assert matter.place.other_buildings == ("3", "5", "8")
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("电梯坏了", Urgency.URGENT),
+        ("厨房漏水了", Urgency.URGENT),
+        ("阳台水龙头漏水", Urgency.NORMAL),
+        ("楼道灯不亮", Urgency.NORMAL),
+        ("下水道返水，全是粪水", Urgency.URGENT),
+        ("马桶堵了", Urgency.NORMAL),
+        ("建筑垃圾把消防通道堵了", Urgency.URGENT),
+        ("小区蚊子太多了", Urgency.LOW),
+        ("高龄津贴怎么领", Urgency.NONE),
+    ],
+)
+def test_urgency(matters: Ask, text: str, urgency: Urgency) -> None:
+    assert matters(text)[0].urgency is urgency
+
+
+@pytest.mark.parametrize(("text", "choice"), [("1", 1), ("②", 2), ("第二个", 2), ("三", 3), ("选4", 4)])
+def test_a_bare_choice(matters: Ask, text: str, choice: int) -> None:
+    assert matters(text)[0].choice == choice
+
+
+def test_a_bare_number_asks_for_progress_only_in_private(matters: Ask) -> None:
+    assert (matters("1024")[0].intent, matters("1024")[0].number) == (Intent.QUERY_STATUS, 1024)
+    assert matters("1024", GROUP)[0].number is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"), [("非常满意", 5), ("5分", 5), ("满意", 4), ("一般般吧", 3), ("不满意", 2), ("非常不满意", 1)]
+)
+def test_stars(matters: Ask, text: str, stars: int) -> None:
+    assert matters(text)[0].stars == stars
+
+
+def test_an_open_request_turns_a_report_into_a_follow_up(matters: Ask) -> None:
+    assert matters("灯坏了三天了还没人来修")[0].intent is Intent.REQUEST
+    assert matters("灯坏了三天了还没人来修", HAS_LAMP)[0].intent is Intent.FOLLOWUP_UNRESOLVED
+
+
+def test_a_number_in_words_is_kept(matters: Ask) -> None:
+    (matter,) = matters("1024 怎么还没人来", HAS_LAMP)
+    assert (matter.intent, matter.number) == (Intent.FOLLOWUP_UNRESOLVED, 1024)
+
+
+def test_politeness_is_no_matter_and_sarcasm_no_thanks(matters: Ask) -> None:
+    assert [matter.intent for matter in matters("谢谢物业，电梯坏了一个月都不修，真行")] == [Intent.COMPLAINT]
+
+
+def test_a_matter_is_told_in_the_senders_own_writing(matters: Ask) -> None:
+    found = matters("電梯壞咗，另外樓道燈唔亮")
+    assert [matter.text for matter in found] == ["電梯壞咗", "另外樓道燈唔亮"]
+    assert found[0].evidence[0].words == ("電梯", "壞咗")
