@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.discretion import confidential, hides_reporter
+from domain.likeness import may_be_shared
 from domain.messages import Button, Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.people import Party, Person
 from domain.routing import STAFF_ONLY
 from domain.service_request import Actor, ServiceRequest, State
-from domain.taxonomy import Urgency
+from domain.taxonomy import Intent, Urgency
 from handlers import docket, phrases
 from handlers.buttons import button
 from handlers.locating import called, likeliest
@@ -61,8 +62,8 @@ class Face:
         )
 
     def rows(self, *rows: tuple[tuple[str, str], ...]) -> Buttons:
-        """Make rows of buttons from (label id, verb)."""
-        return tuple(tuple(self.button(label, verb) for label, verb in row) for row in rows)
+        """Make rows of buttons from (label id, verb); empty rows are left out."""
+        return tuple(tuple(self.button(label, verb) for label, verb in row) for row in rows if row)
 
 
 class _Facts(dict[str, object]):
@@ -235,10 +236,12 @@ def _group(face: Face) -> tuple[str, Buttons]:
 
 def _group_buttons(face: Face) -> Buttons:
     request = face.request
+    mine_too = (("button.mine_too", "mine_too"),) if may_be_shared(request) else ()
     if request.state in (State.NEW, State.NEED_INFO, State.DISPATCHED):
-        return face.rows((("button.mine_too", "mine_too"), ("button.not_a_report", "not_a_report")))
+        no_report = () if request.intent is Intent.CONSULT else (("button.not_a_report", "not_a_report"),)
+        return face.rows((*mine_too, *no_report))
     if request.state in (State.ACCEPTED, State.REOPENED):
-        return face.rows((("button.mine_too", "mine_too"),))
+        return face.rows(mine_too)
     return _private_link(face) if request.state is State.DONE else ()
 
 

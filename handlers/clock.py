@@ -12,7 +12,7 @@ from handlers.docket import CLOCK
 from handlers.office import Office
 
 _DESK_REMINDER = timedelta(hours=4)
-"""Of the day's hours, between two reminders of what nobody above can be asked about; at night the desk is left alone."""
+"""Of the day's hours, between two reminders of what nobody above can be asked about; at night nobody is rung."""
 
 
 def sweep(office: Office, limit: int) -> int:

@@ -109,24 +109,31 @@ def buildings(visit: Visit, numbers: Iterable[str], mention: PlaceMention) -> tu
     return tuple(dict.fromkeys(found))
 
 
-def _scopes(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
-    """The outer places in which to look, the nearest first."""
+def _scopes(visit: Visit, mention: PlaceMention) -> tuple[tuple[int, ...], ...]:
+    """The outer places in which to look, the nearest first; those side by side are looked through together."""
     places = visit.town.places
     if mention.estate is not None:
         named = places.named(mention.estate.value, PlaceKind.ESTATE, PlaceKind.ALLEY, PlaceKind.COMMUNITY)
         if named:
-            return tuple(place.id for place in named)
+            return (tuple(place.id for place in named),)
     around = visit.group.place if visit.group else visit.sender.home
-    near = tuple(place.id for place in places.upwards(around) if place.kind in (PlaceKind.ESTATE, PlaceKind.COMMUNITY))
-    return near or tuple(place.id for place in places if place.kind is PlaceKind.COMMUNITY)
+    near = tuple(
+        (place.id,) for place in places.upwards(around) if place.kind in (PlaceKind.ESTATE, PlaceKind.COMMUNITY)
+    )
+    return near or (tuple(place.id for place in places if place.kind is PlaceKind.COMMUNITY),)
 
 
-def _candidates(places: Places, mention: PlaceMention, scopes: tuple[int, ...]) -> list[int]:
-    """The places the words fit in the first scope where they fit any."""
+def _candidates(places: Places, mention: PlaceMention, scopes: tuple[tuple[int, ...], ...]) -> list[int]:
+    """The places the words fit, in the first scopes where they fit any."""
     if mention.building is None:
         return list(_by_estate(places, mention))
     for scope in scopes:
-        found = [each.id for kind in _HOMES for each in places.numbered(mention.building.value, scope, kind)]
+        found = [
+            each.id
+            for outer in scope
+            for kind in _HOMES
+            for each in places.numbered(mention.building.value, outer, kind)
+        ]
         if found:
             return found
     return []
