@@ -4,8 +4,6 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from handlers.put_aside import put_aside
-
 from bot.books import Books
 from bot.channels.contract import SendError
 from bot.delivery import Delivery
@@ -13,6 +11,7 @@ from domain.messages import IncomingMessage, Lane, OutgoingMessage, QueuedMessag
 from handlers import first_words
 from handlers.front_door import receive
 from handlers.office import Office
+from handlers.put_aside import put_aside
 from storage.errors import StorageUnavailableError, WriterStoppedError
 
 log = logging.getLogger(__name__)
