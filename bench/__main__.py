@@ -1,0 +1,105 @@
+"""`make bench`: prints what speed, memory and start-up are on this machine, beside the obvious build. Ratios count.
+
+Each figure is the median of several rounds, with the lowest and the highest in brackets. In a round ours and the
+obvious build run right after each other, each in a fresh process on one core, so that a busy machine is unfair to
+neither. Nothing is asserted.
+"""
+
+import argparse
+import os
+import platform
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from statistics import median
+
+from bench import starting
+from bench.callers import CALLERS
+from bench.measures import measured
+from bench.starting import Start
+from bench.tables import table
+
+_COMPARED = {
+    "understood": "messages understood",
+    "chatter": "lines in a bound group, taken durably",
+    "reports": "reports, opened durably",
+}
+_STARTED = {
+    "menkou demo, a fresh neighbourhood": starting.demo,
+    "menkou run, Telegram only": starting.telegram_only,
+}
+_SYNCS = 200
+
+
+def main() -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each figure is taken (%(default)s)")
+    rounds = parser.parse_args().rounds
+    print(f"{_machine()}\n")
+    rates = _rates(rounds)
+    compared = [_compared(what, rates[name], rates[f"{name}-obvious"]) for name, what in _COMPARED.items()]
+    print(f"\nPer second on one core, {CALLERS} callers in flight; median of {rounds} rounds (lowest to highest).\n")
+    print(table(("", "menkou", "obvious build", "times as many"), compared))
+    started = [_started(what, [start() for _ in range(_told(what, rounds))]) for what, start in _STARTED.items()]
+    print("\n" + table(("", "ready after s", "idle, resident MB"), started))
+    return 0
+
+
+def _rates(rounds: int) -> dict[str, list[float]]:
+    names = [name for each in _COMPARED for name in (each, f"{each}-obvious")]
+    found: dict[str, list[float]] = {name: [] for name in names}
+    for count in range(rounds):
+        for name in names:
+            _tell(f"round {count + 1} of {rounds}: {name}")
+            found[name].append(measured(name))
+    return found
+
+
+def _told(what: str, rounds: int) -> int:
+    _tell(f"{rounds} starts: {what}")
+    return rounds
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"bench: {what}\n")
+
+
+def _compared(what: str, ours: Sequence[float], obvious: Sequence[float]) -> tuple[str, ...]:
+    ratios = [one / other for one, other in zip(ours, obvious, strict=True)]
+    return what, _spread(ours, ",.0f"), _spread(obvious, ",.0f"), _spread(ratios, ".1f")
+
+
+def _started(what: str, starts: Sequence[Start]) -> tuple[str, ...]:
+    memory = [start.megabytes for start in starts if start.megabytes is not None]
+    return what, _spread([start.seconds for start in starts], ".2f"), _spread(memory, ".0f") if memory else "unknown"
+
+
+def _spread(figures: Sequence[float], written: str) -> str:
+    return f"{median(figures):{written}} ({min(figures):{written}} to {max(figures):{written}})"
+
+
+def _machine() -> str:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version} (WAL, synchronous=FULL), "
+        f"{os.cpu_count()} cores{load}, one fdatasync {_sync_microseconds():.0f} us"
+    )
+
+
+def _sync_microseconds() -> float:
+    """Return how long the disk takes to keep 4 KB for good, the median of many times."""
+    taken = []
+    with tempfile.TemporaryFile(prefix="menkou-bench-") as file:
+        for _ in range(_SYNCS):
+            os.write(file.fileno(), bytes(4_096))
+            begun = time.perf_counter()
+            os.fdatasync(file.fileno())
+            taken.append((time.perf_counter() - begun) * 1e6)
+    return median(taken)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""How many messages a second are understood on one core, beside the obvious loop over jieba's words."""
+
+import itertools
+import time
+from collections.abc import Callable, Sequence
+
+from bench.callers import pin
+from bench.crowd import CHATTER, REPORTS
+from bench.obvious import Words
+from bot.demo_settings import ROSTER
+from bot.roster_names import names_in
+from nlp.rulebook import load_rules
+from nlp.understand import understand
+from nlp.understanding import Context
+
+CHATTER_FOR_EACH_REPORT = 4
+
+
+def texts(count: int) -> list[str]:
+    """Return as many texts as a group brings them: four lines of chatter for each report."""
+    chatter, reports = itertools.cycle(CHATTER), itertools.cycle(REPORTS)
+    return [next(chatter if place % (CHATTER_FOR_EACH_REPORT + 1) else reports) for place in range(count)]
+
+
+def understood_per_second(count: int) -> float:
+    """Return how many of these texts `nlp.understand` understands a second."""
+    pin()
+    rules, names, context = load_rules(), names_in(ROSTER), Context(group=True)
+    return _per_second(lambda text: understand(text, context, rules, names), texts(count))
+
+
+def looked_up_per_second(count: int) -> float:
+    """Return how many of these texts jieba cuts and looks up a second."""
+    pin()
+    return _per_second(Words(load_rules()).subject, texts(count))
+
+
+def _per_second(read: Callable[[str], object], said: Sequence[str]) -> float:
+    for text in said[: len(said) // 10]:
+        read(text)
+    begun = time.perf_counter()
+    for text in said:
+        read(text)
+    return len(said) / (time.perf_counter() - begun)
