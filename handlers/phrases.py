@@ -64,7 +64,12 @@ def seat_name(office: Office, seat: Seat, language: str = FIRST_LANGUAGE) -> str
     holders = town.holders(seat)
     if holders and seat.role is not Role.DUTY_DESK:
         return holders[0].called
-    return office.practice.catalogue.say(f"role.{seat.role}", language)
+    title = town.titles.get(seat.role) or office.practice.catalogue.say(f"role.{seat.role}", language)
+    place = town.places.get(seat.place)
+    if seat.role is not Role.DUTY_DESK or place is None:
+        return title
+    wide = "street" if place.kind in (PlaceKind.STREET, PlaceKind.DISTRICT) else "community"
+    return office.practice.catalogue.say(f"desk.{wide}", language, title=title)
 
 
 def seats(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
@@ -91,4 +96,13 @@ def holder(office: Office, request: ServiceRequest, language: str = FIRST_LANGUA
     if request.held_by is None:
         return seats(office, request, language)
     officer: Officer | None = office.desk.neighbourhood.officers.get(request.held_by)
-    return officer.called if officer else office.practice.catalogue.say("role.duty_desk", language)
+    return (
+        officer.called
+        if officer
+        else office.practice.catalogue.say("desk.community", language, title=_desk_title(office, language))
+    )
+
+
+def _desk_title(office: Office, language: str) -> str:
+    title = office.desk.neighbourhood.titles.get(Role.DUTY_DESK)
+    return title or office.practice.catalogue.say("role.duty_desk", language)
