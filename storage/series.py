@@ -5,6 +5,7 @@ import threading
 from sqlalchemy import BigInteger, Column, Engine, Table, Text, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import crash
 from storage.schema import metadata
 from storage.statements import Statement, insertion_or_update
 from storage.transaction import Transaction
@@ -88,4 +89,5 @@ class Blocks:
         values = {"series": name, "first": first, "count": _BLOCK}
         with self._engine.begin() as connection:
             (row,) = _RESERVE.on(connection.dialect).rows(connection.connection.cursor(), values)
+        crash.point("numbers_reserved")
         return range(row.next - _BLOCK, row.next)

@@ -36,11 +36,16 @@ class Writer:
         self._node = node
         self._workers: tuple[Worker, ...] = ()
 
+    @property
+    def engine_name(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
     def start(self) -> None:
         """Prove the keys and begin to take jobs. Raises CannotOpenError; nothing runs then."""
         prove_keys(self._engine, self._keys)
         surroundings = Surroundings(self._engine, self._keys, self._node)
-        if self._engine.dialect.name == POSTGRESQL:
+        if self.engine_name == POSTGRESQL:
             one_by_one = OneByOne(self._engine, surroundings)
             self._workers = tuple(Worker(one_by_one.run, batch=1) for _ in range(_POSTGRESQL_CONNECTIONS))
         else:
@@ -49,13 +54,14 @@ class Writer:
             worker.start()
 
     def submit(self, job: Callable[[Desk], Result], now: datetime, order: str = "") -> Future[Result]:
-        """Hand in a job; its future gets the result after the commit, or the error.
+        """Hand in a job; its future gets the result after the commit, or the error (WriterStoppedError: too late).
 
         Jobs of the same `order`, such as a chat, are done in the order of their coming. On SQLite all jobs are.
         """
-        if not self._workers:
-            raise WriterStoppedError("The writer has not been started.")
         future: Future[Result] = Future()
+        if not self.alive:
+            future.set_exception(WriterStoppedError("The writer takes nothing: it has ended, or was never started."))
+            return future
         worker = self._workers[hash(order) % len(self._workers)] if order else min(self._workers, key=len)
         worker.take(Job(job, now, future))
         return future

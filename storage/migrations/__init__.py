@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from storage import crash
 from storage.engine import POSTGRESQL, open_engine
 from storage.errors import CannotOpenError
 from storage.failures import reason_unavailable
@@ -46,3 +47,4 @@ def _upgrade(connection: Connection) -> None:
             "The database was written by a newer version of Menkou. Install that version again, or restore a backup."
         )
     command.upgrade(config, "head")
+    crash.point("migrated")
