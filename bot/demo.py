@@ -4,7 +4,7 @@ import asyncio
 import socket
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, closing
 from datetime import timedelta
@@ -23,7 +23,7 @@ from bot.pages.demo import DemoControls, DemoPerson, demo_app
 from bot.pictures import Pictures
 from bot.run import log_to_stderr
 from bot.service import Service, until_told_to_end
-from bot.settings import USUAL_PORT
+from bot.settings import HIGHEST_PORT, USUAL_PORT
 from bot.web_channel import ServedWebChannel, bind, history_of
 from handlers.explain import explain
 from storage.sealed import make_key_file
@@ -44,7 +44,12 @@ def prepare(parser: ArgumentParser) -> None:
         metavar="DIR",
         help="把演示留在这里，下次接着用；不写就每次都是新的 / keep the demo here (otherwise each is fresh)",
     )
-    parser.add_argument("--port", type=int, help=f"默认从 {USUAL_PORT} 起找一个空的 / the first free one from there on")
+    parser.add_argument(
+        "--port",
+        type=_port,
+        metavar="PORT",
+        help=f"默认从 {USUAL_PORT} 起找一个空的 / the first free one from there on",
+    )
 
 
 def execute(arguments: Namespace) -> int:
@@ -57,6 +62,12 @@ def execute(arguments: Namespace) -> int:
         opened = stack.enter_context(closing(_open(folder, clock, links)))
         asyncio.run(_run(opened, clock, links, bound))
     return 0
+
+
+def _port(word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= HIGHEST_PORT:
+        raise ArgumentTypeError(f"{word} 不是端口，请写 1 到 {HIGHEST_PORT} 之间的整数")
+    return int(word)
 
 
 def first_free_port() -> socket.socket:
