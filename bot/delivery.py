@@ -12,6 +12,7 @@ from bot.channels.contract import Channel
 from bot.outlet import Failure, Outlet
 from domain.messages import ChatKind, OutgoingMessage, QueuedMessage
 from handlers.office import Office
+from storage import crash
 from storage.errors import StorageUnavailableError, WriterStoppedError
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,8 @@ class Delivery:
                 return office.desk.outbox.claim(office.desk.now, room, LEASE)
 
             claimed = await self._books.do(claim)
+            if claimed:
+                crash.point("after_claim")
             for queued in claimed:
                 await self._hold(queued, LEASE)
             return len(claimed)

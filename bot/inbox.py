@@ -12,6 +12,7 @@ from handlers import first_words
 from handlers.front_door import receive
 from handlers.office import Office
 from handlers.put_aside import put_aside
+from storage import crash
 from storage.errors import StorageUnavailableError, WriterStoppedError
 
 log = logging.getLogger(__name__)
@@ -34,12 +35,14 @@ class Inbox:
 
         Raises StorageUnavailableError or WriterStoppedError when it is not; the channel must then keep it.
         """
+        crash.point("after_arrival")
         message = _of_whole_characters(message)
         receiving = asyncio.create_task(self._receive(message))
         done, _ = await asyncio.wait({receiving}, timeout=PATIENCE)
         if not done or receiving.exception() is not None:
             await self._say_first_words(message)
         await receiving
+        crash.point("after_taking")
 
     async def _receive(self, message: IncomingMessage) -> None:
         chat, fault = f"{message.chat.channel} {message.chat.id}", ""
@@ -89,10 +92,12 @@ def _whole(text: str) -> str:
 def _receive_at_home(message: IncomingMessage, office: Office) -> tuple[QueuedMessage, ...]:
     office.desk.outbox.home = message.chat
     receive(message, office)
+    crash.point("after_handling")
     return tuple(office.desk.outbox.leased)
 
 
 def _put_aside_at_home(message: IncomingMessage, fault: str, office: Office) -> tuple[QueuedMessage, ...]:
     office.desk.outbox.home = message.chat
     put_aside(message, fault, office)
+    crash.point("after_putting_aside")
     return tuple(office.desk.outbox.leased)

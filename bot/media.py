@@ -10,6 +10,7 @@ from bot.pictures import LARGEST_PICTURE, NotAPictureError, Pictures
 from domain.messages import IncomingKind
 from handlers import pictures
 from handlers.office import Office
+from storage import crash
 from storage.errors import StorageError
 from storage.media import Media
 
@@ -50,6 +51,7 @@ class MediaFetcher:
         try:
             note = await self._outcome(media)
             if note is not None:
+                crash.point("after_fetch")
                 await self._books.do(note)
         except OSError as error:
             log.warning("a picture cannot be kept now: %s", error.strerror)

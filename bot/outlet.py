@@ -11,6 +11,7 @@ from bot.channels.contract import Channel, SendError
 from bot.pacing import SendingOrder
 from bot.rendering import render
 from domain.messages import Lane, OutgoingKind, QueuedMessage
+from storage import crash
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +153,7 @@ class Outlet:
             await self._ledger.failed(queued, Failure("the platform asked to wait", self._paused_until - self._now()))
             return
         rendered = render(queued, self._channel.abilities)
+        crash.point("before_send")
         try:
             platform_id = await self._channel.send(rendered) if rendered is not None else None
         except SendError as error:
@@ -160,7 +162,9 @@ class Outlet:
             await self._fail(queued, SendError(type(error).__name__, unknown=True))
         else:
             self._doubtful.discard(queued.id)
+            crash.point("after_send")
             await self._ledger.sent(queued, platform_id)
+            crash.point("after_record")
 
     async def _fail(self, queued: QueuedMessage, error: SendError) -> None:
         log.warning("message %s did not leave through %s: %s", queued.id, self._channel.instance, error)

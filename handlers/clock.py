@@ -10,6 +10,7 @@ from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing, phrases, telling
 from handlers.docket import CLOCK
 from handlers.office import Office
+from storage import crash
 
 _DESK_REMINDER = timedelta(hours=4)
 """Of the day's hours, between two reminders of what nobody above can be asked about; at night nobody is rung."""
@@ -23,6 +24,7 @@ def sweep(office: Office, limit: int) -> int:
         if request is not None:
             said = _ring_all(office, request)
             outgoing.hand_over(office, f"clock:{office.desk.new_id()}", said)
+            crash.point("after_ring")
     forget(office)
     return len(due)
 

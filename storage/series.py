@@ -89,5 +89,5 @@ class Blocks:
         values = {"series": name, "first": first, "count": _BLOCK}
         with self._engine.begin() as connection:
             (row,) = _RESERVE.on(connection.dialect).rows(connection.connection.cursor(), values)
-        crash.point("numbers_reserved")
+        crash.point("after_reservation")
         return range(row.next - _BLOCK, row.next)
