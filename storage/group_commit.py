@@ -43,6 +43,7 @@ class GroupCommit:
         else:
             for job, result in zip(jobs, results, strict=True):
                 job.future.set_result(result)
+                crash.point("after_answer")
 
     def _committed(self, jobs: Sequence[Job]) -> list[Any]:
         crash.point("before_begin")
@@ -54,6 +55,7 @@ class GroupCommit:
             for job in jobs:
                 results.append(job.work(Desk(transaction, snapshot, job.now)))
                 crash.point("after_job")
+            crash.point("before_write")
             transaction.write_waiting()
             crash.point("before_commit")
         crash.point("after_commit")

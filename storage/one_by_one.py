@@ -41,9 +41,11 @@ class OneByOne:
             try:
                 result = self._committed(job)
             except Exception as error:  # noqa: BLE001 - whatever a job raises belongs to whoever submitted it.
+                crash.point("after_rollback")
                 job.future.set_exception(told(error))
             else:
                 job.future.set_result(result)
+                crash.point("after_answer")
 
     def _committed(self, job: Job) -> Any:  # noqa: ANN401 - a job returns what it likes.
         pause = _PAUSE
@@ -53,7 +55,6 @@ class OneByOne:
             except Exception as error:
                 if not _may_succeed_now(error):
                     raise
-            crash.point("after_rollback")
             self._pause.wait(pause)
             pause *= 2
         return self._once(job)
@@ -67,6 +68,7 @@ class OneByOne:
             snapshot = Snapshot(transaction, self._surroundings.neighbourhood)
             result = job.work(Desk(transaction, snapshot, job.now))
             crash.point("after_job")
+            crash.point("before_write")
             transaction.write_waiting()
             called = connection.execute(_CALLED).scalar()
             crash.point("before_commit")

@@ -14,6 +14,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage import crash
 from storage.errors import CannotOpenError, UnreadableError
 
 _KEY_BYTES = 32
@@ -121,13 +122,19 @@ def load_keys(path: Path, from_environment: str | None = None) -> Keys:
 def make_key_file(path: Path) -> Keys:
     """Make new keys and write them to a new file with mode 0600. Raises FileExistsError when there is one."""
     keys = Keys(by_id={1: os.urandom(_KEY_BYTES)}, lookup=os.urandom(_KEY_BYTES))
-    path.touch(mode=stat.S_IRUSR | stat.S_IWUSR, exist_ok=False)
-    with path.open("w", encoding="utf-8") as file:
+    if path.exists():
+        raise FileExistsError(path)
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=stat.S_IRUSR | stat.S_IWUSR, exist_ok=False)
+    with unfinished.open("w", encoding="utf-8") as file:
         file.write(_HEAD)
         file.write(f"lookup {_written(keys.lookup)}\n")
         file.writelines(f"seal {id_} {_written(key)}\n" for id_, key in keys.by_id.items())
         file.flush()
         os.fsync(file.fileno())
+    crash.point("before_key_file")
+    unfinished.rename(path)
     return keys
 
 

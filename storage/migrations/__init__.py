@@ -29,6 +29,7 @@ def upgrade(url: str) -> None:
             if engine.dialect.name == POSTGRESQL:
                 connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
             _upgrade(connection)
+        crash.point("after_migrated")
     except DBAPIError as error:
         reason = reason_unavailable(error) or f"It answers: {error.orig}"
         raise CannotOpenError(f"The database {engine.url!r} cannot be used. {reason}") from error
@@ -47,4 +48,4 @@ def _upgrade(connection: Connection) -> None:
             "The database was written by a newer version of Menkou. Install that version again, or restore a backup."
         )
     command.upgrade(config, "head")
-    crash.point("migrated")
+    crash.point("before_migrated")
