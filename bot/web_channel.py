@@ -11,12 +11,13 @@ from bot.channels.contract import Inbox
 from bot.channels.web import History, HistoryItem, WebChannel
 from bot.complaint import Complaint
 from bot.pages.serving import PageServer
-from domain.messages import Chat
+from domain.messages import Chat, OutgoingKind
 from handlers.office import Office
 from storage.outbox import Said
 from storage.outgoing_rows import Delivery
 
 SHOWN_MESSAGES = 200
+_LINES = frozenset({OutgoingKind.MESSAGE, OutgoingKind.CARD})
 
 
 class ServedWebChannel(WebChannel):
@@ -69,7 +70,7 @@ def as_shown(said: Iterable[Said]) -> list[HistoryItem]:
     """Return the messages that have left, oldest first, each as it was edited last."""
     items: dict[str, HistoryItem] = {}
     for each in said:
-        if each.delivery is not Delivery.SENT or each.platform_id is None:
+        if each.delivery is not Delivery.SENT or each.platform_id is None or each.message.kind not in _LINES:
             continue
         first = items.get(each.platform_id)
         items[each.platform_id] = HistoryItem(

@@ -1,0 +1,113 @@
+"""What people send is fetched after it was taken, kept anew, and shown to the other side."""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.books import Books
+from bot.channels.contract import SendError
+from bot.delivery import Delivery
+from bot.inbox import Inbox
+from bot.media import MOST_TRIES, MediaFetcher
+from bot.pictures import Pictures
+from domain.messages import IncomingKind, IncomingMessage, MediaReference
+from domain.places import PlaceKind
+from handlers.office import Office
+from storage.media import Media, MediaState
+from tests.bot.small_town import HEAD, RESIDENT, found, said
+from tests.bot.stand_in import StandInChannel
+
+
+@pytest.fixture
+async def delivery(books: Books, channel: StandInChannel) -> AsyncIterator[Delivery]:
+    await books.do(found)
+    running = Delivery(books, [channel])
+    running.start()
+    yield running
+    await running.stop(1.0)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Pictures:
+    return Pictures(tmp_path / "media")
+
+
+@pytest.fixture
+async def reported(books: Books, delivery: Delivery) -> None:
+    """Let a resident report something and send a picture of it."""
+    inbox = Inbox(books, delivery)
+    await inbox.take(said("1", "和美花园3号楼楼道灯不亮了", RESIDENT))
+    photo = MediaReference(IncomingKind.PHOTO, "file-1")
+    await inbox.take(IncomingMessage("2", RESIDENT, "resident", IncomingKind.PHOTO, media=(photo,)))
+    await delivery.settle()
+
+
+def picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (60, 40), "black").save(written, "PNG")
+    return written.getvalue()
+
+
+async def media_of(books: Books) -> list[Media]:
+    """Return all media of the one request."""
+
+    def read(office: Office) -> list[Media]:
+        community = next(each.id for each in office.desk.neighbourhood.places if each.kind is PlaceKind.COMMUNITY)
+        (request,) = office.desk.requests.board(community)
+        return list(office.desk.media.of_request(request.id))
+
+    return await books.do(read)
+
+
+async def fetch(books: Books, fetcher: MediaFetcher) -> None:
+    await fetcher.fetch(await books.do(lambda office: office.desk.media.waiting(10)))
+
+
+@pytest.mark.usefixtures("reported")
+async def test_a_picture_is_kept_and_shown_to_whoever_handles_it(
+    books: Books, delivery: Delivery, channel: StandInChannel, pictures: Pictures
+) -> None:
+    channel.files["file-1"] = picture()
+    await fetch(books, MediaFetcher(books, [channel], pictures))
+    (media,) = await media_of(books)
+    assert media.state is MediaState.STORED
+    assert media.hash is not None
+    assert pictures.read(media.hash) is not None
+    await delivery.settle()
+    assert [each.message.to for each in channel.sent if each.message.photo == media.hash] == [HEAD]
+
+
+@pytest.mark.usefixtures("reported")
+async def test_what_is_no_picture_is_refused(books: Books, channel: StandInChannel, pictures: Pictures) -> None:
+    channel.files["file-1"] = b"<svg/>"
+    await fetch(books, MediaFetcher(books, [channel], pictures))
+    (media,) = await media_of(books)
+    assert media.state is MediaState.REFUSED
+    assert media.reason
+
+
+@pytest.mark.usefixtures("reported")
+async def test_a_picture_that_cannot_be_fetched_is_tried_again_but_not_for_ever(
+    books: Books, channel: StandInChannel, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_reference: str, _largest: int) -> bytes:
+        raise SendError("no connection")
+
+    monkeypatch.setattr(channel, "fetch", fail)
+    fetcher = MediaFetcher(books, [channel], pictures)
+    for _ in range(MOST_TRIES - 1):
+        await fetch(books, fetcher)
+        assert [each.state for each in await media_of(books)] == [MediaState.WAITING]
+    await fetch(books, fetcher)
+    assert [each.state for each in await media_of(books)] == [MediaState.REFUSED]
+
+
+@pytest.mark.usefixtures("reported")
+async def test_a_picture_of_a_channel_that_is_off_waits(books: Books, pictures: Pictures) -> None:
+    fetcher = MediaFetcher(books, [], pictures)
+    await fetcher.look()
+    await fetcher.stop()
+    assert [each.state for each in await media_of(books)] == [MediaState.WAITING]
