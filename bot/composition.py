@@ -53,6 +53,8 @@ CHANNELS = {
 ROSTER_NAMES = Entry("bot.roster_names", "花名册里的名字 / the proper names in a roster")
 """Has `names_in(file)`; it needs the books, which understanding alone does not."""
 
+EXCEL = Entry("bot.roster_excel", "Excel 花名册 / rosters as Excel files")
+
 
 def command(name: str) -> Command:
     """Load a command."""

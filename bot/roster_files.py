@@ -5,25 +5,18 @@ import io
 import json
 import re
 import tomllib
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import openpyxl
-import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
-
+from bot.composition import EXCEL
 from bot.roster_sheets import SHEETS, Column, Sheet, sheet_named, sheet_of
 from bot.toml_tables import line_numbers
 from domain.roster import Position, Problem, Roster, RosterRow, Table
 
 LARGEST_FILE = 20 * 2**20
-LAST_CHOICE_ROW = 2_000
-"""Down to which row an Excel cell offers its words to choose from."""
-NARROW, WIDE = 14, 36
 NOTES = "说明"
 """A sheet of this name is for people and not read."""
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -133,40 +126,22 @@ def _grid(file: str, sheet: Sheet, rows: Iterable[tuple[int, Sequence[object]]])
 
 
 def _read_xlsx(file: str, content: bytes) -> _Read:
+    excel = EXCEL.load()
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        for title, rows in excel.pages(content):
+            sheet = sheet_named(title)
+            if sheet is not None:
+                yield from _grid(file, sheet, rows)
+            elif title != NOTES:
+                yield _unknown_sheet(Position(file, Table.PLACES, 1), title)
+    except excel.NoExcelError as error:
         remedy = "请用 Excel 或 WPS 打开后另存为 .xlsx，不要加密码。"
         raise RosterFileError(f"{file}：不是能读的 Excel 文件。{remedy}") from error
-    for page in book.worksheets:
-        sheet = sheet_named(page.title.strip())
-        if sheet is not None:
-            yield from _grid(file, sheet, enumerate(page.iter_rows(values_only=True), start=1))
-        elif page.title.strip() != NOTES:
-            yield _unknown_sheet(Position(file, Table.PLACES, 1), page.title)
-    book.close()
 
 
 def _write_xlsx(roster: Roster) -> bytes:
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
-    heading = book.add_format({"bold": True, "bg_color": "#E8F1EC"})
-    for sheet in SHEETS:
-        page = book.add_worksheet(sheet.heading)
-        page.freeze_panes(1, 0)
-        for number, column in enumerate(sheet.columns):
-            page.set_column(number, number, WIDE if number == 0 else NARROW)
-            page.write_string(0, number, column.heading, heading)
-            if column.words and sheet.table is not Table.UNITS:
-                # Of units there are more kinds than the list names; the others are chosen from.
-                choice = {"validate": "list", "source": [word for word in column.words.values() if word]}
-                page.data_validation(1, number, LAST_CHOICE_ROW, number, choice)
-        for line, row in enumerate(_rows_of(roster, sheet), start=1):
-            for number, cell in enumerate(sheet.cells(row)):
-                # Always a string, so that no cell becomes a formula.
-                page.write_string(line, number, cell)
-    book.close()
-    return file.getvalue()
+    book: bytes = EXCEL.load().book((sheet, _rows_of(roster, sheet)) for sheet in SHEETS)
+    return book
 
 
 # --- CSV -----------------------------------------------------------------------------------------------------
