@@ -53,6 +53,7 @@ CHANNELS = {
 ROSTER_NAMES = Entry("bot.roster_names", "花名册里的名字 / the proper names in a roster")
 """Has `names_in(file)`; it needs the books, which understanding alone does not."""
 
+MIGRATIONS = Entry("storage.migrations", "数据库升级 / bringing a database to the newest schema")
 EXCEL = Entry("bot.roster_excel", "Excel 花名册 / rosters as Excel files")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.books import Books
 from bot.complaint import Complaint
+from bot.composition import MIGRATIONS
 from bot.settings import Settings
 from bot.toml_tables import FileError
 from bot.town import Town
@@ -18,7 +19,7 @@ from nlp.rulebook import SHIPPED, RuleBook, RuleError, load_rules
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import StorageError
-from storage.migrations import upgrade
+from storage.schema_version import is_current
 from storage.sealed import Keys, load_keys
 from storage.writer import Writer
 
@@ -67,12 +68,19 @@ def open_deployment(
         settings.data_dir.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         keys = load_keys(settings.keys.file, settings.keys.value or None)
         practice = practice_of(settings, keys, link)
-        upgrade(settings.database_url)
+        migrate(settings.database_url)
         writer = Writer(open_engine(settings.database_url), keys)
         writer.start()
         town = writer.submit(lambda desk: _call_roles(settings.titles, desk), now()).result()
     books = Books(writer, practice, now)
     return Opened(settings, keys, writer, books, Town(books, town))
+
+
+def migrate(database_url: str) -> None:
+    """Bring a database to the newest schema. Raises StorageError."""
+    # The library for it is large, and needed only once after each new version.
+    if not is_current(database_url):
+        MIGRATIONS.load().upgrade(database_url)
 
 
 def _call_roles(titles: Mapping[Role, str], desk: Desk) -> Neighbourhood:

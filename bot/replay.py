@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot import roster_files
 from bot.complaint import Complaint
 from bot.demo_settings import ROSTER, demo_settings
-from bot.opening import plain_words, practice_of
+from bot.opening import migrate, plain_words, practice_of
 from bot.pictures import Pictures
 from bot.play import LINK, Play
 from bot.replay_script import ReplayError, read_script
@@ -22,7 +22,6 @@ from bot.settings import ZONE
 from bot.transcript import Transcript
 from domain.roster import Roster
 from storage.engine import open_engine
-from storage.migrations import upgrade
 from storage.sealed import Keys
 from storage.writer import Writer
 
@@ -80,7 +79,7 @@ def read_roster(file: Path) -> Roster:
 @contextmanager
 def open_writer(database_url: str) -> Iterator[Writer]:
     """Open a database, brought up to date, for as long as something is played."""
-    upgrade(database_url)
+    migrate(database_url)
     engine = open_engine(database_url)
     writer = Writer(engine, KEYS)
     writer.start()
