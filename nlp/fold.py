@@ -18,6 +18,10 @@ _INVISIBLE = re.compile(
 )
 _LONG_RUN = re.compile(r"([^0-9])\1{3,}")
 _TO_SIMPLIFIED = OpenCC("t2s")
+_IDEOGRAPHS = "".join(map(chr, range(0x3400, 0xA000)))
+# Most messages hold no Traditional character at all; looking is cheaper than converting.
+_CONVERTED = zip(_IDEOGRAPHS, _TO_SIMPLIFIED.convert(_IDEOGRAPHS), strict=True)
+_TRADITIONAL = re.compile(f"[{''.join([old for old, new in _CONVERTED if old != new])}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +57,21 @@ class Variants:
 class Folded:
     """A message as it is read (`text`), and the way back to what was typed (`original`)."""
 
-    __slots__ = ("_edits", "_origins", "original", "text")
+    __slots__ = ("_edits", "_in_step", "_origins", "original", "text")
 
     def __init__(self, original: str, folded: str, edits: Sequence[tuple[int, int, str]]) -> None:
         self.original = original
         self.text = _edited(folded, edits)
         self._edits = edits
-        self._origins: Sequence[int] | None = range(len(original) + 1) if len(folded) == len(original) else None
+        self._in_step = len(folded) == len(original)
+        self._origins: Sequence[int] | None = None
 
     def typed(self, start: int, end: int) -> str:
         """Return what the sender typed for `text[start:end]`."""
+        if self._in_step and not self._edits:
+            return self.original[start:end]
         if self._origins is None:
-            self._origins = _origins(self.original)
+            self._origins = range(len(self.original) + 1) if self._in_step else _origins(self.original)
         return self.original[self._typed_at(start, self._origins) : self._typed_at(end, self._origins)]
 
     def _typed_at(self, position: int, origins: Sequence[int]) -> int:
@@ -85,9 +92,10 @@ def plain(text: str) -> str:
         text = _INVISIBLE.sub("", text)
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    text = _TO_SIMPLIFIED.convert(text.lower())
-    # A run of four leaves at least three characters that are not new; most messages show so at a glance.
-    return _LONG_RUN.sub(r"\1\1\1", text) if len(set(text)) + 3 <= len(text) else text
+    text = text.lower()
+    if _TRADITIONAL.search(text):
+        text = _TO_SIMPLIFIED.convert(text)
+    return _LONG_RUN.sub(r"\1\1\1", text) if _repeats_itself(text) else text
 
 
 def fold(text: str, variants: Variants) -> Folded:
@@ -95,6 +103,11 @@ def fold(text: str, variants: Variants) -> Folded:
     original = text[:LONGEST_TEXT]
     folded = plain(original)
     return Folded(original, folded, variants.edits(folded))
+
+
+def _repeats_itself(text: str) -> bool:
+    """Tell whether looking for runs is worth its cost: not in a text whose characters are mostly different ones."""
+    return len(set(text)) * 2 <= len(text)
 
 
 def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
@@ -119,9 +132,12 @@ def _origins(original: str) -> list[int]:
             letters.append(folded)
             origins.append(position)
     origins.append(len(original))
+    text = "".join(letters)
+    if not _repeats_itself(text):
+        return origins
     kept: list[int] = []
     last = 0
-    for run in _LONG_RUN.finditer("".join(letters)):
+    for run in _LONG_RUN.finditer(text):
         kept.extend(range(last, run.start() + 3))
         last = run.end()
     kept.extend(range(last, len(origins)))

@@ -9,11 +9,18 @@ from nlp.match import Hits
 from nlp.readings import Reading
 from nlp.understanding import Context, PlaceMention
 
-_OPENING = frozenset(
-    {Intent.REQUEST, Intent.COMPLAINT, Intent.HELP, Intent.SUGGEST, Intent.WISH, Intent.VOLUNTEER, Intent.CONSULT}
+# Tuples, because members of an enumeration are slow to hash and quick to compare.
+_OPENING = (
+    Intent.REQUEST,
+    Intent.COMPLAINT,
+    Intent.CONSULT,
+    Intent.HELP,
+    Intent.SUGGEST,
+    Intent.WISH,
+    Intent.VOLUNTEER,
 )
-_STANDS_BESIDE = frozenset({Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER})
-_TAKES_THE_TOPIC = frozenset({Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE})
+_STANDS_BESIDE = (Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER)
+_TAKES_THE_TOPIC = (Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE)
 _ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
 _ALSO = re.compile(
     r"^\s*(?:.{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
@@ -22,7 +29,7 @@ _ALSO = re.compile(
 _NOT_BUT = re.compile(r"(?<!是)不是.{1,12}[,;\s]\s*(?:而|应该)?是(?!不是)")
 _FIRST_MEASURES = 0.3
 """A second matter must explain at least this part of what the best explains."""
-_NOT_FOR_THE_DESK = ("advert", "fiction", "notice", "idle")
+_NOT_FOR_THE_DESK = frozenset({"advert", "fiction", "notice", "idle"})
 _URGE = "urge"
 """Waiting ("还没人来") is a follow-up only where something was reported; beside a fault it is a part of the report."""
 _UNSURE = 0.4
@@ -46,15 +53,15 @@ class Judgement(NamedTuple):
 
 def judge(readings: Sequence[Reading], hits: Hits, context: Context, place: PlaceMention) -> list[Judgement]:
     """Turn readings into judgements, in the order of the text; empty when nothing was read."""
-    talks = [reading for reading in readings if reading.is_talk]
-    topics = [reading for reading in readings if not reading.is_talk]
+    talks = [reading for reading in readings if reading.rule.talk]
+    topics = [reading for reading in readings if not reading.rule.talk]
     if not topics:
         return [_talk(_strongest(talks), hits, topics)] if talks else []
     best = _strongest(topics)
-    only = _only_talk(talks, topics, best, context)
+    only = _only_talk(talks, topics, best, context) if talks else None
     if only:
         return [_talk(only, hits, topics)]
-    if _is_correction(topics, hits):
+    if "不是" in hits.text and _is_correction(topics, hits):
         return [_correction(topics[-1])]
     judgements = [_topic(topic, hits, context, place) for topic in _separate(topics, best, hits)]
     judgements.extend(_talk(talk, hits, topics) for talk in talks if _stands_beside(talk, best, hits))
@@ -174,7 +181,7 @@ def _topic(topic: Reading, hits: Hits, context: Context, place: PlaceMention) ->
     if topic.firing.negated:
         return _quiet(topic, Intent.NO_ISSUE, Urgency.NONE, confidence)
     intent, urgency = _wish(topic, hits)
-    if rule.intent is Intent.REQUEST and _ALSO.match(hits.text):
+    if rule.intent is Intent.REQUEST and hits.has("also") and _ALSO.match(hits.text):
         return _quiet(topic, Intent.ME_TOO, urgency, confidence)
     quiet = context.group and not context.addressed
     if quiet and intent in _OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, place):
@@ -205,7 +212,7 @@ def _unsure(topic: Reading) -> Judgement:
 def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
     """Decide between asking, blaming and suggesting."""
     intent, urgency = topic.rule.intent, topic.rule.urgency
-    if intent not in {Intent.REQUEST, Intent.COMPLAINT}:
+    if intent is not Intent.REQUEST and intent is not Intent.COMPLAINT:
         return intent, urgency
     if hits.has("sarcasm") or (hits.has("blame") and topic.rule.category is Category.PROPERTY):
         return Intent.COMPLAINT, Urgency.NORMAL if urgency is Urgency.URGENT else urgency
@@ -218,7 +225,7 @@ def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
     """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, and short enough."""
     if len(hits.text) > _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
-    if any(hits.has(name) for name in _NOT_FOR_THE_DESK) or (hits.has("elsewhere") and not _is_numbered(place)):
+    if not _NOT_FOR_THE_DESK.isdisjoint(hits.cues) or (hits.has("elsewhere") and not _is_numbered(place)):
         return False
     if topic.rule.sure:
         return True

@@ -1,7 +1,7 @@
 """One automaton for all rules: which words stand where, and which rules fire on them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ _MOST_HITS = 1000
 """Words looked at in one message; a text with more repeats itself or is no message."""
 _MOST_PLACES = 5
 """Places of one word or list that are tried for one rule."""
+_MOST_NEAR = 20
+"""Near and cancelling words that are looked at for one word."""
 _NEGATIONS = ("没", "没有", "没在", "不", "不是", "未", "别", "没什么", "没怎么")
 _ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "特别", "又不是")
 _SENTENCE_END = re.compile("[。!?;\n]")
@@ -44,62 +46,73 @@ class Cancellation(NamedTuple):
 
 @dataclass(slots=True)
 class Hits:
-    """What was found in one text: places of each word list, firings of rules, and rules that were cancelled."""
+    """What was found in one text: places of the cues, firings of rules, and rules that were cancelled."""
 
     text: str
-    lists: dict[int, list[Span]]
-    names: Mapping[str, int]
+    cues: dict[str, list[Span]]
     firings: list[Firing]
     cancelled: list[Cancellation]
 
-    def has(self, name: str) -> bool:
-        """Tell whether any word of the list `name` stands in the text."""
-        return self.names.get(name, -1) in self.lists
+    def has(self, cue: str) -> bool:
+        """Tell whether any word of the cue stands in the text."""
+        return cue in self.cues
 
-    def spans(self, name: str) -> Sequence[Span]:
-        """Return the places of the words of the list `name`."""
-        return self.lists.get(self.names.get(name, -1), ())
+    def spans(self, cue: str) -> Sequence[Span]:
+        """Return the places of the words of the cue."""
+        return self.cues.get(cue, ())
 
-    def within(self, name: str, start: int, end: int) -> bool:
-        """Tell whether a word of the list `name` stands between `start` and `end`."""
-        return any(start <= span[0] and span[1] <= end for span in self.spans(name))
+    def within(self, cue: str, start: int, end: int) -> bool:
+        """Tell whether a word of the cue stands between `start` and `end`."""
+        return any(start <= span[0] and span[1] <= end for span in self.spans(cue))
 
 
 @dataclass(frozen=True, slots=True)
 class _Conditions:
-    """What a rule asks beside its words: list numbers, and how far away a near word may stand."""
+    """What a rule asks beside its words: pattern numbers, and how far away a near word may stand."""
 
-    near: tuple[int, ...]
-    cancel: tuple[int, ...]
+    near: frozenset[int]
+    cancel: frozenset[int]
     reach: int
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The compiled words of all rules and lists."""
+    """The compiled words of all rules, cues and masks."""
 
     automaton: AhoCorasick | None
-    rules_of: tuple[tuple[int, ...], ...]
-    lists_of: tuple[tuple[int, ...], ...]
+    uses: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
+    """For each pattern: the rules that it is a word of, the cues that it is a word of."""
     masks: frozenset[int]
     conditions: tuple[_Conditions, ...]
-    names: Mapping[str, int]
 
     def scan(self, text: str, hidden: Sequence[Span] = ()) -> Hits:
         """Find all words in a folded text; words inside `hidden` spans or inside a mask do not count."""
-        lists: dict[int, list[Span]] = {}
-        hits = Hits(text, lists, self.names, [], [])
-        words: dict[int, list[Span]] = {}
-        rules_of = self.rules_of
-        lists_of = self.lists_of
-        for which, start, end in self._found(text, hidden):
-            span = (start, end)
-            for rule in rules_of[which]:
-                words.setdefault(rule, []).append(span)
-            for number in lists_of[which]:
-                lists.setdefault(number, []).append(span)
-        for rule, spans in words.items():
-            self._try_rule(hits, rule, spans)
+        cues: dict[str, list[Span]] = {}
+        candidates: dict[int, list[Span]] = {}
+        found = self._found(text, hidden)
+        uses = self.uses
+        for which, start, end in found:
+            rules, names = uses[which]
+            for rule in rules:
+                if rule in candidates:
+                    candidates[rule].append((start, end))
+                else:
+                    candidates[rule] = [(start, end)]
+            for name in names:
+                if name in cues:
+                    cues[name].append((start, end))
+                else:
+                    cues[name] = [(start, end)]
+        hits = Hits(text, cues, [], [])
+        if candidates:
+            places: dict[int, list[Span]] = {}
+            for which, start, end in found:
+                if which in places:
+                    places[which].append((start, end))
+                else:
+                    places[which] = [(start, end)]
+            for rule, spans in candidates.items():
+                self._try_rule(hits, places, rule, spans)
         return hits
 
     def _found(self, text: str, hidden: Sequence[Span]) -> list[tuple[int, int, int]]:
@@ -114,20 +127,25 @@ class Matcher:
             covers.extend(hidden)
         return _uncovered(found, covers) if covers else found
 
-    def _try_rule(self, hits: Hits, rule: int, spans: list[Span]) -> None:
+    def _try_rule(self, hits: Hits, places: dict[int, list[Span]], rule: int, spans: list[Span]) -> None:
         conditions = self.conditions[rule]
+        near_places: list[list[Span]] = []
+        if conditions.near:
+            near_places = [places[which] for which in conditions.near.intersection(places)]
+            if not near_places:
+                return
+        cancelling = [places[which] for which in conditions.cancel.intersection(places)] if conditions.cancel else ()
         text = hits.text
         for word in spans[:_MOST_PLACES]:
             near = None
-            if conditions.near:
-                near = _nearest(hits, word, conditions)
+            if near_places:
+                near = _nearest(text, word, near_places, conditions.reach)
                 if near is None:
                     continue
-            if conditions.cancel:
-                by = _cancelling(hits, word, conditions.cancel)
-                if by:
-                    hits.cancelled.append(Cancellation(rule, word, by))
-                    continue
+            by = _cancelling(text, word, cancelling) if cancelling else None
+            if by:
+                hits.cancelled.append(Cancellation(rule, word, by))
+                continue
             negated = _negated(text, word) or (near is not None and _negated(text, near))
             hits.firings.append(Firing(rule, word, near, negated))
 
@@ -138,32 +156,26 @@ class MatcherBuilder:
 
     _patterns: dict[str, int] = field(default_factory=dict)
     _rules_of: list[list[int]] = field(default_factory=list)
-    _lists_of: list[list[int]] = field(default_factory=list)
+    _cues_of: list[list[str]] = field(default_factory=list)
     _masks: set[int] = field(default_factory=set)
     _conditions: list[_Conditions] = field(default_factory=list)
-    _names: dict[str, int] = field(default_factory=dict)
-    _lists: int = 0
 
-    def add_list(self, name: str, words: Iterable[str]) -> None:
-        """Add a word list that rules and code can ask for by name."""
-        self._names[name] = self._new_list(words)
+    def add_cue(self, name: str, words: Iterable[str]) -> None:
+        """Add the words of a cue, which code asks for by name."""
+        for word in words:
+            self._cues_of[self._pattern(word)].append(name)
 
     def add_masks(self, words: Iterable[str]) -> None:
         """Add expressions inside which no word counts."""
         self._masks.update(self._pattern(word) for word in words)
 
-    def add_rule(
-        self,
-        words: Iterable[str],
-        near: tuple[Iterable[str], Iterable[str]],
-        cancel: tuple[Iterable[str], Iterable[str]],
-        reach: int,
-    ) -> None:
-        """Add the next rule; `near` and `cancel` are names of lists and words of its own."""
+    def add_rule(self, words: Iterable[str], near: Iterable[str], cancel: Iterable[str], reach: int) -> None:
+        """Add the next rule: its words, the words that must be near, the words that cancel."""
         rule = len(self._conditions)
         for word in words:
             self._rules_of[self._pattern(word)].append(rule)
-        self._conditions.append(_Conditions(self._numbers(*near), self._numbers(*cancel), reach))
+        near_patterns = frozenset(map(self._pattern, near))
+        self._conditions.append(_Conditions(near_patterns, frozenset(map(self._pattern, cancel)), reach))
 
     def build(self) -> Matcher:
         """Compile what was gathered."""
@@ -174,34 +186,14 @@ class MatcherBuilder:
                 matchkind=MatchKind.Standard,
                 implementation=Implementation.ContiguousNFA,
             )
-        return Matcher(
-            automaton,
-            tuple(map(tuple, self._rules_of)),
-            tuple(map(tuple, self._lists_of)),
-            frozenset(self._masks),
-            tuple(self._conditions),
-            dict(self._names),
-        )
+        uses = tuple(zip(map(tuple, self._rules_of), map(tuple, self._cues_of), strict=True))
+        return Matcher(automaton, uses, frozenset(self._masks), tuple(self._conditions))
 
     def _pattern(self, word: str) -> int:
         number = self._patterns.setdefault(word, len(self._patterns))
         if number == len(self._rules_of):
             self._rules_of.append([])
-            self._lists_of.append([])
-        return number
-
-    def _numbers(self, names: Iterable[str], words: Iterable[str]) -> tuple[int, ...]:
-        numbers = [self._names[name] for name in names]
-        own = tuple(words)
-        if own:
-            numbers.append(self._new_list(own))
-        return tuple(numbers)
-
-    def _new_list(self, words: Iterable[str]) -> int:
-        number = self._lists
-        self._lists += 1
-        for word in words:
-            self._lists_of[self._pattern(word)].append(number)
+            self._cues_of.append([])
         return number
 
 
@@ -215,33 +207,30 @@ def _uncovered(found: list[tuple[int, int, int]], covers: list[Span]) -> list[tu
     return [(which, start, end) for which, start, end in found if (start, end) in starts or inside.get(start, 0) < end]
 
 
-def _nearest(hits: Hits, word: Span, conditions: _Conditions) -> Span | None:
+def _nearest(text: str, word: Span, near_lists: Sequence[Sequence[Span]], reach: int) -> Span | None:
     """Find the closest near word that does not overlap `word`, within reach and the same sentence."""
     best: Span | None = None
-    best_gap = conditions.reach + 1
+    best_gap = reach + 1
+    best_length = 0
     start, end = word
-    for number in conditions.near:
-        for span in hits.lists.get(number, ())[: _MOST_PLACES * 4]:
-            gap = span[0] - end if span[0] >= end else start - span[1]
-            if (
-                gap < 0
-                or gap > best_gap
-                or (gap == best_gap and (best is None or span[1] - span[0] <= best[1] - best[0]))
-            ):
+    for spans in near_lists:
+        for low, high in spans[:_MOST_NEAR]:
+            gap = low - end if low >= end else start - high
+            if gap < 0 or gap > best_gap or (gap == best_gap and high - low <= best_length):
                 continue
-            if gap and _SENTENCE_END.search(hits.text, min(end, span[1]), max(start, span[0])):
+            if gap and _SENTENCE_END.search(text, min(end, high), max(start, low)):
                 continue
-            best, best_gap = span, gap
+            best, best_gap, best_length = (low, high), gap, high - low
     return best
 
 
-def _cancelling(hits: Hits, word: Span, numbers: Iterable[int]) -> Span | None:
+def _cancelling(text: str, word: Span, places: Iterable[Sequence[Span]]) -> Span | None:
     """Find a cancelling word in the same sentence."""
-    for number in numbers:
-        for span in hits.lists.get(number, ())[: _MOST_PLACES * 4]:
-            low, high = min(word[1], span[1]), max(word[0], span[0])
-            if low >= high or not _SENTENCE_END.search(hits.text, low, high):
-                return span
+    for spans in places:
+        for low, high in spans[:_MOST_NEAR]:
+            start, end = min(word[1], high), max(word[0], low)
+            if start >= end or not _SENTENCE_END.search(text, start, end):
+                return low, high
     return None
 
 

@@ -1,6 +1,7 @@
 """Chinese numerals and padded digits, turned into plain Arabic numbers."""
 
 import re
+from functools import lru_cache
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100}
@@ -27,6 +28,7 @@ def arabic(numeral: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=4096)
 def normal(value: str) -> str:
     """Write the number of a building, unit or room one way: Arabic, un-padded, letters in capitals."""
     if value.isdecimal():

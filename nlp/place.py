@@ -1,8 +1,8 @@
 """Where a message is about: buildings, units, floors, rooms and public spots, as far as the words say."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from nlp.fold import plain
 from nlp.match import Span
@@ -15,6 +15,8 @@ NOWHERE = PlaceMention()
 """What is said by a message that names no place."""
 
 _PLACES = frozenset({"estate", "building", "spot"})
+_BUILDINGS = frozenset({"building"})
+_FIXED = frozenset({"estate", "building"})
 _BESIDE_A_ROOM = frozenset({"building", "house", "unit", "floor", "number号"})
 _LONGEST_READ = 600
 """Characters in which numbers of places are looked for; nobody gives an address later than that."""
@@ -26,8 +28,7 @@ _ROOM_DIGITS = 3
 """A number of so many digits is a room; a shorter one is a unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece of a place in a text: slot name, its value, where it stands."""
 
     slot: str
@@ -50,15 +51,26 @@ def find_places(text: str, names: Names) -> list[Piece]:
     if not MAY_NUMBER_A_PLACE.search(text):
         return pieces[:_MOST_PIECES]
     readable = TRAPS.sub(_blank, text[:_LONGEST_READ])
-    for shape in (_alleys, _named_blocks, _tokens):
-        taken = [
-            piece.span
-            for piece in pieces
-            if piece.slot == "building" or (piece.slot == "estate" and shape is not _alleys)
-        ]
-        pieces.extend([piece for piece in shape(readable) if not _overlaps(piece.span, taken)])
-    pieces.sort(key=lambda piece: piece.span)
+    _add(pieces, _alleys(readable), _BUILDINGS)
+    _add(pieces, _named_blocks(readable), _FIXED)
+    _add(pieces, _tokens(readable), _FIXED)
+    if len(pieces) > 1:
+        pieces.sort(key=_by_place)
     return _with_rooms(readable, pieces[:_MOST_PIECES])
+
+
+def _add(pieces: list[Piece], found: Iterable[Piece], fixed: frozenset[str]) -> None:
+    """Add what was found, but for what lies on pieces of the kinds `fixed`."""
+    taken = [piece.span for piece in pieces if piece.slot in fixed]
+    if taken:
+        found = [
+            piece for piece in found if not any(piece.span[0] < high and low < piece.span[1] for low, high in taken)
+        ]
+    pieces.extend(found)
+
+
+def _by_place(piece: Piece) -> Span:
+    return piece.span
 
 
 def assemble(pieces: Sequence[Piece], source: SlotSource = SlotSource.TEXT) -> PlaceMention:
@@ -76,10 +88,6 @@ def assemble(pieces: Sequence[Piece], source: SlotSource = SlotSource.TEXT) -> P
         return PlaceMention(slots.get("estate"), spot=slots.get("spot"), other_buildings=tuple(buildings))
     get = slots.get
     return PlaceMention(get("estate"), get("building"), get("unit"), get("floor"), get("room"), get("spot"))
-
-
-def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
-    return any(span[0] < high and low < span[1] for low, high in taken)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -101,25 +109,26 @@ def _tokens(text: str) -> Iterator[Piece]:
     for found in TOKENS.finditer(text):
         kind = found.lastgroup or ""
         span = found.span()
-        if found["building"]:
+        slot = _SLOTS.get(kind)
+        if slot:
+            yield Piece(slot, normal(found[kind]), span)
+        elif kind == "building":
             yield from _buildings(found, text)
-        elif found["chain"]:
+        elif kind in {"chain", "chain_end"}:
             parts = len(CHAIN_DASH.findall(found["chain"])) + 1
             yield Piece(f"chain{parts}{found['chain_end'] or ''}", found["chain"], span)
         elif kind == "tower_room":
             yield Piece("tower", normal(found["tower"]), span)
             yield Piece("room", normal(found["tower_room"]), span)
-        elif kind in _SLOT_OF:
-            yield Piece(_SLOT_OF[kind], normal(found[kind]), span)
         elif kind == "flat":
             yield Piece("room", normal(found["flat_floor"]) + found["flat"].upper(), span)
         elif kind in {"basement", "basement2"}:
             yield Piece("floor", "B" + normal(found[kind]), span)
-        elif found["room"]:
-            yield Piece("room" if found["room_word"] else "number", normal(found["room"]), span)
+        elif kind == "room_word":
+            yield Piece("room", normal(found["room"]), span)
 
 
-_SLOT_OF = {
+_SLOTS = {
     "lane_building": "house",
     "northern": "building",
     "numbered": "house",
@@ -128,6 +137,7 @@ _SLOT_OF = {
     "unit": "unit",
     "door": "unit",
     "floor": "floor",
+    "room": "number",
     "flat_room": "room",
     "english_room": "room",
 }
@@ -135,8 +145,9 @@ _SLOT_OF = {
 
 def _buildings(found: re.Match[str], text: str) -> Iterator[Piece]:
     span = found.span()
-    for number in re.findall(r"\d+", found["more"]):
-        yield Piece("building", normal(number), span)
+    if found["more"]:
+        for number in re.findall(r"\d+", found["more"]):
+            yield Piece("building", normal(number), span)
     value = normal(found["building"])
     before = text[span[0] - 1 : span[0]]
     if found["zone"] and not ("\u4e00" <= before <= "\u9fff" and before not in "住在是家的到了我于"):

@@ -10,8 +10,8 @@ _DOOR = r"门(?![口卫禁前诊锁铃面外店窗框槛])"
 _DASH = r"(?:-{1,2}|[—–~_]|(?<=\d)一(?=\d)|/(?=\d{3}))"
 
 MAY_NUMBER_A_PLACE = re.compile(
-    rf"[\d{NUMERAL}a-z东南西北中]\s?(?:栋|幢|座|号|楼|单|层|室|房|梯|门|弄|\#|区|户|[懂冻洞撞憧])"
-    rf"|\d[-—–~_一]|\d{{3}}|[a-z]\d|\d[a-h]|building|block",
+    rf"[\d{NUMERAL}a-z东南西北中]\s?[栋幢座号楼单层室房梯门弄\#懂冻洞撞憧]"
+    rf"|\d(?:[-—–~_一/]|\d(?:\d|[a-h]))|b[1-5]|building|block",
 )
 """What every numbered place has somewhere; most messages have none and are not looked at any further."""
 

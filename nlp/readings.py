@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from domain.taxonomy import Intent
 from nlp.match import Firing, Hits, Span
 from nlp.rulebook import Rule, RuleBook
 
@@ -13,26 +12,6 @@ _MOST_READINGS = 12
 """Things that one message can be about; more than that is a list, not a message."""
 _MOST_CLAIMS = 60
 _JUST_BEFORE = 2
-TALK = frozenset(
-    {
-        Intent.QUERY_STATUS,
-        Intent.FOLLOWUP_RESOLVED,
-        Intent.FOLLOWUP_UNRESOLVED,
-        Intent.SUPPLEMENT,
-        Intent.CORRECTION,
-        Intent.CANCEL,
-        Intent.ME_TOO,
-        Intent.RATE,
-        Intent.THANKS,
-        Intent.CHATTER,
-        Intent.NO_ISSUE,
-        Intent.HUMAN,
-        Intent.PRIVACY,
-        Intent.OPTOUT,
-        Intent.REGISTER,
-    }
-)
-"""Intents that speak of the conversation and of matters already known, not of something in the neighbourhood."""
 
 
 class Reading(NamedTuple):
@@ -42,11 +21,6 @@ class Reading(NamedTuple):
     firing: Firing
     clause: int
     score: float
-
-    @property
-    def is_talk(self) -> bool:
-        """Tell whether it is about the conversation itself rather than about the neighbourhood."""
-        return self.rule.intent in TALK
 
 
 class Clauses(NamedTuple):
@@ -79,9 +53,10 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     if not hits.firings:
         return []
     claims = []
+    supposing = hits.has("if")
     for firing in hits.firings:
         rule = rules.rules[firing.rule]
-        if (rule.danger is None or firing.negated) and not _is_supposed(hits, firing.word):
+        if (rule.danger is None or firing.negated) and not (supposing and _is_supposed(hits, firing.word)):
             claims.append(Reading(rule, firing, clauses.at(firing.word[0]), rule.weight * firing.covered))
     if len(claims) == 1:
         return claims
@@ -91,7 +66,7 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     spans: list[Span] = []
     for claim in claims[:_MOST_CLAIMS]:
         word = claim.firing.word
-        ground = claim.clause, claim.is_talk
+        ground = claim.clause, claim.rule.talk
         if ground in taken or any(word[0] < high and low < word[1] for low, high in spans):
             continue
         chosen.append(claim)
@@ -107,6 +82,8 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
 
 def second_best(hits: Hits, rules: RuleBook, best: Rule) -> str | None:
     """Name the category and subcategory that came second to `best`, if any other fired."""
+    if len(hits.firings) == 1:
+        return None
     second: str | None = None
     highest = 0.0
     for firing in hits.firings[:_MOST_CLAIMS]:

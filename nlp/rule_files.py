@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+from nlp.cues import CUES
 
 RULE_KEYS = frozenset(
     {
@@ -30,7 +31,26 @@ RULE_KEYS = frozenset(
         "off",
     }
 )
-FILE_KEYS = frozenset({"category", "rule", "lists", "variants", "masks"})
+FILE_KEYS = frozenset({"category", "rule", "lists", "cues", "variants", "masks"})
+_TALK = frozenset(
+    {
+        Intent.QUERY_STATUS,
+        Intent.FOLLOWUP_RESOLVED,
+        Intent.FOLLOWUP_UNRESOLVED,
+        Intent.SUPPLEMENT,
+        Intent.CORRECTION,
+        Intent.CANCEL,
+        Intent.ME_TOO,
+        Intent.RATE,
+        Intent.THANKS,
+        Intent.CHATTER,
+        Intent.NO_ISSUE,
+        Intent.HUMAN,
+        Intent.PRIVACY,
+        Intent.OPTOUT,
+        Intent.REGISTER,
+    }
+)
 _FURTHEST = 12
 """Characters between a word and its near word, unless a rule says otherwise: about a clause."""
 
@@ -68,6 +88,8 @@ class Rule:
     """Whether it opens a request in a group although nothing else says that the neighbourhood is meant."""
     danger: Danger | None = None
     alarm: Alarm = Alarm.NONE
+    talk: bool = False
+    """Whether it speaks of the conversation and of matters already known, not of something in the neighbourhood."""
     examples: tuple[str, ...] = ()
     not_examples: tuple[str, ...] = ()
 
@@ -78,6 +100,7 @@ class RuleSheet:
 
     rules: dict[str, Rule] = field(default_factory=dict)
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    cues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     variants: dict[str, str] = field(default_factory=dict)
     masks: dict[str, None] = field(default_factory=dict)
     written: dict[str, tuple[Path, int | None]] = field(default_factory=dict)
@@ -105,14 +128,7 @@ def read_rule_file(sheet: RuleSheet, path: Path) -> None:
             line_number = _line_of(source, key)
             raise RuleError(path, line_number, f"不认识的项 {key}。", f"可以写的有：{joined(FILE_KEYS)}。")
     whole = _Entry(path, source, content, None)
-    for name, words in whole.table("lists").items():
-        sheet.lists[name] = _Entry(path, source, {name: words}, _line_of(source, name)).strings(name)
-    for spelling, word in whole.table("variants").items():
-        sheet.written[spelling] = (path, _line_of(source, spelling))
-        if not spelling or not isinstance(word, str):
-            raise sheet.wrong(spelling, f"写法 {spelling!r} 没有对应的词。", '请写成 "电踢" = "电梯"。')
-        sheet.variants[spelling] = word
-    sheet.masks.update(dict.fromkeys(whole.strings("masks")))
+    _add_words(sheet, whole)
     entries = content.get("rule", [])
     if not isinstance(entries, list):
         raise RuleError(path, _line_of(source, "rule"), "rule 不是一组规则。", "每条规则以 [[rule]] 开头。")
@@ -124,6 +140,23 @@ def read_rule_file(sheet: RuleSheet, path: Path) -> None:
 def joined(names: Iterable[str]) -> str:
     """List names for an error message, sorted."""
     return "、".join(sorted(names))
+
+
+def _add_words(sheet: RuleSheet, whole: "_Entry") -> None:
+    path, source = whole.path, whole.source
+    for name, words in whole.table("lists").items():
+        sheet.lists[name] = _Entry(path, source, {name: words}, _line_of(source, name)).strings(name)
+    for name, words in whole.table("cues").items():
+        cue = _Entry(path, source, {name: words}, _line_of(source, name))
+        if name not in CUES:
+            raise cue.wrong(f"没有叫 {name} 的语气词。", f"可以写的有：{joined(CUES)}。")
+        sheet.cues[name] = cue.strings(name)
+    for spelling, word in whole.table("variants").items():
+        sheet.written[spelling] = (path, _line_of(source, spelling))
+        if not spelling or not isinstance(word, str):
+            raise sheet.wrong(spelling, f"写法 {spelling!r} 没有对应的词。", '请写成 "电踢" = "电梯"。')
+        sheet.variants[spelling] = word
+    sheet.masks.update(dict.fromkeys(whole.strings("masks")))
 
 
 def _add_rule(sheet: RuleSheet, entry: "_Entry") -> None:
@@ -144,11 +177,12 @@ def _add_rule(sheet: RuleSheet, entry: "_Entry") -> None:
 
 def _rule(name: str, entry: "_Entry") -> Rule:
     danger = entry.string("danger", "")
+    intent = Intent(entry.choice("intent", Intent, Intent.REQUEST))
     rule = Rule(
         id=name,
         category=Category(entry.choice("category", Category)),
         subcategory=entry.string("subcategory", name.rpartition(".")[2]),
-        intent=Intent(entry.choice("intent", Intent, Intent.REQUEST)),
+        intent=intent,
         urgency=Urgency(entry.choice("urgency", Urgency, Urgency.NORMAL)),
         words=entry.strings("words"),
         near=entry.strings("near"),
@@ -159,6 +193,7 @@ def _rule(name: str, entry: "_Entry") -> Rule:
         sure=entry.flag("sure"),
         danger=Danger(entry.choice("danger", Danger)) if danger else None,
         alarm=Alarm(entry.choice("alarm", Alarm, Alarm.RING if danger else Alarm.NONE)),
+        talk=intent in _TALK,
         examples=entry.strings("examples"),
         not_examples=entry.strings("not_examples"),
     )

@@ -1,7 +1,7 @@
 """The rules by which messages are understood: all files compiled into one immutable book."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +15,9 @@ SHIPPED = Path(__file__).parent / "rules"
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules, word lists, masks and spellings in force; `version` is a short hash of their content."""
+    """All rules and spellings in force; `version` is a short hash of the content of the files."""
 
     rules: tuple[Rule, ...]
-    lists: Mapping[str, tuple[str, ...]]
-    masks: tuple[str, ...]
     variants: Variants
     version: str
     matcher: Matcher = field(repr=False)
@@ -48,43 +46,35 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
         return tuple(dict.fromkeys(variants.apply(plain(word)) for word in words))
 
     builder = MatcherBuilder()
-    lists = {name: folded(words) for name, words in sheet.lists.items()}
-    for name, words in lists.items():
-        builder.add_list(name, words)
-    masks = folded(sheet.masks)
-    builder.add_masks(masks)
+    for name, words in sheet.cues.items():
+        builder.add_cue(name, folded(words))
+    builder.add_masks(folded(sheet.masks))
     for rule in sheet.rules.values():
-        for word in (*rule.words, *rule.near, *rule.cancel):
-            if _is_list(word) and word[1:] not in lists:
-                problem = f"规则 {rule.id} 提到的词表 {word} 不存在。"
-                raise sheet.wrong(rule.id, problem, f"已有的词表：{joined(lists)}。")
         builder.add_rule(
-            words=folded(each for word in rule.words for each in (lists[word[1:]] if _is_list(word) else (word,))),
-            near=(_lists_in(rule.near), folded(_words_in(rule.near))),
-            cancel=(_lists_in(rule.cancel), folded(_words_in(rule.cancel))),
+            words=folded(_spread(sheet, rule, rule.words)),
+            near=folded(_spread(sheet, rule, rule.near)),
+            cancel=folded(_spread(sheet, rule, rule.cancel)),
             reach=rule.reach,
         )
-    content = (sheet.rules, sheet.lists, list(sheet.masks), sheet.variants)
+    content = (sheet.rules, sheet.lists, sheet.cues, list(sheet.masks), sheet.variants)
     return RuleBook(
         rules=tuple(sheet.rules.values()),
-        lists=lists,
-        masks=masks,
         variants=variants,
         version=hashlib.sha256(repr(content).encode()).hexdigest()[:8],
         matcher=builder.build(),
     )
 
 
-def _is_list(word: str) -> bool:
-    return word.startswith("@")
-
-
-def _lists_in(words: Iterable[str]) -> list[str]:
-    return [word[1:] for word in words if _is_list(word)]
-
-
-def _words_in(words: Iterable[str]) -> list[str]:
-    return [word for word in words if not _is_list(word)]
+def _spread(sheet: RuleSheet, rule: Rule, words: Iterable[str]) -> Iterator[str]:
+    """Put the words of a list in the place of its name."""
+    for word in words:
+        if not word.startswith("@"):
+            yield word
+        elif word[1:] in sheet.lists:
+            yield from sheet.lists[word[1:]]
+        else:
+            problem = f"规则 {rule.id} 提到的词表 {word} 不存在。"
+            raise sheet.wrong(rule.id, problem, f"已有的词表：{joined(sheet.lists)}。")
 
 
 __all__ = ["SHIPPED", "Rule", "RuleBook", "RuleError", "load_rules"]

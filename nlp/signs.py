@@ -15,7 +15,7 @@ _ASIDE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]|^\s*\d{1,3}[.、)]")
+_MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]")
 _CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!]?$")
 _ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上)[。!]*$")
 _BARE_NUMBER = re.compile(r"^#?a?(\d{4,7})号?[?]?$")
@@ -27,7 +27,8 @@ _FIRST_EMOJI = "\u2600"
 
 def own_words(text: str) -> str:
     """Blank out quoted words, mentions, faces and list numbers; every other character keeps its place."""
-    return _ASIDE.sub(_blank, text) if _MAY_HOLD_ASIDES.search(text) else text
+    may_hold_asides = _MAY_HOLD_ASIDES.search(text) or text[:1].isdecimal()
+    return _ASIDE.sub(_blank, text) if may_hold_asides else text
 
 
 def read_sign(original: str, folded: str, words: str, *, group: bool) -> Matter | None:

@@ -83,6 +83,8 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
         return (sign,)
     pieces = find_places(text, names)
     hits = rules.matcher.scan(text, [piece.span for piece in pieces if piece.slot == "estate"] if pieces else ())
+    if not hits.firings:
+        return (_Message(folded, context, rules, names, hits, Clauses((0,), len(text)), pieces).nothing(),)
     clauses = Clauses.of(text)
     message = _Message(folded, context, rules, names, hits, clauses, pieces)
     emergency = find_emergency(hits, rules, clauses, group=context.group, placed=bool(pieces))
