@@ -29,6 +29,7 @@ set_aside = Table(
     Column("at", Instant, nullable=False),
     Column("contents", Sealed, nullable=False),
 )
+Index(None, set_aside.c.at)
 
 _TAKE = insertion_unless_there(taken)
 _FORGET = Statement(delete(taken).where(taken.c.at < bindparam("before")))

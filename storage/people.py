@@ -162,6 +162,7 @@ class People:
         if private is not None and (private.channel, private.kind) != (changed.channel, ChatKind.PRIVATE):
             message = f"an account on {changed.channel} is not reached in a {private.kind} chat of {private.channel}"
             raise ValueError(message)
+        before = self.account(changed.channel, changed.external)
         row = {
             "channel": changed.channel,
             "external": changed.external,
@@ -171,7 +172,8 @@ class People:
             "reachable": changed.reachable,
         }
         self._transaction.add(_SAVE_ACCOUNT, row)
-        self._person_changed(changed.person)
+        for concerned in {changed.person, before.person if before else changed.person}:
+            self._person_changed(concerned)
 
     def chats_of(self, persons: Iterable[int]) -> dict[int, tuple[Chat, ...]]:
         """Return the private chats in which these people can be reached, for each the newest first."""

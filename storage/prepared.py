@@ -40,13 +40,13 @@ class Prepared:
 
     def __init__(self, statement: Built, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
-        self._text = str(compiled)
+        self.text = str(compiled)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._names = tuple(compiled.positiontup or compiled.binds)
-        self._pick = itemgetter(*self._names) if len(self._names) > 1 else self._pick_few
+        self.names = tuple(compiled.positiontup or compiled.binds)
+        self._pick = itemgetter(*self.names) if len(self.names) > 1 else self._pick_few
         self._by_name = compiled.positiontup is None
         self._inward = _places(
-            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self._names
+            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self.names
         )
         columns = list(statement.exported_columns)
         self._row = namedtuple("Row", [str(column.key) for column in columns])._make  # type: ignore[attr-defined]  # noqa: PYI024 - its fields are those of the query.
@@ -54,26 +54,26 @@ class Prepared:
 
     def rows(self, cursor: Cursor, values: Values) -> list[Row]:
         """Return all rows that a query finds."""
-        cursor.execute(self._text, self._converted(values))
+        cursor.execute(self.text, self._converted(values))
         return [self._row(_convert(list(found), self._outward)) for found in cursor.fetchall()]
 
     def change(self, cursor: Cursor, values: Values) -> int:
         """Insert, update or delete; return how many rows it touched."""
-        cursor.execute(self._text, self._converted(values))
+        cursor.execute(self.text, self._converted(values))
         return cursor.rowcount
 
     def add(self, cursor: Cursor, rows: Iterable[Values]) -> None:
         """Insert many rows."""
-        cursor.executemany(self._text, [self._converted(row) for row in rows])
+        cursor.executemany(self.text, [self._converted(row) for row in rows])
 
     def _converted(self, given: Values) -> Sequence[Any] | Values:
         if self._fixed:
             given = {**self._fixed, **given}
         values = _convert(list(self._pick(given)), self._inward)
-        return dict(zip(self._names, values, strict=True)) if self._by_name else values
+        return dict(zip(self.names, values, strict=True)) if self._by_name else values
 
     def _pick_few(self, given: Values) -> tuple[Any, ...]:
-        return tuple(given[name] for name in self._names)
+        return tuple(given[name] for name in self.names)
 
 
 _Places: TypeAlias = list[tuple[int, Callable[[Any], Any]]]

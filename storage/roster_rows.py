@@ -40,6 +40,9 @@ place = Table(
     Column("households", Integer, nullable=False),
 )
 
+Index(None, place.c.parent)
+Index(None, place.c.managed_by)
+
 appointment = Table(
     "appointment",
     metadata,

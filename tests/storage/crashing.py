@@ -4,7 +4,9 @@ It says on a line of its own each delivery of which it knows that it was taken. 
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from functools import partial
 from pathlib import Path
 
 from domain.people import Line
@@ -30,16 +32,25 @@ def receive(desk: Desk, delivery: str) -> bool:
     return True
 
 
-def deliver(writer: Writer, first: int, last: int) -> Iterator[str]:
-    """Hand in all deliveries at once; give back those that were taken as soon as they are."""
-    deliveries = [str(number) for number in range(first, last)]
-    futures = [
-        writer.submit(lambda desk, delivery=delivery: receive(desk, delivery), NOW)  # type: ignore[misc]
-        for delivery in deliveries
-    ]
-    for delivery, future in zip(deliveries, futures, strict=True):
-        if future.exception() is None:
-            yield delivery
+def deliver(writer: Writer, first: int, last: int, taken: Callable[[str], None]) -> None:
+    """Hand in all deliveries at once; say of each that it was taken in the very moment in which the writer says so."""
+
+    def tell(done: Future[bool], delivery: str) -> None:
+        if done.exception() is None:
+            taken(delivery)
+
+    futures: list[Future[bool]] = []
+    for delivery in map(str, range(first, last)):
+        future = writer.submit(partial(receive, delivery=delivery), NOW)
+        future.add_done_callback(partial(tell, delivery=delivery))
+        futures.append(future)
+    wait(futures)
+
+
+def say(delivery: str) -> None:
+    """Say that a delivery was taken, for the one who kills this program to hear."""
+    sys.stdout.write(f"{delivery}\n")
+    sys.stdout.flush()
 
 
 def main(url: str, folder: str, first: str, last: str) -> None:
@@ -51,9 +62,7 @@ def main(url: str, folder: str, first: str, last: str) -> None:
     engine = open_engine(url)
     writer = Writer(engine, load_keys(key_file))
     writer.start()
-    for delivery in deliver(writer, int(first), int(last)):
-        sys.stdout.write(f"{delivery}\n")
-        sys.stdout.flush()
+    deliver(writer, int(first), int(last), say)
     writer.stop()
     engine.dispose()
 

@@ -9,10 +9,10 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
-    PrimaryKeyConstraint,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -46,7 +46,7 @@ def upgrade() -> None:
 def _create_people() -> None:
     op.create_table(
         "person",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("home", ID),
         Column("employer", ID),
         Column("language", Text, nullable=False),
@@ -55,42 +55,36 @@ def _create_people() -> None:
         Column("greeted", Boolean, nullable=False),
         Column("phone_digest", LargeBinary),
         Column("private", SEALED, nullable=False),
-        PrimaryKeyConstraint("id", name="pk_person"),
     )
     _create_partial_index("ix_person_home", "person", ["home"], where="home IS NOT NULL")
     _create_partial_index("ix_person_phone_digest", "person", ["phone_digest"], where="phone_digest IS NOT NULL")
     op.create_table(
         "account",
-        Column("channel", Text, nullable=False),
-        Column("external", Text, nullable=False),
-        Column("person", ID, nullable=False),
+        Column("channel", Text, primary_key=True),
+        Column("external", Text, primary_key=True),
+        Column("person", ID, ForeignKey("person.id"), nullable=False),
         Column("linked", ID, nullable=False),
         Column("private_chat", Text),
         Column("reachable", Boolean, nullable=False),
-        ForeignKeyConstraint(["person"], ["person.id"], name="fk_account_person"),
-        PrimaryKeyConstraint("channel", "external", name="pk_account"),
     )
     op.create_index("ix_account_person", "account", ["person"])
     op.create_table(
         "invitation",
-        Column("id", ID, autoincrement=False, nullable=False),
-        Column("person", ID, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
+        Column("person", ID, ForeignKey("person.id"), nullable=False),
         Column("digest", LargeBinary, nullable=False),
         Column("expires_at", INSTANT, nullable=False),
         Column("used_at", INSTANT),
         Column("revoked_at", INSTANT),
-        ForeignKeyConstraint(["person"], ["person.id"], name="fk_invitation_person"),
-        PrimaryKeyConstraint("id", name="pk_invitation"),
         UniqueConstraint("digest", name="uq_invitation_digest"),
     )
     op.create_index("ix_invitation_person", "invitation", ["person"])
     op.create_table(
         "wrong_try",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("channel", Text, nullable=False),
         Column("external", Text, nullable=False),
         Column("at", INSTANT, nullable=False),
-        PrimaryKeyConstraint("id", name="pk_wrong_try"),
     )
     op.create_index("ix_wrong_try_at", "wrong_try", ["at"])
     op.create_index("ix_wrong_try_channel_external_at", "wrong_try", ["channel", "external", "at"])
@@ -99,17 +93,16 @@ def _create_people() -> None:
 def _create_roster() -> None:
     op.create_table(
         "unit",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("name", Text, nullable=False),
         Column("kind", Text, nullable=False),
         Column("territory", Text, nullable=False),
         Column("resources", Text, nullable=False),
         Column("aliases", Text, nullable=False),
-        PrimaryKeyConstraint("id", name="pk_unit"),
     )
     op.create_table(
         "place",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("parent", ID),
         Column("kind", CODE, nullable=False),
         Column("name", Text, nullable=False),
@@ -122,32 +115,29 @@ def _create_roster() -> None:
             ["managed_by"], ["unit.id"], name="fk_place_managed_by", initially="DEFERRED", deferrable=True
         ),
         ForeignKeyConstraint(["parent"], ["place.id"], name="fk_place_parent", initially="DEFERRED", deferrable=True),
-        PrimaryKeyConstraint("id", name="pk_place"),
     )
+    op.create_index("ix_place_parent", "place", ["parent"])
+    op.create_index("ix_place_managed_by", "place", ["managed_by"])
     op.create_table(
         "appointment",
-        Column("person", ID, nullable=False),
-        Column("seat", Text, nullable=False),
+        Column("person", ID, ForeignKey("person.id"), primary_key=True),
+        Column("seat", Text, primary_key=True),
         Column("rank", Integer, nullable=False),
         Column("title", Text, nullable=False),
-        ForeignKeyConstraint(["person"], ["person.id"], name="fk_appointment_person"),
-        PrimaryKeyConstraint("person", "seat", name="pk_appointment"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "group_chat",
-        Column("chat", CHAT, nullable=False),
+        Column("chat", CHAT, primary_key=True),
         Column("place", ID),
         Column("name", Text, nullable=False),
-        PrimaryKeyConstraint("chat", name="pk_group_chat"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_group_chat_place", "group_chat", ["place"])
     op.create_table(
         "title",
-        Column("role", CODE, nullable=False),
+        Column("role", CODE, primary_key=True),
         Column("title", Text, nullable=False),
-        PrimaryKeyConstraint("role", name="pk_title"),
         sqlite_with_rowid=False,
     )
 
@@ -155,7 +145,7 @@ def _create_roster() -> None:
 def _create_requests() -> None:
     op.create_table(
         "request",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("community", ID, nullable=False),
         Column("number", BigInteger, nullable=False),
         Column("revision", Integer, nullable=False),
@@ -167,7 +157,7 @@ def _create_requests() -> None:
         Column("urgency", CODE, nullable=False),
         Column("alarm", CODE, nullable=False),
         Column("danger", CODE),
-        Column("reporter", ID, nullable=False),
+        Column("reporter", ID, ForeignKey("person.id"), nullable=False),
         Column("opened_at", INSTANT, nullable=False),
         Column("version", Integer, nullable=False),
         Column("place", ID),
@@ -204,8 +194,6 @@ def _create_requests() -> None:
         Column("finish_photo", Text),
         Column("rules_version", Text, nullable=False),
         Column("private", SEALED, nullable=False),
-        ForeignKeyConstraint(["reporter"], ["person.id"], name="fk_request_reporter"),
-        PrimaryKeyConstraint("id", name="pk_request"),
         UniqueConstraint("community", "number", name="uq_request_community_number"),
     )
     _create_partial_index("ix_request_next_due", "request", ["next_due"], where="next_due IS NOT NULL")
@@ -220,30 +208,25 @@ def _create_requests() -> None:
         )
     op.create_table(
         "request_seat",
-        Column("request", ID, nullable=False),
-        Column("seat", Text, nullable=False),
-        ForeignKeyConstraint(["request"], ["request.id"], name="fk_request_seat_request"),
-        PrimaryKeyConstraint("request", "seat", name="pk_request_seat"),
+        Column("request", ID, ForeignKey("request.id"), primary_key=True),
+        Column("seat", Text, primary_key=True),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_request_seat_seat", "request_seat", ["seat"])
     op.create_table(
         "party",
-        Column("request", ID, nullable=False),
-        Column("person", ID, nullable=False),
+        Column("request", ID, ForeignKey("request.id"), primary_key=True),
+        Column("person", ID, ForeignKey("person.id"), primary_key=True),
         Column("since", ID, nullable=False),
         Column("relation", CODE, nullable=False),
         Column("chat", CHAT),
-        ForeignKeyConstraint(["person"], ["person.id"], name="fk_party_person"),
-        ForeignKeyConstraint(["request"], ["request.id"], name="fk_party_request"),
-        PrimaryKeyConstraint("request", "person", name="pk_party"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_party_person_request", "party", ["person", "request"])
     op.create_table(
         "event",
-        Column("id", ID, autoincrement=False, nullable=False),
-        Column("request", ID, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
+        Column("request", ID, ForeignKey("request.id"), nullable=False),
         Column("at", INSTANT, nullable=False),
         Column("action", CODE, nullable=False),
         Column("before", CODE, nullable=False),
@@ -253,8 +236,6 @@ def _create_requests() -> None:
         Column("channel", Text, nullable=False),
         Column("note", SEALED),
         Column("rules_version", Text, nullable=False),
-        ForeignKeyConstraint(["request"], ["request.id"], name="fk_event_request"),
-        PrimaryKeyConstraint("id", name="pk_event"),
     )
     op.create_index("ix_event_request_id", "event", ["request", "id"])
 
@@ -262,47 +243,44 @@ def _create_requests() -> None:
 def _create_conversations() -> None:
     op.create_table(
         "taken",
-        Column("channel", Text, nullable=False),
-        Column("delivery", Text, nullable=False),
+        Column("channel", Text, primary_key=True),
+        Column("delivery", Text, primary_key=True),
         Column("at", INSTANT, nullable=False),
-        PrimaryKeyConstraint("channel", "delivery", name="pk_taken"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_taken_at", "taken", ["at"])
     op.create_table(
         "set_aside",
-        Column("channel", Text, nullable=False),
-        Column("delivery", Text, nullable=False),
+        Column("channel", Text, primary_key=True),
+        Column("delivery", Text, primary_key=True),
         Column("at", INSTANT, nullable=False),
         Column("contents", SEALED, nullable=False),
-        PrimaryKeyConstraint("channel", "delivery", name="pk_set_aside"),
     )
+    op.create_index("ix_set_aside_at", "set_aside", ["at"])
     op.create_table(
         "conversation",
-        Column("chat", CHAT, nullable=False),
-        Column("person", ID, nullable=False),
+        Column("chat", CHAT, primary_key=True),
+        Column("person", ID, primary_key=True),
         Column("asked", CODE),
         Column("about", ID),
         Column("until", INSTANT),
-        PrimaryKeyConstraint("chat", "person", name="pk_conversation"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "line",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("chat", CHAT, nullable=False),
         Column("person", ID, nullable=False),
         Column("at", INSTANT, nullable=False),
         Column("message", Text),
         Column("request", ID),
         Column("words", SEALED, nullable=False),
-        PrimaryKeyConstraint("id", name="pk_line"),
     )
     op.create_index("ix_line_at", "line", ["at"])
     op.create_index("ix_line_chat_at", "line", ["chat", "at"])
     op.create_table(
         "media",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("channel", Text, nullable=False),
         Column("kind", CODE, nullable=False),
         Column("reference", Text, nullable=False),
@@ -311,7 +289,6 @@ def _create_conversations() -> None:
         Column("state", CODE, nullable=False),
         Column("hash", Text),
         Column("reason", Text),
-        PrimaryKeyConstraint("id", name="pk_media"),
     )
     op.create_index("ix_media_request", "media", ["request"])
     _create_partial_index("ix_media_waiting", "media", ["id"], where="state = 'waiting'")
@@ -320,7 +297,7 @@ def _create_conversations() -> None:
 def _create_outgoing() -> None:
     op.create_table(
         "outgoing",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("key", Text, nullable=False),
         Column("chat", CHAT, nullable=False),
         Column("lane", SmallInteger, nullable=False),
@@ -338,7 +315,6 @@ def _create_outgoing() -> None:
         Column("platform_id", Text),
         Column("reason", Text),
         Column("private", SEALED, nullable=False),
-        PrimaryKeyConstraint("id", name="pk_outgoing"),
         UniqueConstraint("key", name="uq_outgoing_key"),
     )
     op.create_index("ix_outgoing_history", "outgoing", ["chat", "id"])
@@ -353,41 +329,35 @@ def _create_outgoing() -> None:
     )
     op.create_table(
         "card",
-        Column("chat", CHAT, nullable=False),
-        Column("name", Text, nullable=False),
+        Column("chat", CHAT, primary_key=True),
+        Column("name", Text, primary_key=True),
         Column("person", ID),
         Column("request", ID),
         Column("content", LargeBinary, nullable=False),
         Column("platform_id", Text),
         Column("edits", Integer, nullable=False),
-        PrimaryKeyConstraint("chat", "name", name="pk_card"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_card_request", "card", ["request"])
     op.create_table(
         "notice",
-        Column("id", ID, autoincrement=False, nullable=False),
+        Column("id", ID, primary_key=True, autoincrement=False),
         Column("community", ID, nullable=False),
         Column("number", BigInteger, nullable=False),
-        Column("author", ID, nullable=False),
+        Column("author", ID, ForeignKey("person.id"), nullable=False),
         Column("places", Text, nullable=False),
         Column("state", CODE, nullable=False),
         Column("made_at", INSTANT, nullable=False),
         Column("sent_at", INSTANT),
         Column("reached", Integer, nullable=False),
         Column("words", SEALED, nullable=False),
-        ForeignKeyConstraint(["author"], ["person.id"], name="fk_notice_author"),
-        PrimaryKeyConstraint("id", name="pk_notice"),
         UniqueConstraint("community", "number", name="uq_notice_community_number"),
     )
     op.create_table(
         "notice_reader",
-        Column("notice", ID, nullable=False),
-        Column("person", ID, nullable=False),
+        Column("notice", ID, ForeignKey("notice.id"), primary_key=True),
+        Column("person", ID, ForeignKey("person.id"), primary_key=True),
         Column("at", INSTANT, nullable=False),
-        ForeignKeyConstraint(["notice"], ["notice.id"], name="fk_notice_reader_notice"),
-        ForeignKeyConstraint(["person"], ["person.id"], name="fk_notice_reader_person"),
-        PrimaryKeyConstraint("notice", "person", name="pk_notice_reader"),
         sqlite_with_rowid=False,
     )
 
@@ -395,22 +365,19 @@ def _create_outgoing() -> None:
 def _create_engine_room() -> None:
     op.create_table(
         "key_proof",
-        Column("key_id", Integer, autoincrement=False, nullable=False),
+        Column("key_id", Integer, primary_key=True, autoincrement=False),
         Column("proof", SEALED, nullable=False),
         Column("lookup", SEALED, nullable=False),
-        PrimaryKeyConstraint("key_id", name="pk_key_proof"),
     )
     op.create_table(
         "series",
-        Column("name", Text, nullable=False),
+        Column("name", Text, primary_key=True),
         Column("next", BigInteger, nullable=False),
-        PrimaryKeyConstraint("name", name="pk_series"),
     )
     op.create_table(
         "lease",
-        Column("name", Text, nullable=False),
+        Column("name", Text, primary_key=True),
         Column("holder", Text, nullable=False),
         Column("taken_at", INSTANT, nullable=False),
         Column("until", INSTANT, nullable=False),
-        PrimaryKeyConstraint("name", name="pk_lease"),
     )
