@@ -10,8 +10,9 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 Span = tuple[int, int]
 """Start and end (exclusive) in the folded text."""
 
-_MOST_HITS = 1000
-"""Words looked at in one message; a text with more repeats itself or is no message."""
+_MOST_HITS = 500
+"""Words looked at in one message; of a text with more, which only repeats itself, just those that may alarm."""
+_MOST_ALARMING = 50
 _MOST_PLACES = 5
 """Places of one word or list that are tried for one rule."""
 _MOST_NEAR = 20
@@ -83,6 +84,8 @@ class Matcher:
     uses: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
     """For each pattern: the rules that it is a word of, the cues that it is a word of."""
     masks: frozenset[int]
+    alarming: frozenset[int]
+    """Patterns of rules that speak of danger: their words, and those that must be near or cancel."""
     conditions: tuple[_Conditions, ...]
 
     def scan(self, text: str, hidden: Sequence[Span] = ()) -> Hits:
@@ -120,7 +123,8 @@ class Matcher:
             return []
         found = self.automaton.find_matches_as_indexes(text, overlapping=True)
         if len(found) > _MOST_HITS:
-            found = found[:_MOST_HITS]
+            rest = [hit for hit in found[_MOST_HITS:] if hit[0] in self.alarming]
+            found = found[:_MOST_HITS] + rest[-_MOST_ALARMING:]
         masks = self.masks
         covers = [(start, end) for which, start, end in found if which in masks]
         if hidden:
@@ -158,6 +162,7 @@ class MatcherBuilder:
     _rules_of: list[list[int]] = field(default_factory=list)
     _cues_of: list[list[str]] = field(default_factory=list)
     _masks: set[int] = field(default_factory=set)
+    _alarming: set[int] = field(default_factory=set)
     _conditions: list[_Conditions] = field(default_factory=list)
 
     def add_cue(self, name: str, words: Iterable[str]) -> None:
@@ -169,13 +174,18 @@ class MatcherBuilder:
         """Add expressions inside which no word counts."""
         self._masks.update(self._pattern(word) for word in words)
 
-    def add_rule(self, words: Iterable[str], near: Iterable[str], cancel: Iterable[str], reach: int) -> None:
+    def add_rule(
+        self, words: Iterable[str], near: Iterable[str], cancel: Iterable[str], *, reach: int, alarming: bool
+    ) -> None:
         """Add the next rule: its words, the words that must be near, the words that cancel."""
         rule = len(self._conditions)
-        for word in words:
-            self._rules_of[self._pattern(word)].append(rule)
-        near_patterns = frozenset(map(self._pattern, near))
-        self._conditions.append(_Conditions(near_patterns, frozenset(map(self._pattern, cancel)), reach))
+        patterns = frozenset(map(self._pattern, words))
+        for pattern in patterns:
+            self._rules_of[pattern].append(rule)
+        conditions = _Conditions(frozenset(map(self._pattern, near)), frozenset(map(self._pattern, cancel)), reach)
+        self._conditions.append(conditions)
+        if alarming:
+            self._alarming |= patterns | conditions.near | conditions.cancel
 
     def build(self) -> Matcher:
         """Compile what was gathered."""
@@ -187,7 +197,7 @@ class MatcherBuilder:
                 implementation=Implementation.ContiguousNFA,
             )
         uses = tuple(zip(map(tuple, self._rules_of), map(tuple, self._cues_of), strict=True))
-        return Matcher(automaton, uses, frozenset(self._masks), tuple(self._conditions))
+        return Matcher(automaton, uses, frozenset(self._masks), frozenset(self._alarming), tuple(self._conditions))
 
     def _pattern(self, word: str) -> int:
         number = self._patterns.setdefault(word, len(self._patterns))

@@ -18,7 +18,7 @@ _PLACES = frozenset({"estate", "building", "spot"})
 _BUILDINGS = frozenset({"building"})
 _FIXED = frozenset({"estate", "building"})
 _BESIDE_A_ROOM = frozenset({"building", "house", "unit", "floor", "number号"})
-_LONGEST_READ = 600
+_LONGEST_READ = 300
 """Characters in which numbers of places are looked for; nobody gives an address later than that."""
 _MOST_PIECES = 40
 _WHOLE_PARTS = 3

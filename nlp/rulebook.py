@@ -55,6 +55,7 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
             near=folded(_spread(sheet, rule, rule.near)),
             cancel=folded(_spread(sheet, rule, rule.cancel)),
             reach=rule.reach,
+            alarming=rule.danger is not None,
         )
     content = (sheet.rules, sheet.lists, sheet.cues, list(sheet.masks), sheet.variants)
     return RuleBook(
