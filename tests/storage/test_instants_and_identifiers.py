@@ -15,7 +15,7 @@ from storage.instants import Instant
 from tests.storage.conftest import AtWork
 from tests.storage.samples import GROUP, NOW
 
-TRYING = Table("trying", MetaData(), Column("at", Instant))
+TRYING = Table("trying", MetaData(), Column("at", Instant), prefixes=["TEMPORARY"])
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given apart.
 
 

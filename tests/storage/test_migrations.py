@@ -85,15 +85,18 @@ def test_many_programs_may_start_at_once(empty_database_url: str) -> None:
     engine.dispose()
 
 
-def test_a_database_from_a_newer_version_is_left_alone(engine: Engine, database_url: str) -> None:
+def test_a_database_from_a_newer_version_is_left_alone(empty_database_url: str) -> None:
+    upgrade(empty_database_url)
+    engine = open_engine(empty_database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     before = catalogue(engine)
     with pytest.raises(CannotOpenError, match="newer version"):
-        upgrade(database_url)
+        upgrade(empty_database_url)
     assert catalogue(engine) == before
     with engine.begin() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
