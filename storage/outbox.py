@@ -195,7 +195,7 @@ class Outbox:
 
     def _queue_card(self, message: OutgoingMessage, name: str) -> bool:
         content = content_of(message, self._transaction.keys)
-        before = card_in(self._transaction, message.to, name)
+        before = card_in(self._transaction, message.to, name, message.request)
         if before is not None and before.content == content:
             return False
         row_id = self._insert(message, edits=before.platform_id if before else None)

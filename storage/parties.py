@@ -39,14 +39,23 @@ def add_party(transaction: Transaction, new: Party, since: int) -> None:
         "chat": new.chat,
     }
     transaction.add(_ADD, row)
+    known = transaction.known(party)
+    before = known.get(new.request)
+    known[new.request] = None if before is None else before | {new.person: new}
+
+
+def without_parties(transaction: Transaction, request_id: int) -> None:
+    """Take note that a request is new, so that nobody is party to it who was not added in this transaction."""
+    transaction.known(party).setdefault(request_id, {})
 
 
 def parties_of(transaction: Transaction, request_id: int) -> tuple[Party, ...]:
     """Return the parties to a request in the order in which they joined."""
-    return tuple(
-        Party(request=row.request, person=row.person, relation=row.relation, chat=row.chat)
-        for row in transaction.rows(_OF_REQUEST, request=request_id)
-    )
+    known = transaction.known(party)
+    if known.get(request_id) is None:
+        rows = transaction.rows(_OF_REQUEST, request=request_id)
+        known[request_id] = {row.person: Party(row.request, row.person, row.relation, row.chat) for row in rows}
+    return tuple(known[request_id].values())
 
 
 def remove_party(transaction: Transaction, request_id: int, person: int) -> None:

@@ -110,7 +110,11 @@ class People:
 
     def get(self, person_id: int) -> Person | None:
         """Return a person; None when nobody has this id."""
-        return self._first(self._transaction.row(_BY_ID, id=person_id))
+        known = self._transaction.known(person)
+        if person_id not in known:
+            known[person_id] = self._first(self._transaction.row(_BY_ID, id=person_id))
+        found: Person | None = known[person_id]
+        return found
 
     def known(self, person_id: int) -> Person:
         """Return a person somebody else's row speaks of. Raises LookupError when nobody has this id."""
@@ -127,8 +131,11 @@ class People:
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Return those people there are of these ids."""
-        rows = self._transaction.rows(_MANY, ids=list(ids))
-        return {row.id: person_of(row, self._transaction.keys) for row in rows}
+        wanted, known = list(dict.fromkeys(ids)), self._transaction.known(person)
+        if unknown := [each for each in wanted if each not in known]:
+            rows = self._transaction.rows(_MANY, ids=unknown)
+            known.update((row.id, person_of(row, self._transaction.keys)) for row in rows)
+        return {each: known[each] for each in wanted if known.get(each) is not None}
 
     def by_account(self, channel: str, external: str) -> Person | None:
         """Return who an account belongs to; None when it is not known."""
@@ -143,12 +150,14 @@ class People:
     def add(self, new: Person, its_account: Account | None = None) -> None:
         """Remember a new person, with an account where there is one."""
         self._transaction.add(_ADD, {"id": new.id} | self._row(new))
+        self._transaction.known(person)[new.id] = new
         if its_account is not None:
             self.save_account(its_account)
 
     def save(self, changed: Person) -> None:
         """Remember what changed about a person."""
         self._transaction.change(_SAVE, {"id_": changed.id} | self._row(changed))
+        self._transaction.known(person)[changed.id] = changed
         self._person_changed(changed.id)
 
     def account(self, channel: str, external: str) -> Account | None:

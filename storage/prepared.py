@@ -62,9 +62,10 @@ class Prepared:
         cursor.execute(self.text, self._converted(values))
         return cursor.rowcount
 
-    def add(self, cursor: Cursor, rows: Iterable[Values]) -> None:
-        """Insert many rows."""
+    def change_many(self, cursor: Cursor, rows: Iterable[Values]) -> int:
+        """Run the statement for each of many rows; return how many rows it touched in all."""
         cursor.executemany(self.text, [self._converted(row) for row in rows])
+        return cursor.rowcount
 
     def _converted(self, given: Values) -> Sequence[Any] | Values:
         if self._fixed:

@@ -66,7 +66,7 @@ class WithinTransaction:
         """Return the next number of a series; `first` when it has none yet."""
         number = self._next.get(name) or upcoming(self._transaction, name) or first
         self._next[name] = number + 1
-        self._transaction.add(_SET, {"name": name, "next": number + 1})
+        self._transaction.add(_SET, {"name": name, "next": number + 1}, key=name)
         return number
 
 

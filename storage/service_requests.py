@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Boolean,
@@ -18,12 +19,13 @@ from sqlalchemy import (
 from domain.neighbourhood import Seat
 from domain.people import Party
 from domain.service_request import WAITING_STATES, Event, ServiceRequest, State
+from storage.cards import without_cards
 from storage.errors import LostUpdateError
 from storage.events import add_event, events_of
-from storage.parties import add_party, parties_of, party, remove_party
+from storage.parties import add_party, parties_of, party, remove_party, without_parties
 from storage.request_rows import request, request_of, request_seat, row_of
 from storage.schema import is_any, one_of
-from storage.statements import Statement, insertion
+from storage.statements import Statement, guarded, insertion
 from storage.transaction import Transaction
 
 FIRST_NUMBER = 1001
@@ -32,10 +34,11 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ADD = insertion(request)
 _ADD_SEAT = insertion(request_seat)
 _DROP_SEATS = Statement(delete(request_seat).where(request_seat.c.request == bindparam("request_")))
-_SAVE = Statement(
+_SAVE = guarded(
+    request,
     update(request)
     .where(request.c.id == bindparam("id_"), request.c.revision == bindparam("revision_"))
-    .values({column.name: bindparam(column.name) for column in request.columns if column.name != "id"})
+    .values({column.name: bindparam(column.name) for column in request.columns if column.name != "id"}),
 )
 
 _promise = case((is_any(request.c.state, sorted(WAITING_STATES)), request.c.accept_by), else_=request.c.finish_by)
@@ -105,6 +108,13 @@ _DUE = Statement(
 _NEXT_DUE = Statement(select(func.min(request.c.next_due).label("at")).where(request.c.next_due.is_not(None)))
 
 
+class _Stored(NamedTuple):
+    """A request as it is stored, and how often it was written."""
+
+    request: ServiceRequest
+    revision: int
+
+
 class ServiceRequests:
     """All service requests with their parties and events."""
 
@@ -115,8 +125,10 @@ class ServiceRequests:
 
     def add(self, new: ServiceRequest) -> None:
         """Remember a new request."""
-        self._transaction.add(_ADD, row_of(new, self._transaction.keys) | {"revision": 1})
-        self._revisions[new.id] = 1
+        without_parties(self._transaction, new.id)
+        without_cards(self._transaction, new.id)
+        self._transaction.add(_ADD, row_of(new, self._transaction.keys) | {"revision": 1}, key=new.id)
+        self._note(new, revision=1)
         self._offer(new)
 
     def save(self, changed: ServiceRequest) -> None:
@@ -124,20 +136,40 @@ class ServiceRequests:
         revision = self._revisions.get(changed.id)
         if revision is None:
             raise LostUpdateError(f"request {changed.id} was not loaded in this job")
-        row = row_of(changed, self._transaction.keys)
-        row |= {"id_": row.pop("id"), "revision": revision + 1, "revision_": revision}
-        if self._transaction.change(_SAVE, row) == 0:
+        before: _Stored | None = self._transaction.known(request).get(changed.id)
+        if before is not None and before.revision != revision:
             raise LostUpdateError(f"request {changed.id} was changed by somebody else")
-        self._revisions[changed.id] = revision + 1
-        self._transaction.change(_DROP_SEATS, {"request_": changed.id})
-        self._offer(changed)
+        self._write(row_of(changed, self._transaction.keys) | {"revision": revision + 1}, revision)
+        self._note(changed, revision + 1)
+        offered = _offered(before.request) if before is not None else None
+        if offered != _offered(changed):
+            if offered != ():
+                self._transaction.change(_DROP_SEATS, {"request_": changed.id})
+            self._offer(changed)
+
+    def _write(self, row: dict[str, Any], revision: int) -> None:
+        """Let a row wait that takes the place of the one of this revision, or of what waits already."""
+        request_id = row["id"]
+        if self._transaction.waiting(_ADD, request_id) is not None:
+            self._transaction.add(_ADD, row, key=request_id)
+            return
+        waiting = self._transaction.waiting(_SAVE, request_id)
+        replaced = {"id_": request_id, "revision_": waiting["revision_"] if waiting else revision}
+        self._transaction.add(_SAVE, row | replaced, key=request_id)
 
     def get(self, request_id: int) -> ServiceRequest | None:
         """Return a request; None when there is none of this id."""
-        return next(iter(self._found(_GET, id=request_id)), None)
+        stored: _Stored | None = self._transaction.known(request).get(request_id)
+        if stored is None:
+            return next(iter(self._found(_GET, id=request_id)), None)
+        self._revisions[request_id] = stored.revision
+        return stored.request
 
     def lock(self, request_id: int) -> ServiceRequest | None:
         """Return a request and let nobody else change it until this job has ended."""
+        if self._transaction.alone:
+            return self.get(request_id)
+        self._transaction.forget()
         return next(iter(self._found(_LOCK, id=request_id)), None)
 
     def by_number(self, number: int, communities: Iterable[int]) -> tuple[ServiceRequest, ...]:
@@ -216,10 +248,20 @@ class ServiceRequests:
 
     def _found(self, statement: Statement, **values: object) -> tuple[ServiceRequest, ...]:
         rows = self._transaction.rows(statement, **values)
-        self._revisions.update((row.id, row.revision) for row in rows)
-        return tuple(request_of(row, self._transaction.keys) for row in rows)
+        for row in rows:
+            self._note(request_of(row, self._transaction.keys), row.revision)
+        known = self._transaction.known(request)
+        return tuple(known[row.id].request for row in rows)
+
+    def _note(self, each: ServiceRequest, revision: int) -> None:
+        self._transaction.known(request)[each.id] = _Stored(each, revision)
+        self._revisions[each.id] = revision
 
     def _offer(self, offered: ServiceRequest) -> None:
-        if offered.open:
-            for seat in dict.fromkeys(offered.asked):
-                self._transaction.add(_ADD_SEAT, {"request": offered.id, "seat": seat.code})
+        for seat in _offered(offered):
+            self._transaction.add(_ADD_SEAT, {"request": offered.id, "seat": seat.code})
+
+
+def _offered(each: ServiceRequest) -> tuple[Seat, ...]:
+    """Return the seats under which a request is found."""
+    return tuple(dict.fromkeys(each.asked)) if each.open else ()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from sqlalchemy import Dialect, Insert, Table
+from sqlalchemy import Dialect, Insert, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import visitors
 
@@ -14,13 +14,14 @@ from storage.schema import metadata
 class Statement:
     """A statement for both engines, and what must have been written before it runs.
 
-    `tables` are those it touches and those that their rows point to.
+    `tables` are those it touches and those that their rows point to; `changes` is the one it changes, if any.
     """
 
     def __init__(self, on_sqlite: Built, on_postgresql: Built | None = None) -> None:
         self._built = {"sqlite": on_sqlite, "postgresql": on_sqlite if on_postgresql is None else on_postgresql}
         self._prepared: dict[str, Prepared] = {}
         self.tables = _with_parents(_tables_in(on_sqlite))
+        self.changes = _changed_by(on_sqlite)
 
     def on(self, dialect: Dialect) -> Prepared:
         """Return the statement as an engine's driver wants it; it is compiled the first time."""
@@ -30,12 +31,20 @@ class Statement:
         return prepared
 
 
-class Insertion(Statement):
-    """A statement that adds one row; many rows with it may wait and be written together."""
+class Writing(Statement):
+    """A statement that writes one row of a table; many rows with it may wait and be written together."""
 
-    def __init__(self, table: Table, on_sqlite: Insert, on_postgresql: Insert) -> None:
+    def __init__(self, table: Table, on_sqlite: Insert | Update, on_postgresql: Insert | Update) -> None:
         super().__init__(on_sqlite, on_postgresql)
         self.table = table
+
+
+class Insertion(Writing):
+    """Adds a row."""
+
+
+class GuardedUpdate(Writing):
+    """Changes a row as it was loaded; LostUpdateError is raised when somebody else was faster."""
 
 
 def insertion(table: Table) -> Insertion:
@@ -68,8 +77,13 @@ def insertion_or_update(table: Table, keeping: Collection[str] = ()) -> Insertio
 
 def _tables_in(statement: Built) -> set[Table]:
     found = {element for element in visitors.iterate(statement) if isinstance(element, Table)}
-    target = getattr(statement, "table", None)
-    return found | ({target} if isinstance(target, Table) else set())
+    changed = _changed_by(statement)
+    return found if changed is None else found | {changed}
+
+
+def _changed_by(statement: Built) -> Table | None:
+    changed = getattr(statement, "table", None)
+    return changed if isinstance(changed, Table) else None
 
 
 def _with_parents(tables: Iterable[Table]) -> frozenset[Table]:
@@ -83,10 +97,15 @@ def _with_parents(tables: Iterable[Table]) -> frozenset[Table]:
     return frozenset(found)
 
 
-def in_order_of_writing(insertions: Iterable[Insertion]) -> list[Insertion]:
-    """Sort insertions so that a row comes after those it points to."""
+def guarded(table: Table, statement: Update) -> GuardedUpdate:
+    """Return the update that must find its row."""
+    return GuardedUpdate(table, statement, statement)
+
+
+def in_order_of_writing(writings: Iterable[Writing]) -> list[Writing]:
+    """Sort statements so that a row is written after those it points to."""
     ranks = _ranks()
-    return sorted(insertions, key=lambda each: ranks[each.table])
+    return sorted(writings, key=lambda each: ranks[each.table])
 
 
 @cache

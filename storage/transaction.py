@@ -1,16 +1,17 @@
-"""One transaction of the database as the repositories use it: rows to be added wait and are written together."""
+"""One transaction of the database as the repositories use it: rows to be written wait and are written together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, Text, bindparam, func, select
 
 from storage.engine import POSTGRESQL
+from storage.errors import LostUpdateError
 from storage.identifiers import Identifiers
 from storage.prepared import Cursor, Row, Values
 from storage.sealed import Keys
-from storage.statements import Insertion, Statement, in_order_of_writing
+from storage.statements import GuardedUpdate, Statement, Writing, in_order_of_writing
 
 _LOCK_NAME = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)).label("locked"))
@@ -25,9 +26,9 @@ class Numbers(Protocol):
 
 
 class Transaction:
-    """A connection within a transaction, the rows that wait to be added, and what sealing and ids need.
+    """A connection within a transaction, the rows that wait to be written, and what sealing and ids need.
 
-    Added rows are seen by every statement that touches their table: they are written before it runs.
+    Waiting rows are seen by every statement that touches their table: they are written before it runs.
     """
 
     def __init__(
@@ -42,8 +43,14 @@ class Transaction:
         self._cursor: Cursor = connection.connection.cursor()
         self._identifiers = identifiers
         self._numbers = numbers(self)
-        self._waiting: dict[Insertion, list[Values]] = {}
+        self._waiting: dict[Writing, dict[Hashable, Values]] = {}
         self._tables: set[Table] = set()
+        self._known: dict[Table, dict[Any, Any]] = {}
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other transaction can write before this one has ended."""
+        return self._dialect.name != POSTGRESQL
 
     def new_id(self, now: datetime) -> int:
         """Return a new id, greater than all before."""
@@ -53,10 +60,30 @@ class Transaction:
         """Return the next number of a series, `first` when it has none yet; no number is given twice."""
         return self._numbers.next(series, first)
 
-    def add(self, insertion: Insertion, row: Values) -> None:
-        """Let a row wait to be written; all rows of one insertion have the same columns."""
-        self._waiting.setdefault(insertion, []).append(row)
-        self._tables.add(insertion.table)
+    def known(self, table: Table) -> dict[Any, Any]:
+        """Return what a repository knows of its table's rows, under keys of its own choice, for it to read and fill.
+
+        It lasts as long as this transaction at most. It is forgotten when the table is changed at once; whoever lets
+        rows of the table wait notes what is true then.
+        """
+        return self._known.setdefault(table, {})
+
+    def forget(self) -> None:
+        """Know nothing any more, because others may have changed it."""
+        self._known.clear()
+
+    def add(self, writing: Writing, row: Values, key: Hashable = None) -> None:
+        """Let a row wait to be written; all rows of one statement have the same columns.
+
+        A row takes the place of the one of the same key that still waits.
+        """
+        rows = self._waiting.setdefault(writing, {})
+        rows[len(rows) if key is None else key] = row
+        self._tables.add(writing.table)
+
+    def waiting(self, writing: Writing, key: Hashable) -> Values | None:
+        """Return the row that waits under a key, None when there is none."""
+        return self._waiting.get(writing, {}).get(key)
 
     def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
         """Return all rows that a query finds."""
@@ -71,6 +98,8 @@ class Transaction:
     def change(self, statement: Statement, values: Values) -> int:
         """Insert, update or delete at once; return how many rows it touched."""
         self._write_what_it_touches(statement)
+        if statement.changes is not None:
+            self._known.pop(statement.changes, None)
         return statement.on(self._dialect).change(self._cursor, values)
 
     def lock_name(self, name: str) -> None:
@@ -78,20 +107,24 @@ class Transaction:
 
         On SQLite nothing is to be done: there only one transaction writes at a time.
         """
-        if self._dialect.name == POSTGRESQL:
+        if not self.alone:
             self.rows(_LOCK_NAME, name=name)
+            self.forget()
 
     def write_waiting(self) -> None:
-        """Write every row that waits."""
-        for insertion in in_order_of_writing(self._waiting):
-            self._write(insertion)
+        """Write every row that waits. Raises LostUpdateError."""
+        for writing in in_order_of_writing(self._waiting):
+            self._write(writing)
 
     def _write_what_it_touches(self, statement: Statement) -> None:
         if self._tables.isdisjoint(statement.tables):
             return
-        for insertion in in_order_of_writing(each for each in self._waiting if each.table in statement.tables):
-            self._write(insertion)
+        for writing in in_order_of_writing(each for each in self._waiting if each.table in statement.tables):
+            self._write(writing)
 
-    def _write(self, insertion: Insertion) -> None:
-        insertion.on(self._dialect).add(self._cursor, self._waiting.pop(insertion))
+    def _write(self, writing: Writing) -> None:
+        rows = self._waiting.pop(writing)
         self._tables = {each.table for each in self._waiting}
+        written = writing.on(self._dialect).change_many(self._cursor, rows.values())
+        if isinstance(writing, GuardedUpdate) and written != len(rows):
+            raise LostUpdateError(f"a row of {writing.table.name} was changed by somebody else")
