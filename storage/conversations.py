@@ -6,6 +6,7 @@ from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select
 
 from domain.messages import Chat
 from domain.people import Conversation, Line, Question
+from storage.incoming import SWEPT_AT_ONCE
 from storage.instants import Instant
 from storage.schema import ChatCode, Code, Id, Sealed, chat_code, metadata
 from storage.statements import Statement, insertion, insertion_or_update
@@ -49,7 +50,8 @@ _LINES = (
 )
 _LINES_OF_ALL = Statement(_LINES)
 _LINES_OF_ONE = Statement(_LINES.where(line.c.person == bindparam("person")))
-_FORGET_LINES = Statement(delete(line).where(line.c.at < bindparam("before")))
+_OLD = select(line.c.id).where(line.c.at < bindparam("before")).limit(bindparam("limit"))
+_FORGET_LINES = Statement(delete(line).where(line.c.id.in_(_OLD)))
 
 
 class Conversations:
@@ -114,6 +116,6 @@ class Conversations:
             for row in rows
         )
 
-    def forget_lines(self, before: datetime) -> int:
-        """Delete the lines from before then; return how many those were."""
-        return self._transaction.change(_FORGET_LINES, {"before": before})
+    def forget_lines(self, before: datetime, limit: int = SWEPT_AT_ONCE) -> int:
+        """Delete lines from before then, so many at most; return how many those were."""
+        return self._transaction.change(_FORGET_LINES, {"before": before, "limit": limit})

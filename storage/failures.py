@@ -2,7 +2,10 @@
 
 import sqlite3
 
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+
+from storage.errors import CannotOpenError
 
 _SQLITE_REASONS = {
     sqlite3.SQLITE_FULL: "The disk is full.",
@@ -27,8 +30,8 @@ _POSTGRESQL_REASONS = {
 }
 _POSTGRESQL_LOST = ("08", "57P01", "57P02", "57P03")
 """The connection failed, or the server ended it, crashed or is just starting."""
-_POSTGRESQL_RERUN = ("40001", "40P01", "23505")
-"""Serialization failure, deadlock, and a unique key that another transaction took in the same instant."""
+_RERUN = ("40001", "40P01", "23505", sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
+"""Serialization failure, deadlock, and a unique key that another process took in the same instant."""
 
 
 def reason_unavailable(error: Exception) -> str | None:
@@ -42,6 +45,12 @@ def reason_unavailable(error: Exception) -> str | None:
     return _POSTGRESQL_REASONS.get(state, _POSTGRESQL_REASONS.get(state[:2]))
 
 
+def cannot_open(error: Exception, url: URL) -> CannotOpenError:
+    """Return the refusal that tells the operator why a database cannot be opened; without its password."""
+    reason = reason_unavailable(error) or f"It answers: {_cause(error)}"
+    return CannotOpenError(f"The database {url.render_as_string()} cannot be used. {reason}")
+
+
 def connection_lost(error: Exception) -> bool:
     """Say whether the connection to PostgreSQL broke or could not be made."""
     cause = _cause(error)
@@ -51,8 +60,9 @@ def connection_lost(error: Exception) -> bool:
 
 
 def worth_running_again(error: Exception) -> bool:
-    """Say whether two transactions of PostgreSQL got in each other's way, so that the same may succeed now."""
-    return _state(_cause(error)) in _POSTGRESQL_RERUN
+    """Say whether two transactions got in each other's way, so that the same may succeed now."""
+    cause = _cause(error)
+    return (getattr(cause, "sqlite_errorcode", None) or _state(cause)) in _RERUN
 
 
 def _cause(error: Exception) -> BaseException | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from storage import crash
 from storage.desk import Desk
 from storage.errors import StorageUnavailableError
+from storage.failures import worth_running_again
 from storage.jobs import Job, told
 from storage.roster import Snapshot
 from storage.surroundings import Surroundings
@@ -34,16 +35,26 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - whatever a job raises belongs to whoever submitted it.
             crash.point("after_rollback")
             reported = told(error)
-            if len(jobs) == 1 or isinstance(reported, StorageUnavailableError):
+            if isinstance(reported, StorageUnavailableError):
                 for job in jobs:
                     job.future.set_exception(reported)
-            else:
+            elif len(jobs) > 1 or worth_running_again(error):
                 for job in jobs:
-                    self.run([job])
+                    self._run_alone(job)
+            else:
+                jobs[0].future.set_exception(reported)
         else:
             for job, result in zip(jobs, results, strict=True):
                 job.future.set_result(result)
                 crash.point("after_answer")
+
+    def _run_alone(self, job: Job) -> None:
+        try:
+            (result,) = self._committed([job])
+        except Exception as error:  # noqa: BLE001 - the same.
+            job.future.set_exception(told(error))
+        else:
+            job.future.set_result(result)
 
     def _committed(self, jobs: Sequence[Job]) -> list[Any]:
         crash.point("before_begin")

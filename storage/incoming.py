@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select
+from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select, tuple_
 
 from storage.instants import Instant
 from storage.schema import Sealed, metadata
@@ -31,8 +31,13 @@ set_aside = Table(
 )
 Index(None, set_aside.c.at)
 
+SWEPT_AT_ONCE = 5_000
+"""Rows that can be deleted without letting others wait noticeably."""
+
 _TAKE = insertion_unless_there(taken)
-_FORGET = Statement(delete(taken).where(taken.c.at < bindparam("before")))
+_this = tuple_(taken.c.channel, taken.c.delivery)
+_OLD = select(taken.c.channel, taken.c.delivery).where(taken.c.at < bindparam("before")).limit(bindparam("limit"))
+_FORGET = Statement(delete(taken).where(_this.in_(_OLD)))
 _SET_ASIDE = insertion_or_update(set_aside)
 _LIST = Statement(select(set_aside).order_by(set_aside.c.at.desc(), set_aside.c.delivery).limit(bindparam("limit")))
 
@@ -78,9 +83,9 @@ class Incoming:
             for row in self._transaction.rows(_LIST, limit=limit)
         )
 
-    def sweep(self, before: datetime) -> int:
-        """Forget what was taken before; return how many deliveries that were."""
-        return self._transaction.change(_FORGET, {"before": before})
+    def sweep(self, before: datetime, limit: int = SWEPT_AT_ONCE) -> int:
+        """Forget deliveries that were taken before then, so many at most; return how many those were."""
+        return self._transaction.change(_FORGET, {"before": before, "limit": limit})
 
 
 def _printable(text: str) -> str:

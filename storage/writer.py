@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from storage.desk import Desk
 from storage.engine import POSTGRESQL
 from storage.errors import WriterStoppedError
+from storage.failures import cannot_open
 from storage.group_commit import BATCH, GroupCommit
 from storage.jobs import Job
 from storage.key_proof import prove_keys
@@ -43,8 +45,11 @@ class Writer:
 
     def start(self) -> None:
         """Prove the keys and begin to take jobs. Raises CannotOpenError; nothing runs then."""
-        prove_keys(self._engine, self._keys)
-        surroundings = Surroundings(self._engine, self._keys, self._node)
+        try:
+            prove_keys(self._engine, self._keys)
+            surroundings = Surroundings(self._engine, self._keys, self._node)
+        except DBAPIError as error:
+            raise cannot_open(error, self._engine.url) from error
         if self.engine_name == POSTGRESQL:
             one_by_one = OneByOne(self._engine, surroundings)
             self._workers = tuple(Worker(one_by_one.run, batch=1) for _ in range(_POSTGRESQL_CONNECTIONS))

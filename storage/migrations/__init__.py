@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import crash
 from storage.engine import POSTGRESQL, open_engine
 from storage.errors import CannotOpenError
-from storage.failures import reason_unavailable
+from storage.failures import cannot_open
 
 _ONE_AT_A_TIME = 0x6D656E6B6F75
 """PostgreSQL's advisory lock that a migration holds: "menkou" in ASCII."""
@@ -31,8 +31,7 @@ def upgrade(url: str) -> None:
             _upgrade(connection)
         crash.point("after_migrated")
     except DBAPIError as error:
-        reason = reason_unavailable(error) or f"It answers: {error.orig}"
-        raise CannotOpenError(f"The database {engine.url!r} cannot be used. {reason}") from error
+        raise cannot_open(error, engine.url) from error
     finally:
         engine.dispose()
 

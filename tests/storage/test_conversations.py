@@ -44,7 +44,8 @@ def test_lines_come_back_newest_first_and_are_forgotten(do: AtWork) -> None:
     assert do(lambda desk: desk.conversations.lines(GROUP, NOW)) == (late, other, early)
     assert do(lambda desk: desk.conversations.lines(GROUP, NOW, person=5)) == (late, early)
     assert do(lambda desk: desk.conversations.lines(GROUP, NOW + MINUTE)) == (late, other)
-    assert do(lambda desk: desk.conversations.forget_lines(NOW + MINUTE)) == 2
+    assert do(lambda desk: desk.conversations.forget_lines(NOW + MINUTE, limit=1)) == 1
+    assert do(lambda desk: desk.conversations.forget_lines(NOW + MINUTE)) == 1
     assert do(lambda desk: desk.conversations.lines(GROUP, NOW - MINUTE)) == (late, other)
 
 
@@ -70,7 +71,9 @@ def test_a_delivery_is_taken_once(do: AtWork) -> None:
 
 def test_what_was_taken_is_forgotten_after_a_while(do: AtWork) -> None:
     do(lambda desk: desk.incoming.take(CHANNEL, "old"))
+    do(lambda desk: desk.incoming.take(CHANNEL, "older"), NOW - MINUTE)
     do(lambda desk: desk.incoming.take(CHANNEL, "new"), NOW + MINUTE)
+    assert do(lambda desk: desk.incoming.sweep(NOW + MINUTE, limit=1)) == 1
     assert do(lambda desk: desk.incoming.sweep(NOW + MINUTE)) == 1
     assert do(lambda desk: desk.incoming.take(CHANNEL, "old"))
     assert not do(lambda desk: desk.incoming.take(CHANNEL, "new"))

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, make_url, select, text
 
+from domain.people import Person
 from domain.service_request import ServiceRequest, State
 from storage.desk import Desk
 from storage.engine import open_engine
-from storage.errors import StorageUnavailableError, WriterStoppedError
+from storage.errors import CannotOpenError, StorageUnavailableError, WriterStoppedError
 from storage.sealed import Keys
 from storage.writer import Writer
 from tests.storage.conftest import AtWork
@@ -148,6 +149,24 @@ def test_without_a_lock_a_lost_update_is_run_again(writer: Writer, do: AtWork) -
 
     taps = [writer.submit(lambda desk, head=head: accept(desk, head), NOW) for head in range(8)]  # type: ignore[misc]
     assert sorted(tap.result(timeout=30) for tap in taps) == [False] * 7 + [True]
+
+
+def test_an_id_that_another_process_took_in_the_same_instant_is_no_error(do: AtWork) -> None:
+    first = do(lambda desk: meet(desk, "1"))
+    ids = [first.id]
+
+    def job(desk: Desk) -> int:
+        new_id = ids.pop() if ids else desk.new_id()
+        desk.people.add(Person(new_id))
+        return new_id
+
+    assert do(job) != first.id
+
+
+def test_a_database_that_cannot_be_used_refuses_to_start_in_words(keys: Keys) -> None:
+    engine = open_engine("postgresql://menkou@127.0.0.1:1/menkou")
+    with pytest.raises(CannotOpenError, match="connection"):
+        Writer(engine, keys).start()
 
 
 def test_one_delivery_handed_in_twice_at_once_has_one_effect(writer: Writer, do: AtWork) -> None:
