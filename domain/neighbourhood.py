@@ -137,21 +137,21 @@ class Neighbourhood:
     units: dict[int, CoBuildingUnit] = field(default_factory=dict)
     groups: dict[Chat, Group] = field(default_factory=dict)
     titles: dict[Role, str] = field(default_factory=dict)
-    _seats: dict[Seat, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
+    _seats: dict[Seat, tuple[tuple[int, Officer], ...]] = field(init=False, repr=False, compare=False)
     _held: dict[int, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the appointments by seat and by person."""
-        object.__setattr__(self, "_seats", _grouped((each.seat, each) for each in self.appointments))
+        """Index who sits where by seat, in the order of their ranks, and by person."""
+        known = [each for each in self.appointments if each.person in self.officers]
+        ranked = sorted(known, key=lambda each: each.rank)
+        object.__setattr__(
+            self, "_seats", _grouped((each.seat, (each.rank, self.officers[each.person])) for each in ranked)
+        )
         object.__setattr__(self, "_held", _grouped((each.person, each) for each in self.appointments))
 
     def ranked(self, seat: Seat) -> tuple[tuple[int, Officer], ...]:
         """Return who sits on a seat with the rank there: 0 holds it, higher ranks stand in; in that order."""
-        return tuple(
-            (each.rank, self.officers[each.person])
-            for each in sorted(self._seats.get(seat, ()), key=lambda each: each.rank)
-            if each.person in self.officers
-        )
+        return self._seats.get(seat, ())
 
     def holders(self, seat: Seat) -> tuple[Officer, ...]:
         """Return who sits on a seat, the holder first, then those who stand in."""
@@ -194,12 +194,11 @@ class Neighbourhood:
 
 
 Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
-def _grouped(
-    pairs: Iterable[tuple[Key, Appointment]],
-) -> dict[Key, tuple[Appointment, ...]]:
-    found: dict[Key, list[Appointment]] = {}
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    found: dict[Key, list[Value]] = {}
     for key, each in pairs:
         found.setdefault(key, []).append(each)
     return {key: tuple(each) for key, each in found.items()}
