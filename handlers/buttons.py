@@ -5,6 +5,7 @@ Role and state are checked again on every press; the token only proves that the 
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 
@@ -59,8 +60,9 @@ def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
     return urlsafe_b64encode(blake2b(bound.encode(), digest_size=8, key=key).digest()).decode().rstrip("=")
 
 
+@lru_cache(maxsize=256)
 def _short(number: int) -> str:
-    """Write a natural number in base 36."""
+    """Write a natural number in base 36. The buttons of a request's cards are all about the same few numbers."""
     digits = ""
     while number:
         number, digit = divmod(number, 36)
