@@ -30,9 +30,14 @@ def confidential(request: ServiceRequest) -> bool:
     )
 
 
+def never_in_a_group(request: ServiceRequest) -> bool:
+    """Say whether not even a sign may show in a group that it was told: who threatens may read it too."""
+    return request.danger in (Danger.SUICIDE, Danger.VIOLENCE)
+
+
 def may_be_rated(request: ServiceRequest) -> bool:
     """Say whether it is decent to ask how content somebody is: not after despair or violence."""
-    return request.danger not in (Danger.SUICIDE, Danger.VIOLENCE)
+    return not never_in_a_group(request)
 
 
 def hides_reporter(request: ServiceRequest) -> bool:
@@ -40,10 +45,14 @@ def hides_reporter(request: ServiceRequest) -> bool:
     return request.category in _HIDDEN_REPORTER or request.conflict
 
 
-def without_personal_data(text: str, names: Iterable[str] = ()) -> str:
-    """Return the text as it may stand in a group: phones, identity numbers, rooms and these names taken out."""
+def without_personal_data(text: str, names: Iterable[str] = (), public: Iterable[str] = ()) -> str:
+    """Return the text as it may stand in a group: phones, identity numbers, rooms and these names taken out.
+
+    `public` are telephones of the site, which everybody may read.
+    """
+    kept = frozenset(public)
     for pattern in (_IDENTITY_CARD, _PHONE):
-        text = pattern.sub("＊＊＊", text)
+        text = pattern.sub(lambda found: found[0] if found[0] in kept else "＊＊＊", text)
     text = _ROOM.sub(lambda found: found.group(1) or "", text)
     for name in names:
         if len(name) > 1:

@@ -58,7 +58,8 @@ def _discreet(office: Office, messages: Iterable[OutgoingMessage]) -> Iterator[O
         if request is not None and confidential(request) and message.lane is not Lane.EMERGENCY:
             yield _neutral(office, message)
         else:
-            yield replace(message, text=without_personal_data(message.text, _names(office, request)))
+            public = office.practice.telephones.values()
+            yield replace(message, text=without_personal_data(message.text, _names(office, request), public))
 
 
 def _neutral(office: Office, message: OutgoingMessage) -> OutgoingMessage:
