@@ -38,6 +38,10 @@ WAITING_STATES = frozenset({State.NEW, State.NEED_INFO, State.DISPATCHED, State.
 """Nobody has taken it yet."""
 
 
+ON_BEHALF = "on_behalf"
+"""The source of a request that somebody filed for somebody else."""
+
+
 class Action(StrEnum):
     """What happened to a request; the events bear these names."""
 

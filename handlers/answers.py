@@ -1,6 +1,7 @@
 """Words that answer what the desk asked last: a building, a detail, a proof, a reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
@@ -9,7 +10,7 @@ from domain.taxonomy import Intent
 from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, residents, staff, stale, telling
 from handlers.finding import quoted
 from handlers.gazetteer import names_of
-from handlers.locating import answer_place, chosen, likeliest
+from handlers.locating import answer_place, chosen, details, likeliest
 from handlers.visit import Visit
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
@@ -63,14 +64,29 @@ def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | 
     if len(found) == 1:
         return reports.place_found(visit, request, chosen(visit, request, found[0], visit.message.text))
     if found:
-        return reports.ask_which(visit, request, found)
+        return reports.ask_which(visit, _with_details(visit, request, mention), found)
     first = visit.understanding.matters[0]
     if first.opens and first.intent in _NEW_MATTERS:
         return None
     if mention.building is not None:
         return visit.reply("place.unknown", words=mention.building.value)
-    belongs = first.intent is Intent.SUPPLEMENT or visit.message.kind is IncomingKind.PHOTO
-    return residents.add_words(visit, request, visit.message.text) if belongs else None
+    half = first.intent is Intent.CHATTER and first.subcategory == "unclear"
+    belongs = half or first.intent is Intent.SUPPLEMENT or visit.message.kind is IncomingKind.PHOTO
+    return _still_where(visit, request) if belongs else None
+
+
+def _with_details(visit: Visit, request: ServiceRequest, mention: PlaceMention) -> ServiceRequest:
+    """Keep the room and the floor that were said with a building that several estates have."""
+    room, spot = details(mention)
+    known = replace(request, room=room or request.room, spot=spot or request.spot)
+    return docket.move(visit.office, known, Action.SUPPLEMENT, residents.by_party(visit), visit.message.text)
+
+
+def _still_where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Add words to a request, and remind of the one thing that is missing."""
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, residents.by_party(visit), visit.message.text)
+    pictures.note(visit, moved)
+    return visit.reply("place.still_where", number=moved.number, request=moved.id)
 
 
 def _buildings_meant(visit: Visit, request: ServiceRequest, mention: PlaceMention) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ from domain.routing import people_for
 from domain.service_request import Action, Rung, ServiceRequest
 from handlers import cards, docket, phrases, targets, telling
 from handlers.authority import by_staff
-from handlers.cards import HEAD, Face
+from handlers.cards import HEAD
+from handlers.faces import Face
 from handlers.targets import Target
 from handlers.visit import Visit
 

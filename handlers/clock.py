@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.messages import OutgoingMessage
+from domain.neighbourhood import Officer, Role
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing, phrases, telling
+from handlers.cards import HEAD
 from handlers.docket import CLOCK
 from handlers.office import Office
 from storage import crash
-
-_DESK_REMINDER = timedelta(hours=4)
-"""Of the day's hours, between two reminders of what nobody above can be asked about; at night nobody is rung."""
 
 
 def sweep(office: Office, limit: int) -> int:
@@ -64,16 +63,9 @@ def _place_by(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def _remind_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Half of the time has passed: whoever should act is told once more."""
-    last_rung = request.rung + 1 >= len(request.chain)
-    again = docket.after(office, request, docket.terms(office, request).accept) if last_rung else None
-    again = again if request.held_by is None and _promise_broken(office, request) else None
-    moved = docket.move(office, _set(request, remind_at=again), Action.REMIND, CLOCK)
+    moved = docket.move(office, _set(request, remind_at=None), Action.REMIND, CLOCK)
     held = moved.held_by is not None
     return telling.handlers(office, moved, "head.reminded_held" if held else "head.reminded")
-
-
-def _promise_broken(office: Office, request: ServiceRequest) -> bool:
-    return request.timers.accept_by is not None and request.timers.accept_by <= office.desk.now
 
 
 def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -82,41 +74,58 @@ def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
         return _stays_with_desk(office, request)
     rung = request.chain[request.rung + 1]
     higher = replace(request, rung=request.rung + 1, asked=(*request.asked, *rung.seats))
-    allowed = docket.terms(office, request).accept
-    climbed = _set(higher, climb_at=_next_climb(office, higher, allowed), remind_at=None)
+    climbed = _set(higher, climb_at=_next_climb(office, higher), remind_at=None)
     moved = docket.move(office, climbed, Action.CLIMB, CLOCK, rung.reason)
-    newly = tuple(
-        officer
-        for officer in docket.asked_people(office, moved)
-        if officer.person not in {each.person for each in docket.asked_people(office, request)}
-    )
-    said = [*cards.draw_all(office, moved), *telling.officers(office, moved, newly, "head.climbed", {})]
+    said = [*cards.draw_all(office, moved), *_called_again(office, moved)]
     if request.urgency is not Urgency.EMERGENCY:
-        by = phrases.when(office, docket.after(office, moved, allowed))
-        said.extend(telling.parties(office, moved, "party.late", by=by))
+        said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
     return said
 
 
-def _next_climb(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime | None:
+def _called_again(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Tell those on the new rung whose card is only edited; everybody else's new card rings by itself."""
+    known = {card.person for card in office.desk.outbox.cards_of(request.id) if card.name.startswith(f"{HEAD}:")}
+    again = [officer for officer in docket.called_last(office, request) if officer.person in known]
+    return telling.officers(office, request, again, "head.late_elsewhere" if request.held_by else "head.climbed", {})
+
+
+def _by(office: Office, request: ServiceRequest) -> str:
+    return phrases.when(office, request.timers.climb_at or office.desk.now)
+
+
+def _next_climb(office: Office, request: ServiceRequest) -> datetime | None:
     """When the rung after this one is asked; an emergency counts from its beginning, in short steps."""
+    if request.held_by is not None:
+        return docket.asked_again(office)
     if request.urgency is not Urgency.EMERGENCY:
-        return docket.after(office, request, allowed)
+        return docket.after(office, request, docket.terms(office, request).accept)
     steps = office.practice.waiting.emergency_rungs
     return request.opened_at + steps[request.rung] if request.rung < len(steps) else None
 
 
 def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
-    """There is nobody above: those who have it hear of it again and again, and it can never be lost."""
+    """There is nobody above: whoever has it and the desk hear of it again and again, and it can never be lost."""
     if request.timers.ring_at is not None:
         # The alarm itself goes on ringing, which is louder than any reminder.
         office.desk.requests.save(_set(request, climb_at=None))
         return []
-    again = office.practice.clocks.hours.after(office.desk.now, _DESK_REMINDER)
-    moved = docket.move(office, _set(request, climb_at=again, remind_at=None), Action.REMIND, CLOCK)
-    said = [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.overdue")]
-    if request.timers.climb_at in (request.timers.accept_by, request.timers.finish_by):
-        said.extend(telling.parties(office, moved, "party.late", by=phrases.when(office, again)))
+    first = request.timers.climb_at in (request.timers.accept_by, request.timers.finish_by)
+    later = _set(request, climb_at=docket.asked_again(office), remind_at=None)
+    moved = docket.move(office, later, Action.REMIND, CLOCK)
+    said = telling.officers(office, moved, _responsible(office, moved), "head.overdue", {})
+    if first:
+        said.extend(cards.draw_all(office, moved))
+        said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
     return said
+
+
+def _responsible(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return whoever has it; as long as nobody does, the desks: volunteers are not asked over and over."""
+    holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
+    if holder is not None:
+        return (holder,)
+    desks = tuple(seat for seat in request.asked if seat.role is Role.DUTY_DESK)
+    return docket.asked_people(office, replace(request, asked=desks or request.asked, rung=0))
 
 
 def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:

@@ -9,9 +9,10 @@ from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
 from handlers import cards, docket, phrases, reports, telling
 from handlers.authority import by_staff
-from handlers.cards import Face
+from handlers.cards import PARTY
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
 from handlers.docket import DESK
+from handlers.faces import Face
 from handlers.gazetteer import names_of
 from handlers.locating import CHOICES, Location, called, locate
 from handlers.visit import Visit
@@ -39,21 +40,37 @@ def merge(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> lis
         timers=told_again.timers.silent(),
     )
     gone = docket.move(visit.office, merged, Action.MERGE, by_staff(visit, told_again), str(into.number))
-    joined = _moved_over(visit, told_again, into)
+    new = _moved_over(visit, told_again, into)
     grown = docket.move(
         visit.office,
-        replace(into, voices=into.voices + joined),
+        replace(into, voices=into.voices + len(new)),
         Action.JOIN,
         by_staff(visit, into),
         f"{told_again.number}：{told_again.text}",
     )
     return [
         *visit.aside("staff.merged", number=gone.number, into=grown.number),
-        *telling.parties(visit.office, gone, "staff.you_were_merged", into=grown.number),
         *cards.draw_all(visit.office, gone),
-        *cards.draw_all(visit.office, grown),
+        *_told_of_merging(visit, gone, grown, new),
         *telling.handlers(visit.office, grown, "staff.merged_into_yours", other=gone.number, words=told_again.text),
         *_released(visit, told_again, grown),
+    ]
+
+
+def _told_of_merging(
+    visit: Visit, gone: ServiceRequest, grown: ServiceRequest, new: frozenset[int]
+) -> list[OutgoingMessage]:
+    """Draw the cards of what stays; those who get one only now read on it why."""
+    drawn = cards.draw_all(visit.office, grown)
+    own = {card.person for card in drawn if card.person in new and card.card == f"{PARTY}:{grown.id}"}
+    lines = telling.parties(visit.office, gone, "staff.you_were_merged", into=grown.number)
+    because = {line.person: line.text for line in lines}
+    return [
+        *(line for line in lines if line.person not in own),
+        *(
+            replace(card, text=f"{because[card.person]}\n{card.text}") if card.person in own & set(because) else card
+            for card in drawn
+        ),
     ]
 
 
@@ -72,13 +89,13 @@ def _released(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) ->
     )
 
 
-def _moved_over(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> int:
-    """Make the people of one request parties of the other; return how many are new there."""
+def _moved_over(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> frozenset[int]:
+    """Make the people of one request parties of the other; return who is new there."""
     known = {party.person for party in visit.desk.requests.parties(into.id)}
     new = [party for party in visit.desk.requests.parties(told_again.id) if party.person not in known]
     for party in new:
         visit.desk.requests.add_party(Party(into.id, party.person, Relation.MERGED, party.chat))
-    return len(new)
+    return frozenset(party.person for party in new)
 
 
 def recategorise(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:

@@ -11,8 +11,9 @@ from domain.places import PlaceKind
 from domain.service_request import Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket
-from handlers.cards import PARTY, Face
+from handlers.cards import PARTY
 from handlers.docket import By
+from handlers.faces import Face
 from handlers.office import Office
 from handlers.visit import Visit
 

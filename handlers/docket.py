@@ -20,7 +20,10 @@ from domain.taxonomy import Category, Urgency
 from handlers.office import Office
 
 _PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
-_CHANGES_HANDS = frozenset({Action.CLIMB, Action.RECATEGORISE, Action.RELOCATE, Action.POSTPONE})
+_ASKED_AGAIN = timedelta(hours=4)
+"""Of the day's hours: nobody is reminded more often of what is late already."""
+_CHANGES_HANDS = frozenset({Action.RECATEGORISE, Action.RELOCATE, Action.POSTPONE, Action.TRANSFER})
+"""What makes older buttons stale although the state stays; climbing only asks more people, so theirs stay true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
         parts.add(Actor.PARTY)
     if request.held_by == person or _shares_holding(office, person, request):
         parts.add(Actor.HOLDER)
-    if any(officer.person == person for officer in _may_take(office, request)):
+    if any(officer.person == person for officer in may_take(office, request)):
         parts.add(Actor.ASKED)
     if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
         parts.add(Actor.STAFF)
@@ -61,11 +64,21 @@ def asked_people(office: Office, request: ServiceRequest) -> tuple[Officer, ...]
 
     Who stands in is left in peace until somebody has refused, a promise was broken, or there is danger.
     """
-    wide = request.urgency is Urgency.EMERGENCY or request.rung > 0
-    return people_for(request.asked, matter_of(request), office.desk.neighbourhood, stand_ins=wide)
+    return people_for(request.asked, matter_of(request), office.desk.neighbourhood, stand_ins=_widely(request))
 
 
-def _may_take(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+def called_last(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return the people on the highest rung that has been reached."""
+    seats = request.chain[request.rung].seats if request.rung < len(request.chain) else request.asked
+    return people_for(seats, matter_of(request), office.desk.neighbourhood, stand_ins=_widely(request))
+
+
+def _widely(request: ServiceRequest) -> bool:
+    return request.urgency is Urgency.EMERGENCY or request.rung > 0
+
+
+def may_take(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return everybody who may take a request now, stand-ins included."""
     return people_for(request.asked, matter_of(request), office.desk.neighbourhood)
 
 
@@ -96,7 +109,12 @@ def open_request(office: Office, request: ServiceRequest, by: By) -> ServiceRequ
 
 def needs_place(request: ServiceRequest) -> bool:
     """Say whether nobody can be found before the place is known; an emergency never waits for that."""
-    return request.place is None and request.urgency is not Urgency.EMERGENCY and request.category not in _PLACELESS
+    return lacks_place(request) and request.urgency is not Urgency.EMERGENCY
+
+
+def lacks_place(request: ServiceRequest) -> bool:
+    """Say whether nobody knows where it is although it is somewhere."""
+    return request.place is None and request.category not in _PLACELESS
 
 
 def dispatch(office: Office, request: ServiceRequest, by: By = DESK, note: str = "") -> ServiceRequest:
@@ -155,6 +173,18 @@ def after(office: Office, request: ServiceRequest, allowed: timedelta) -> dateti
     return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=counted.round_the_clock)
 
 
+def awake(office: Office, request: ServiceRequest, instant: datetime) -> datetime:
+    """Return the instant, or the next morning where it would ring at night for what can wait."""
+    if terms(office, request).round_the_clock:
+        return instant
+    return office.practice.clocks.hours.after(instant, timedelta())
+
+
+def asked_again(office: Office) -> datetime:
+    """Return when whoever is late is asked about once more."""
+    return office.practice.clocks.hours.after(office.desk.now, _ASKED_AGAIN)
+
+
 def resumed(office: Office, request: ServiceRequest) -> ServiceRequest:
     """Return a request whose clock goes on from where it stood when the resident was asked something."""
     stood = office.desk.now - request.paused_at if request.paused_at else timedelta()
@@ -170,7 +200,7 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     Raises NotAllowedError, and then nothing has changed.
     """
     state = next_state(request.state, action, by.parts)
-    outdated = state is not request.state or action in _CHANGES_HANDS or action is Action.TRANSFER
+    outdated = state is not request.state or action in _CHANGES_HANDS
     moved = replace(request, state=state, version=request.version + (1 if outdated else 0))
     office.desk.requests.save(moved)
     _record(office, request, moved, action, by, note)

@@ -13,8 +13,6 @@ from nlp.understanding import Matter
 
 _NOT_IN_GROUPS = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
 
-_WHERE = {Danger.SUICIDE: "emergency.where_suicide", Danger.VIOLENCE: "emergency.where_violence"}
-
 
 def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Answer danger: the hint always, the bell when it is certain enough."""
@@ -55,10 +53,10 @@ def _known(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
 
 
 def _again(visit: Visit, known: ServiceRequest, told: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
-    """Add what is said now to the emergency, above all the place when it was missing."""
-    if known.place is None and told.place is not None:
+    """Add what is said now to the emergency, above all the place: what was said counts more than what was assumed."""
+    if told.place is not None and not matter.place.empty:
         place = Location(told.community, told.place, told.room, told.spot)
-        return reports.place_found(visit, known, place)
+        return reports.place_found(visit, replace(known, room="", spot=""), place)
     moved = docket.move(visit.office, known, Action.SUPPLEMENT, residents.by_party(visit), matter.text)
     return telling.handlers(visit.office, moved, "head.supplemented", words=matter.text)
 
@@ -69,5 +67,4 @@ def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.place is None and visit.private:
         opened = visit.desk.requests.of_person(visit.sender.id, only_open=True)[0]
         visit.ask(Question.BUILDING, opened.id)
-        said.extend(visit.reply(_WHERE.get(request.danger or Danger.UNKNOWN, "emergency.where"), lane=Lane.EMERGENCY))
     return said

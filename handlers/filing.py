@@ -5,9 +5,8 @@ from dataclasses import replace
 from domain.discretion import confidential
 from domain.likeness import may_be_shared
 from domain.messages import Chat, OutgoingMessage
-from domain.neighbourhood import HEAD_ROLES
 from domain.people import Party, Person, Relation
-from domain.service_request import ServiceRequest
+from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Alarm, Category, Intent
 from handlers import emergencies, outgoing, reports
 from handlers.gazetteer import names_of
@@ -16,15 +15,12 @@ from handlers.visit import Visit
 from nlp.understand import understand
 from nlp.understanding import Context, Matter
 
-ON_BEHALF = "on_behalf"
-"""The source of a request that somebody filed for somebody else."""
-
 
 def file(visit: Visit, words: str) -> list[OutgoingMessage]:
     """Open what the words are about as if a resident had said them; who files it is told how it goes on."""
     practice = visit.office.practice
     understanding = understand(words, Context(), practice.rules, names_of(visit.town))
-    elsewhere = replace(visit.sender, home=visit.sender.home or _seat_place(visit), room="")
+    elsewhere = replace(visit.sender, home=_seat_place(visit), room="")
     told = replace(visit, understanding=understanding, sender=elsewhere)
     opening = [matter for matter in understanding.matters if matter.opens or matter.alarm is not Alarm.NONE]
     # Whoever files for another means it: what no rule knows is for the desk to look at.
@@ -33,9 +29,9 @@ def file(visit: Visit, words: str) -> list[OutgoingMessage]:
 
 
 def _seat_place(visit: Visit) -> int | None:
-    """Return the place a head looks after: what a head files is there unless another place is named."""
+    """Return the place the sender looks after, not their home: what they file is there unless they say otherwise."""
     seats = visit.town.seats_of(visit.sender.id)
-    return next((seat.place for seat in seats if seat.role in HEAD_ROLES and seat.place is not None), None)
+    return next((seat.place for seat in seats if seat.place is not None), None)
 
 
 def _file(visit: Visit, matter: Matter) -> list[OutgoingMessage]:

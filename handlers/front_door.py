@@ -125,10 +125,17 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
         return arrivals.unbound_group(visit)
     if (answered := answers.answer(visit)) is not None:
         return answered
-    said = [each for matter in visit.understanding.matters for each in _matter(visit, matter)]
+    said = [each for matter in _worth_an_answer(visit) for each in _matter(visit, matter)]
     if visit.private and len(visit.message.text) > LONGEST_TEXT:
         said.extend(visit.reply("report.too_long", limit=LONGEST_TEXT))
     return said
+
+
+def _worth_an_answer(visit: Visit) -> list[Matter]:
+    """Return the matters of a message; thanks beside something to be done need no answer of their own."""
+    matters = visit.understanding.matters
+    opening = any(matter.opens for matter in matters)
+    return [matter for matter in matters if not (opening and matter.intent is Intent.THANKS)]
 
 
 def _matter(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -173,7 +180,7 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.ME_TOO: residents.me_too,
     Intent.RATE: residents.rate,
     Intent.THANKS: residents.thanks,
-    Intent.CHATTER: human.chatter,
+    Intent.CHATTER: residents.talk,
     Intent.NO_ISSUE: human.chatter,
     Intent.HUMAN: human.call,
     Intent.PRIVACY: human.privacy,

@@ -1,5 +1,6 @@
 """The proper names of the neighbourhood, compiled once for each version of it."""
 
+from collections import Counter
 from functools import lru_cache
 
 from domain.neighbourhood import Neighbourhood
@@ -26,3 +27,10 @@ def names_of(town: Neighbourhood) -> Names:
     people = [name for officer in town.officers.values() for name in (officer.called, officer.name) if len(name) > 1]
     units = [name for unit in town.units.values() for name in (unit.name, *unit.aliases)]
     return Names(tuple(estates), tuple(buildings), tuple(people), tuple(units))
+
+
+@lru_cache(maxsize=4)
+def shared_names(town: Neighbourhood) -> frozenset[str]:
+    """Return the names of buildings that several estates have, so that the estate must be said with them."""
+    counted = Counter(place.name for place in town.places if place.kind is PlaceKind.BUILDING)
+    return frozenset(name for name, count in counted.items() if count > 1)

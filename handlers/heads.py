@@ -9,15 +9,18 @@ from domain.neighbourhood import Seat
 from domain.people import Question
 from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers
 from domain.taxonomy import Category, Urgency
-from handlers import cards, docket, outgoing, phrases, pictures, targets, telling
-from handlers.cards import HEAD, Face, Place
+from handlers import cards, docket, outgoing, phrases, pictures, stale, targets, telling
+from handlers.cards import HEAD, Place
 from handlers.docket import By
+from handlers.faces import Face, among_few
 from handlers.finding import due, tasks_of
+from handlers.head_faces import on_the_highest_rung
 from handlers.visit import Visit
 
 LISTED = 10
 """Tasks shown at once; more would not be read on a phone."""
 _NEVER_CLOSED_BY_SILENCE = frozenset({Category.ELDERLY})
+_DELAYS = {"tonight": "button.tonight", "tomorrow": "button.tomorrow", "days": "button.three_days"}
 _HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
 
 
@@ -29,13 +32,33 @@ def by_handler(visit: Visit, request: ServiceRequest) -> By:
 
 def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Take a request. Whoever comes first has it; everybody else's card says who that is."""
+    taken = take(visit, request)
+    said = [*visit.aside("head.you_took", number=taken.number), *cards.draw_all(visit.office, taken)]
+    if taken.urgency is Urgency.EMERGENCY and not among_few(taken):
+        said.extend(telling.parties(visit.office, taken, "party.on_the_way", clock=_clock(visit)))
+    return said
+
+
+def take(visit: Visit, request: ServiceRequest) -> ServiceRequest:
+    """Put a request into the sender's hands and say nothing yet. Raises NotAllowedError."""
     taken = _held(visit, request)
     taken = replace(taken, accepted_at=visit.now, timers=_working_timers(visit, taken))
-    moved = docket.move(visit.office, taken, Action.ACCEPT, by_handler(visit, request))
-    said = [*visit.aside("head.you_took", number=moved.number), *cards.draw_all(visit.office, moved)]
-    if moved.urgency is Urgency.EMERGENCY:
-        said.extend(telling.parties(visit.office, moved, "party.on_the_way", clock=_clock(visit)))
-    return said
+    return docket.move(visit.office, taken, Action.ACCEPT, by_handler(visit, request))
+
+
+def take_over(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Go on with what somebody else did not finish in time; whoever had it is told not to go there in vain."""
+    face = _face(visit, request)
+    before = visit.town.officers.get(request.held_by) if request.held_by is not None else None
+    if before is None or not face.late or not on_the_highest_rung(face):
+        return stale.explain(visit, request)
+    free = replace(request, held_by=None, held_seat=None)
+    taken = take(visit, docket.move(visit.office, free, Action.TRANSFER, by_handler(visit, request)))
+    return [
+        *visit.aside("head.you_took", number=taken.number),
+        *cards.draw_all(visit.office, taken),
+        *telling.officers(visit.office, taken, (before,), "head.taken_over", {}),
+    ]
 
 
 def _held(visit: Visit, request: ServiceRequest) -> ServiceRequest:
@@ -48,8 +71,11 @@ def _held(visit: Visit, request: ServiceRequest) -> ServiceRequest:
 def _working_timers(visit: Visit, request: ServiceRequest) -> Timers:
     """Return the clocks of a request somebody works on: half of what is left, and the promised end."""
     finish_by = request.timers.finish_by
-    half = visit.now + (finish_by - visit.now) / 2 if finish_by and finish_by > visit.now else None
-    return replace(request.timers, remind_at=half, climb_at=finish_by, ring_at=None, place_by=None)
+    silent = request.timers.silent()
+    if finish_by is None or finish_by <= visit.now:
+        return replace(silent, climb_at=docket.asked_again(visit.office))
+    half = docket.awake(visit.office, request, visit.now + (finish_by - visit.now) / 2)
+    return replace(silent, remind_at=half if half < finish_by else None, climb_at=finish_by)
 
 
 def _clock(visit: Visit) -> str:
@@ -70,10 +96,30 @@ def decline(visit: Visit, request: ServiceRequest, reason: str) -> list[Outgoing
     """Give a request back with a reason; it goes to who is next, and the promise to the resident stays."""
     by = by_handler(visit, request)
     shunning = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
+    if request.urgency is Urgency.EMERGENCY:
+        return _step_back(visit, shunning, by, reason)
     level = request.chain[request.rung].level if request.chain else "building"
     chain = docket.rungs_from(visit.office, shunning, level)
     passed = docket.offer(visit.office, shunning, Action.DECLINE, chain, by, reason)
     return _passed_on(visit, passed)
+
+
+def _step_back(visit: Visit, request: ServiceRequest, by: By, reason: str) -> list[OutgoingMessage]:
+    """Leave an alarm to the others who were called: they go on being called, and at once more if nobody is left."""
+    free = replace(request, held_by=None, held_seat=None)
+    timers = request.timers
+    if request.held_by is not None:
+        climb_at = visit.now + visit.office.practice.waiting.emergency_rungs[0]
+        timers = replace(timers, ring_at=visit.now, climb_at=climb_at)
+    if not docket.asked_people(visit.office, free):
+        timers = replace(timers, climb_at=visit.now)
+    moved = docket.move(visit.office, replace(free, timers=timers), Action.DECLINE, by, reason)
+    told = telling.parties(visit.office, moved, "party.alarm") if request.held_by is not None else []
+    return [
+        *visit.aside("head.you_stepped_back", who=phrases.called(visit.office, moved), number=moved.number),
+        *cards.draw_all(visit.office, moved),
+        *told,
+    ]
 
 
 def decline_for(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -101,7 +147,10 @@ def transfer(visit: Visit, request: ServiceRequest, seat: Seat, reason: str = ""
     by = by_handler(visit, request)
     given_up = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
     ladder = docket.rungs_from(visit.office, given_up, "estate")
-    chain = (Rung("building", (seat,), reason), *(rung for rung in ladder if seat not in rung.seats))
+    # An alarm goes on ringing with all who were called.
+    others = request.asked if request.urgency is Urgency.EMERGENCY else ()
+    first = Rung("building", tuple(dict.fromkeys((seat, *others))), reason)
+    chain = (first, *(rung for rung in ladder if seat not in rung.seats))
     return _passed_on(visit, docket.offer(visit.office, given_up, Action.TRANSFER, chain, by, reason))
 
 
@@ -145,27 +194,47 @@ def ask(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessa
 
 
 def offer_delays(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Ask until when it is to be put off, on the same card."""
+    """Ask until when it is to be put off, on the same card; what is not later than promised is not offered."""
+    if not _may_be_put_off(visit, request):
+        return visit.aside("head.no_more_delay", number=request.number)
     face = _face(visit, request)
-    buttons = face.rows(
-        (("button.tonight", "later-tonight"), ("button.tomorrow", "later-tomorrow")),
-        (("button.three_days", "later-days"), ("button.back", "back")),
+    later = [(_DELAYS[option], f"later-{option}") for option in _DELAYS if _is_later(visit, request, option)]
+    if not later:
+        return _not_due_yet(visit, request)
+    rows = [*later, ("button.back", "back")]
+    return _menu(
+        visit, request, "head.until_when", face.rows(*(tuple(rows[at : at + 2]) for at in range(0, len(rows), 2)))
     )
-    return _menu(visit, request, "head.until_when", buttons)
+
+
+def _may_be_put_off(visit: Visit, request: ServiceRequest) -> bool:
+    return not request.postponed and (request.timers.finish_by or visit.now) >= visit.now
+
+
+def _is_later(visit: Visit, request: ServiceRequest, option: str) -> bool:
+    return request.timers.finish_by is None or _delayed(visit, option) > request.timers.finish_by
+
+
+def _not_due_yet(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    finish_by = phrases.when(visit.office, request.timers.finish_by or visit.now, visit.sender.language)
+    return visit.aside("head.not_due_yet", number=request.number, finish_by=finish_by)
 
 
 def postpone(visit: Visit, request: ServiceRequest, option: str, reason: str = "") -> list[OutgoingMessage]:
     """Put the promised end off, once and before it has passed; the resident is told the new one and why."""
-    if request.postponed or (request.timers.finish_by or visit.now) < visit.now:
+    if not _may_be_put_off(visit, request):
         return visit.aside("head.no_more_delay", number=request.number)
-    finish_by = max(_delayed(visit, option), request.timers.finish_by or visit.now)
+    if not _is_later(visit, request, option):
+        return _not_due_yet(visit, request)
+    finish_by = _delayed(visit, option)
     timers = replace(request.timers, finish_by=finish_by, climb_at=finish_by)
     delayed = replace(request, postponed=True, timers=timers)
-    moved = docket.move(visit.office, delayed, Action.POSTPONE, by_handler(visit, request), reason or option)
+    note = reason or visit.say(_DELAYS[option])
+    moved = docket.move(visit.office, delayed, Action.POSTPONE, by_handler(visit, request), note)
     return [
         *visit.aside("head.you_put_off", finish_by=phrases.when(visit.office, finish_by)),
         *cards.draw_all(visit.office, moved),
-        *telling.parties(visit.office, moved, "party.put_off", reason=reason),
+        *telling.parties(visit.office, moved, "party.put_off"),
     ]
 
 
@@ -209,10 +278,11 @@ def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None =
 def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[OutgoingMessage]:
     """Move a request to done and ask those who reported it whether it is so."""
     waiting = visit.office.practice.waiting
-    patient = request.urgency is Urgency.EMERGENCY or request.category in _NEVER_CLOSED_BY_SILENCE
+    patient = request.danger is not None or request.category in _NEVER_CLOSED_BY_SILENCE
+    reminder = visit.office.practice.clocks.hours.after(visit.now + waiting.rating_reminder, timedelta())
     timers = replace(
         request.timers.silent(),
-        rate_at=visit.now + waiting.rating_reminder if may_be_rated(request) else None,
+        rate_at=reminder if may_be_rated(request) else None,
         close_at=None if patient else visit.now + waiting.silent_close,
     )
     done = replace(request, done_at=visit.now, paused_at=None, timers=timers)
@@ -224,11 +294,12 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
 
 
 def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Tell the handler, and nobody else, how to reach who reported it."""
+    """Tell the handler, and nobody else, how to reach who reported it; in a line, where it can be tapped."""
     reporter = visit.desk.people.known(request.reporter)
-    if hides_reporter(request) or not reporter.phone:
+    if hides_reporter(request) or not reporter.phone or not visit.private:
         return visit.aside("head.no_phone", number=request.number)
-    return visit.aside("head.phone", number=request.number, phone=reporter.phone, name=reporter.called or reporter.name)
+    name = reporter.called or reporter.name
+    return visit.reply("head.phone", number=request.number, phone=reporter.phone, name=name, request=request.id)
 
 
 def tasks(visit: Visit) -> list[OutgoingMessage]:
@@ -249,7 +320,7 @@ def _task_line(visit: Visit, request: ServiceRequest) -> str:
         "head.task_waiting" if waiting else "head.task_held",
         mark="🔴" if promise and promise < visit.now else "🟡",
         number=request.number,
-        title=phrases.title(visit.office, request, visit.sender.language),
+        matter=phrases.title(visit.office, request, visit.sender.language, exact=True),
         until=phrases.when(visit.office, promise, visit.sender.language) if promise else "—",
     )
 

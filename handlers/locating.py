@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind, Places
 from domain.service_request import ServiceRequest
-from handlers.gazetteer import names_of
+from handlers.gazetteer import names_of, shared_names
 from handlers.office import Office
 from handlers.visit import Visit
 from nlp.place import read_place
@@ -38,9 +38,10 @@ class Location:
 
 def locate(visit: Visit, mention: PlaceMention) -> Location:
     """Find where a matter is from what was said, then from the group, then from where the sender lives."""
+    mention = _with_door(visit.town.places, mention)
     scopes = _scopes(visit, mention)
     found = _candidates(visit.town.places, mention, scopes)
-    room, spot = _value(mention.room), _spot(mention)
+    room, spot = details(mention)
     if len(found) == 1:
         place, spot = _inside(visit.town.places, found[0], mention, spot)
         return Location(_community(visit, place), place, room, spot)
@@ -59,7 +60,7 @@ def locate(visit: Visit, mention: PlaceMention) -> Location:
 def chosen(visit: Visit, request: ServiceRequest, place: int, words: str = "") -> Location:
     """Return the location of a request whose building was tapped or said; its own words may name unit and room."""
     town = visit.town
-    said, told = (read_place(text, names_of(town)) for text in (words, request.text))
+    said, told = (_with_door(town.places, read_place(text, names_of(town))) for text in (words, request.text))
     unit = said if said.unit else told
     inside, spot = _inside(town.places, place, unit, "")
     room = said.room or told.room
@@ -68,6 +69,7 @@ def chosen(visit: Visit, request: ServiceRequest, place: int, words: str = "") -
 
 def answer_place(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
     """Return the places an answer to "which building?" may mean: none, one, or several to choose from."""
+    mention = _with_door(visit.town.places, mention)
     found = _candidates(visit.town.places, mention, _scopes(visit, mention))
     return tuple(_inside(visit.town.places, place, mention, "")[0] for place in found)
 
@@ -94,10 +96,28 @@ def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int
 
 
 def called(town: Neighbourhood, place: Place) -> str:
-    """Name a building so that it cannot be mistaken for another estate's of the same number."""
-    twins = [each for each in town.places if each.kind == place.kind and each.name == place.name]
-    estate = town.places.enclosing(place.id, PlaceKind.ESTATE)
-    return f"{estate.name}{place.name}" if estate and estate.id != place.id and len(twins) > 1 else place.name
+    """Name a building, or a unit of it, so that it cannot be mistaken for another estate's of the same number."""
+    building = town.places.enclosing(place.id, *_HOMES) or place
+    inside = "" if building.id == place.id else place.name
+    estate = town.places.enclosing(building.id, PlaceKind.ESTATE)
+    shared = estate is not None and estate.id != building.id and building.name in shared_names(town)
+    return f"{estate.name if shared and estate else ''}{building.name}{inside}"
+
+
+def details(mention: PlaceMention) -> tuple[str, str]:
+    """Return what the tree of places does not hold: the room, and the floor or public spot."""
+    return _value(mention.room), _spot(mention)
+
+
+def _with_door(places: Places, mention: PlaceMention) -> PlaceMention:
+    """Read the number after an alley's name as a door: an alley has no buildings."""
+    if mention.estate is None or mention.building is None:
+        return mention
+    alleys = places.named(mention.estate.value, PlaceKind.ALLEY)
+    door = mention.building.value.removeprefix(mention.estate.value)
+    if not alleys or not door.isdecimal() or places.numbered(mention.building.value, alleys[0].id, PlaceKind.BUILDING):
+        return mention
+    return replace(mention, building=None, room=mention.room or Slot(door))
 
 
 def buildings(visit: Visit, numbers: Iterable[str], mention: PlaceMention) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Conversation, Question
 from domain.service_request import Action, Actor, ServiceRequest
-from handlers import docket, pictures, telling
+from handlers import docket, pictures
 from handlers.docket import By
 from handlers.visit import Visit
 
@@ -21,14 +21,11 @@ def take(visit: Visit) -> list[OutgoingMessage]:
 
 
 def _add(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Add it to a request; whoever sees to that is shown it as soon as it is here."""
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
-    words = visit.say("photo.one")
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.say("photo.one"))
     pictures.note(visit, moved)
-    return [
-        *visit.reply("supplement.added", number=moved.number, request=moved.id),
-        *telling.handlers(visit.office, moved, "head.supplemented", words=words),
-    ]
+    return visit.reply("supplement.added", number=moved.number, request=moved.id)
 
 
 def _ask(visit: Visit) -> list[OutgoingMessage]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.notices import Notice, NoticeState
-from domain.service_request import Event, ServiceRequest, State
+from domain.service_request import Action, Actor, Event, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import cards, docket, notice_cards, outgoing, phrases
 from handlers.authority import communities_of
@@ -18,6 +18,20 @@ LISTED = 10
 _ON_BUTTONS = 4
 _EVENTS = 6
 _NOTICES = 2
+_SPOKEN = frozenset(
+    {
+        Action.DECLINE,
+        Action.TRANSFER,
+        Action.ASK,
+        Action.ANSWER,
+        Action.POSTPONE,
+        Action.FINISH,
+        Action.CANCEL,
+        Action.SUPPLEMENT,
+        Action.REPLY,
+        Action.STAND_DOWN,
+    }
+)
 _ORDER = (State.NEED_INFO, State.DISPATCHED, State.REOPENED, State.ACCEPTED, State.DONE)
 
 
@@ -67,7 +81,7 @@ def _line(visit: Visit, request: ServiceRequest) -> str:
         "board.line",
         mark=visit.say(_mark(visit, request)),
         number=request.number,
-        title=phrases.title(visit.office, request, visit.sender.language),
+        title=phrases.title(visit.office, request, visit.sender.language, exact=True),
         next=visit.say(
             f"board.next.{_next(request)}",
             who=phrases.holder(visit.office, request, visit.sender.language),
@@ -139,6 +153,16 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 
 def _event(visit: Visit, event: Event) -> str:
+    line = _happened(visit, event)
+    return visit.say("board.event_said", event=line, words=event.note) if event.note and _spoken(event) else line
+
+
+def _spoken(event: Event) -> bool:
+    """Say whether somebody said something with it; the other notes are the program's own."""
+    return event.action in _SPOKEN and event.part not in (Actor.CLOCK, Actor.DESK)
+
+
+def _happened(visit: Visit, event: Event) -> str:
     officer = visit.town.officers.get(event.actor) if event.actor is not None else None
     return visit.say(
         "board.event",

@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
+from domain.routing import people_for
 from domain.service_request import ServiceRequest
+from handlers import docket
 from handlers.catalogue import FIRST_LANGUAGE, UnknownMessageError
+from handlers.gazetteer import shared_names
 from handlers.office import Office
 
 _NAMED_KINDS = (PlaceKind.ALLEY, PlaceKind.BUILDING, PlaceKind.UNIT)
@@ -49,10 +52,20 @@ def kind(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE
         return office.practice.catalogue.say(f"category.{request.category}", language)
 
 
-def title(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE, *, estate: bool = False) -> str:
-    """Name a request in few words: "3号楼2单元 照明"."""
-    where = place(office.desk.neighbourhood, request, estate=estate)
+def title(
+    office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE, *, exact: bool = False, room: bool = False
+) -> str:
+    """Name a request in few words: "3号楼2单元 灯"; exactly for whoever looks after several estates."""
+    town = office.desk.neighbourhood
+    where = address(town, request, room=room) if exact else place(town, request, room=room)
     return " ".join(part for part in (where, kind(office, request, language)) if part)
+
+
+def address(town: Neighbourhood, request: ServiceRequest, *, room: bool = False) -> str:
+    """Say where a request is, with the estate where several have a building of that name."""
+    building = town.places.enclosing(request.place, PlaceKind.BUILDING)
+    estate = building is not None and building.name in shared_names(town)
+    return place(town, request, estate=estate, room=room)
 
 
 def seat_name(office: Office, seat: Seat, language: str = FIRST_LANGUAGE) -> str:
@@ -74,12 +87,24 @@ def seat_name(office: Office, seat: Seat, language: str = FIRST_LANGUAGE) -> str
 
 def seats(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
     """Say whom a request is offered to now: "李楼长、安居物业"."""
-    return "、".join(dict.fromkeys(seat_name(office, seat, language) for seat in _front(request)))
+    return _names(office, request, _front(request), language)
 
 
 def called(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
     """Say everybody who has been called so far, lower rungs included."""
-    return "、".join(dict.fromkeys(seat_name(office, seat, language) for seat in request.asked))
+    return _names(office, request, request.asked, language)
+
+
+def _names(office: Office, request: ServiceRequest, asked: tuple[Seat, ...], language: str) -> str:
+    """Name those seats on which somebody is left to see to it: whoever gave it back is not named again."""
+    left = {seat: people_for((seat,), docket.matter_of(request), office.desk.neighbourhood) for seat in asked}
+    staffed = [seat for seat in asked if left[seat]] or asked
+    return "、".join(dict.fromkeys(_seat_now(office, seat, left[seat], language) for seat in staffed))
+
+
+def _seat_now(office: Office, seat: Seat, left: tuple[Officer, ...], language: str) -> str:
+    personal = seat.unit is None and seat.role is not Role.DUTY_DESK
+    return left[0].called if personal and left else seat_name(office, seat, language)
 
 
 def _front(request: ServiceRequest) -> tuple[Seat, ...]:

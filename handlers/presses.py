@@ -48,7 +48,8 @@ def _place(visit: Visit, pressed: Press) -> list[OutgoingMessage]:
     request = visit.desk.requests.lock(waiting) if waiting is not None else None
     if request is None or pressed.object not in {place.id for place in visit.town.places}:
         return visit.pressed("button.gone")
-    return reports.place_found(visit, request, chosen(visit, request, pressed.object))
+    aloud = pressed.option == "which"
+    return reports.place_found(visit, request, chosen(visit, request, pressed.object), aloud=aloud)
 
 
 def _elsewhere(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -109,6 +110,7 @@ _FOR_ANYBODY: dict[str, Callable[[Visit, ServiceRequest], list[OutgoingMessage]]
 
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
     "accept": _plain(heads.accept),
+    "take_over": _plain(heads.take_over),
     "cannot": _plain(heads.offer_reasons),
     "decline": heads.decline_for,
     "pass_on": _plain(heads.offer_targets),

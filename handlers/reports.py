@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+from domain.discretion import never_in_a_group
 from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_shared
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
 from domain.service_request import WAITING_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
-from handlers import cards, docket, pictures, telling
-from handlers.cards import Face
+from handlers import cards, docket, phrases, pictures, telling
+from handlers.cards import PARTY
 from handlers.docket import By
+from handlers.faces import Face, rings
 from handlers.locating import CHOICES, Location, called, locate
 from handlers.visit import Visit
 from nlp.understanding import Matter
@@ -28,7 +30,7 @@ def report(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if (repeated := _said_before(visit, request)) is not None:
         return _again(visit, repeated)
     if (shared := _shared_with(visit, request)) is not None:
-        return join(visit, shared, note=matter.text)
+        return join(visit, shared, note=matter.text, place=request.place)
     return open_for(visit, request)
 
 
@@ -80,12 +82,15 @@ def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     pictures.note(visit, opened)
     if opened.state is State.NEED_INFO:
         visit.ask(Question.BUILDING, opened.id)
-    first = visit.react("✍") if not visit.private else []
+    first = visit.react("✍") if not visit.private and not never_in_a_group(opened) else []
     return [*first, *cards.draw_all(visit.office, opened)]
 
 
-def join(visit: Visit, request: ServiceRequest, note: str = "") -> list[OutgoingMessage]:
-    """Add a voice to a request, once for each person, and show everybody how many there are."""
+def join(visit: Visit, request: ServiceRequest, note: str = "", place: int | None = None) -> list[OutgoingMessage]:
+    """Add a voice to a request, once for each person, and show everybody how many there are.
+
+    `place` is where the newcomer has it: what fails in several buildings is the whole estate's matter.
+    """
     parties = visit.desk.requests.parties(request.id)
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     if any(party.person == visit.sender.id for party in parties):
@@ -94,21 +99,35 @@ def join(visit: Visit, request: ServiceRequest, note: str = "") -> list[Outgoing
             return visit.react("👌")
         return visit.aside("join.already", number=request.number)
     visit.desk.requests.add_party(Party(request.id, visit.sender.id, Relation.JOINED, visit.chat))
-    joined = docket.move(visit.office, replace(request, voices=request.voices + 1), Action.JOIN, by, note)
+    wider = replace(request, place=_covering(visit, request, place), voices=request.voices + 1)
+    joined = docket.move(visit.office, wider, Action.JOIN, by, note)
     pictures.note(visit, joined)
-    first = _joined(visit, joined)
-    return [*first, *cards.draw_all(visit.office, joined)]
-
-
-def _joined(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    drawn = cards.draw_all(visit.office, joined)
     if visit.message.press_id is not None:
-        return visit.pressed("join.counted", count=request.voices)
-    return _offer_to_part(visit, request) if visit.private else visit.react("👌")
+        return [*visit.pressed("join.counted", count=joined.voices), *drawn]
+    if not visit.private:
+        return [*visit.react("👌"), *drawn]
+    return [_welcome(visit, joined, each) for each in drawn]
 
 
-def _offer_to_part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    buttons = visit.buttons((("button.not_the_same", "not_the_same", request.id),), version=request.version)
-    return visit.reply("join.added", number=request.number, buttons=buttons, request=request.id)
+def _covering(visit: Visit, request: ServiceRequest, place: int | None) -> int | None:
+    """Return the place that covers both where it was known and where it is told now."""
+    places = visit.town.places
+    if request.subcategory not in AREA_KINDS or place is None or request.place is None:
+        return request.place
+    known, told = (places.enclosing(each, *_HOMES) for each in (request.place, place))
+    estate = places.enclosing(request.place, PlaceKind.ESTATE)
+    same = known is None or told is None or known.id == told.id
+    return request.place if same or estate is None or not places.lies_in(place, estate.id) else estate.id
+
+
+def _welcome(visit: Visit, request: ServiceRequest, card: OutgoingMessage) -> OutgoingMessage:
+    """Let the newcomer's own card begin with what happened, and offer to undo it."""
+    if card.person != visit.sender.id or card.card != f"{PARTY}:{request.id}":
+        return card
+    first = visit.say("join.added", number=request.number, count=request.voices)
+    both = (("button.not_the_same", "not_the_same", request.id), ("button.status", "status", request.id))
+    return replace(card, text=f"{first}\n{card.text}", buttons=visit.buttons(both, version=request.version))
 
 
 def _said_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
@@ -142,8 +161,14 @@ def _twice_at_once(visit: Visit, known: ServiceRequest) -> bool:
     return soon and visit.message.text.strip() == known.text.strip()
 
 
-def place_found(visit: Visit, request: ServiceRequest, location: Location) -> list[OutgoingMessage]:
-    """Complete a request that waited for its place, and dispatch it; others may already have reported the same."""
+def place_found(
+    visit: Visit, request: ServiceRequest, location: Location, *, aloud: bool = False
+) -> list[OutgoingMessage]:
+    """Complete a request that waited for its place, and dispatch it; what has a place already is put right.
+
+    A press on the card that asked is answered by the card; whoever typed is told in a line of their own, and so is,
+    `aloud`, who pressed elsewhere.
+    """
     completed = replace(
         request,
         place=location.place,
@@ -154,29 +179,46 @@ def place_found(visit: Visit, request: ServiceRequest, location: Location) -> li
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     visit.forget_question()
     if request.held_by is not None:
-        return cards.draw_all(visit.office, docket.move(visit.office, completed, Action.SUPPLEMENT, by))
-    if request.state is State.NEED_INFO:
-        completed = docket.move(visit.office, completed, Action.GIVE_PLACE, by)
-        return cards.draw_all(visit.office, docket.dispatch(visit.office, completed))
-    chain = docket.rungs(visit.office, completed)
-    moved = docket.offer(visit.office, completed, Action.RELOCATE, chain, by)
-    rung = telling.asked(visit.office, moved, "head.alarm_again", alarm=True) if _rings(moved) else []
-    return [*cards.draw_all(visit.office, moved), *rung]
+        moved = docket.move(visit.office, completed, Action.SUPPLEMENT, by, visit.message.text)
+    elif request.state is State.NEED_INFO:
+        moved = docket.dispatch(visit.office, docket.move(visit.office, completed, Action.GIVE_PLACE, by))
+    else:
+        chain = docket.rungs(visit.office, completed)
+        moved = docket.offer(visit.office, completed, Action.RELOCATE, chain, by)
+    told = _told_where(visit, moved)
+    drawn = cards.draw_all(visit.office, moved)
+    return [*(_noted(visit, moved) if aloud or visit.message.press_id is None else []), *drawn, *told]
 
 
-def _rings(request: ServiceRequest) -> bool:
-    return request.urgency is Urgency.EMERGENCY
+def _told_where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Let those who know of it already hear the place: their card is edited silently, and they may be on the way."""
+    if request.urgency is not Urgency.EMERGENCY and request.held_by is None:
+        return []
+    know = {card.person for card in visit.desk.outbox.cards_of(request.id)}
+    holder = visit.town.officers.get(request.held_by) if request.held_by is not None else None
+    people = (holder,) if holder else docket.asked_people(visit.office, request)
+    knowing = [officer for officer in people if officer.person in know]
+    alarm = rings(request)
+    return telling.officers(visit.office, request, knowing, "head.alarm_place", {}, alarm=alarm)
+
+
+def _noted(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+    where = phrases.address(visit.town, request, room=True)
+    if request.urgency is Urgency.EMERGENCY:
+        text = face.say("emergency.place_noted", where=where)
+    elif request.held_by is not None:
+        text = face.say("answer.passed_on")
+    else:
+        text = face.say("place.noted", where=where)
+    return visit.reply("human.as_said", text=text, request=request.id) if visit.private else visit.react("👌")
 
 
 def ask_which(visit: Visit, request: ServiceRequest, places: tuple[int, ...]) -> list[OutgoingMessage]:
     """Ask which of several places with the same number is meant."""
     face = Face(visit.office, request, visit.chat, visit.sender.id if visit.private else None, visit.sender.language)
     buttons = tuple(
-        (
-            Button(
-                called(visit.town, visit.town.places[each]), face.button("button.other_building", "place", each).token
-            ),
-        )
+        (Button(called(visit.town, visit.town.places[each]), face.button("button.assign", "place-which", each).token),)
         for each in places[:CHOICES]
     )
     return visit.reply("place.which", buttons=buttons, request=request.id)

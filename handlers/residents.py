@@ -9,16 +9,20 @@ from domain.people import Question
 from domain.service_request import Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket, heads, human, outgoing, pictures, reports, telling
-from handlers.cards import RATE, Face, Place
+from handlers.cards import RATE, Place
 from handlers.docket import By
+from handlers.faces import Face, among_few, stage
 from handlers.finding import numbered, quoted
 from handlers.locating import locate
+from handlers.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Command, Matter
 
 LISTED = 5
 _JOINING = timedelta(minutes=10)
 """How long after the last report "+1" in a group is taken to mean it."""
+_BESIDE_AN_ALARM = timedelta(minutes=10)
+"""For how long everything that is said by who raised an alarm, where it was raised, is passed on."""
 _CONTENT = 3
 """From this many stars on, a resident counts as content."""
 
@@ -72,7 +76,7 @@ def status_line(visit: Visit, request: ServiceRequest) -> str:
     """Say in one line how a request stands, with a mark and a word."""
     face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
     mark = {State.ACCEPTED: "🟡", State.DONE: "✅", State.CLOSED: "✅"}.get(request.state, "⚪")
-    return face.say(f"status.{cards.stage(request)}", mark=mark, verdict=cards.verdict(face))
+    return face.say(f"status.{stage(face)}", mark=mark)
 
 
 def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
@@ -100,7 +104,7 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if request.state in (State.DONE, State.CLOSED):
         return reopen(visit, request, matter.text)
     urged = _urge(visit, request, matter.text)
-    reminded = telling.asked(visit.office, urged, "head.urged") if _may_urge(visit, request) else []
+    reminded = telling.handlers(visit.office, urged, "head.urged") if _may_urge(visit, request) else []
     return [*_tell(visit, _urged_line(visit, urged)), *reminded]
 
 
@@ -114,8 +118,8 @@ def _urge(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
 
 
 def _urged_line(visit: Visit, request: ServiceRequest) -> str:
-    line = status_line(visit, request)
-    return f"{line}\n{visit.say('status.reminded')}" if request.urged_at == visit.now else line
+    reminded = "status.reminded" if request.urged_at == visit.now else "status.reminded_before"
+    return f"{status_line(visit, request)}\n{visit.say(reminded)}"
 
 
 def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -130,19 +134,41 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     return heads.finished(visit, replace(request, finish_note=matter.text), by_party(visit), matter.text)
 
 
+def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take small talk for a word to what was just reported, where it can be nothing else."""
+    request = _just_reported(visit, matter)
+    return human.chatter(visit, matter) if request is None else add_words(visit, request, visit.message.text)
+
+
+def _just_reported(visit: Visit, matter: Matter) -> ServiceRequest | None:
+    """Return the newest request words may go on about: half a sentence in private, anything said beside an alarm."""
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    newest = own[0] if own and own[0].intent not in DESK_INTENTS else None
+    if newest is None or newest.state is State.DONE:
+        return None
+    since = visit.now - newest.opened_at
+    if newest.urgency is Urgency.EMERGENCY:
+        goes_on = newest.origin == visit.chat and since <= _BESIDE_AN_ALARM
+    else:
+        goes_on = visit.private and matter.subcategory == "unclear" and since <= visit.office.practice.waiting.lines
+    return visit.desk.requests.lock(newest.id) if goes_on else None
+
+
 def supplement(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Add words or a picture to the request they belong to, and let the handler see them."""
     request = meant(visit, matter)
     if request is None or not request.open:
         return human.chatter(visit, matter)
+    if request.urgency is Urgency.EMERGENCY and not matter.place.empty:
+        return correct(visit, matter)
     return add_words(visit, request, visit.message.text)
 
 
 def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Write words down with a request and pass them on to whoever has it."""
+    """Write words down with a request and pass them on to whoever has it; a picture without words speaks for itself."""
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), words)
     pictures.note(visit, moved)
-    told = telling.handlers(visit.office, moved, "head.supplemented", words=words or visit.say("photo.one"))
+    told = telling.handlers(visit.office, moved, "head.supplemented", words=words) if words else []
     thanked = visit.react("✍") if not visit.private else visit.reply("supplement.added", number=moved.number)
     return [*thanked, *told]
 
@@ -155,19 +181,7 @@ def correct(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     location = locate(visit, matter.place)
     if matter.place.empty or location.place is None:
         return add_words(visit, request, visit.message.text)
-    moved = replace(request, place=location.place, room=location.room, spot=location.spot)
-    if request.held_by is not None:
-        return [
-            *cards.draw_all(
-                visit.office, docket.move(visit.office, moved, Action.SUPPLEMENT, by_party(visit), matter.text)
-            ),
-            *telling.handlers(visit.office, moved, "head.supplemented", words=matter.text),
-        ]
-    if request.state is State.NEED_INFO:
-        return reports.place_found(visit, request, location)
-    chain = docket.rungs(visit.office, moved)
-    redirected = docket.offer(visit.office, moved, Action.RELOCATE, chain, by_party(visit), matter.text)
-    return cards.draw_all(visit.office, redirected)
+    return reports.place_found(visit, replace(request, room="", spot=""), location)
 
 
 def withdraw(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -196,31 +210,49 @@ def _withdraw(visit: Visit, request: ServiceRequest | None, words: str) -> list[
 
 
 def take_back(visit: Visit, request: ServiceRequest, words: str = "") -> list[OutgoingMessage]:
-    """Cancel the sender's own request."""
+    """Cancel the sender's own request; who was at work on it must not go there in vain."""
     cancelled = replace(request, closed_at=visit.now, timers=request.timers.silent())
     moved = docket.move(visit.office, cancelled, Action.CANCEL, by_party(visit), words)
     visit.forget_question()
-    return [*visit.aside("cancel.done", number=moved.number), *cards.draw_all(visit.office, moved)]
+    told = telling.handlers(visit.office, moved, "head.withdrawn") if moved.held_by is not None else []
+    return [*visit.aside("cancel.done", number=moved.number), *cards.draw_all(visit.office, moved), *told]
 
 
 def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Stop the ringing because those on the spot say it is a false alarm; a person still has to look and close it."""
-    parts = docket.parts_of(visit.office, visit.sender.id, request)
+    """Stop the ringing because those on the spot say it is a false alarm; a person still has to look and close it.
+
+    Somebody under threat may be made to say so: then it is only passed on, and it goes on ringing.
+    """
+    if among_few(request):
+        return add_words(visit, request, visit.message.text or visit.say("button.false_alarm"))
+    by = By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request), visit.chat.channel)
+    words = visit.message.text or visit.say("button.false_alarm")
     calm = replace(request, urgency=Urgency.NORMAL, timers=replace(request.timers, ring_at=None))
-    moved = docket.move(
-        visit.office, calm, Action.STAND_DOWN, By(visit.sender.id, parts, visit.chat.channel), visit.message.text
-    )
-    return [
-        *visit.aside("emergency.stood_down", number=moved.number),
-        *cards.draw_all(visit.office, moved),
-        *telling.handlers(visit.office, moved, "head.stood_down"),
-    ]
+    if request.held_by is not None:
+        moved = docket.move(visit.office, calm, Action.STAND_DOWN, by, words)
+        told = telling.handlers(visit.office, moved, "head.stood_down")
+    else:
+        called = docket.asked_people(visit.office, request)
+        chain = docket.rungs_from(visit.office, calm, "community")
+        moved = docket.offer(visit.office, replace(calm, timers=Timers()), Action.STAND_DOWN, chain, by, words)
+        checking = docket.may_take(visit.office, moved)
+        others = [officer for officer in called if officer not in checking]
+        told = [
+            *telling.asked(visit.office, moved, "head.stood_down"),
+            *telling.officers(visit.office, moved, others, "head.false_alarm", {}),
+        ]
+    answer = _face(visit, moved).say("emergency.stood_down")
+    return [*_aside(visit, answer), *cards.draw_all(visit.office, moved), *told]
+
+
+def _aside(visit: Visit, text: str) -> list[OutgoingMessage]:
+    return visit.pressed_text(text) if visit.message.press_id else _tell(visit, text)
 
 
 def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Join the request that "+1" or "5栋也没水" speaks of; when there is none, the words stand for themselves."""
     if (request := _joined(visit, matter)) is not None:
-        return reports.join(visit, request, note=matter.text)
+        return reports.join(visit, request, note=matter.text, place=locate(visit, matter.place).place)
     if matter.opens or _says_enough(matter):
         return reports.report(visit, replace(matter, intent=Intent.REQUEST, opens=True))
     return [] if not visit.private else human.chatter(visit, matter)
@@ -343,10 +375,8 @@ def reopen(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
     finished = request.done_at or request.closed_at
     if finished is not None and visit.now - finished > visit.office.practice.waiting.reopening:
         return visit.aside("reopen.too_late", number=request.number)
-    return [
-        *visit.aside("reopen.done", number=request.number),
-        *cards.draw_all(visit.office, _reopen(visit, request, words)),
-    ]
+    again = _reopen(visit, replace(request, bad_reason=words), words)
+    return [*_aside(visit, _face(visit, again).say("reopen.done")), *cards.draw_all(visit.office, again)]
 
 
 def _reopen(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
@@ -354,6 +384,7 @@ def _reopen(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest
     shunned = (*dict.fromkeys((*request.shunned, *((request.held_by,) if request.held_by else ()))),)
     again = replace(
         request,
+        urgency=Urgency.URGENT if request.urgency is Urgency.EMERGENCY else request.urgency,
         shunned=shunned,
         reopened=request.reopened + 1,
         done_at=None,

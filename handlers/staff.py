@@ -9,6 +9,7 @@ from domain.people import Question
 from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
 from handlers import (
     assigning,
+    cards,
     corrections,
     docket,
     filing,
@@ -152,8 +153,8 @@ def say_to_parties(visit: Visit, request: ServiceRequest, words: str) -> list[Ou
     said = []
     parts = docket.parts_of(visit.office, visit.sender.id, request)
     if Actor.ASKED in parts and request.state in WAITING_STATES and request.held_by is None:
-        said = heads.accept(visit, request)
-        request = visit.desk.requests.get(request.id) or request
+        request = heads.take(visit, request)
+        said = cards.draw_all(visit.office, request)
     moved = docket.move(visit.office, request, Action.REPLY, by_staff(visit, request), words)
     told = telling.parties(visit.office, moved, "staff.words", asking=Question.HUMAN, words=words)
     told.extend(_in_groups(visit, moved, words))

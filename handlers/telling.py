@@ -9,7 +9,9 @@ from domain.people import Conversation, Person, Question
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing
-from handlers.cards import HEAD, PARTY, RATE, Face, Place
+from handlers.cards import HEAD, PARTY, RATE, Place
+from handlers.faces import Face
+from handlers.head_faces import alarm_buttons
 from handlers.office import Office
 
 
@@ -57,7 +59,7 @@ def officers(
             continue
         person = office.desk.people.known(officer.person)
         face = Face(office, request, officer.chats[0], officer.person, person.language)
-        buttons = cards.alarm_buttons(face) if alarm else ()
+        buttons = alarm_buttons(face) if alarm else ()
         said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), HEAD, buttons))
     return said
 
@@ -71,7 +73,8 @@ def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage
             (("stars.5", "rate-5"), ("stars.4", "rate-4")),
             (("stars.3", "rate-3"), ("stars.2", "rate-2"), ("stars.1", "rate-1")),
         )
-        text = face.say("rate.ask", note=request.finish_note)
+        solved = request.held_by is None
+        text = face.say("rate.ask_solved") if solved else face.say("rate.ask", note=request.finish_note)
         said.append(cards.hang(Place(chat, RATE, person.id), request, text, buttons))
     return said
 

@@ -21,7 +21,7 @@ def test_a_report_is_explained_by_its_words_and_its_place(usual_practice: Practi
     found = explain("3号楼2单元楼道灯不亮了", True, usual_practice, NOWHERE)  # noqa: FBT003 -- as the page calls it.
     assert found["rules"] == usual_practice.rules.version
     (matter,) = matters(found)
-    assert matter["kind"] == "照明"
+    assert matter["kind"] == "灯"
     assert matter["category"] == usual_practice.catalogue.say("category.property")
     assert {word for each in matter["evidence"] for word in each["words"]} >= {"不亮"}
     assert {(each["piece"], each["value"]) for each in matter["place"]} == {("楼栋", "3"), ("单元", "2")}

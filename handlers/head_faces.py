@@ -1,0 +1,91 @@
+"""What those who see to a request see of it: an alarm, a new task, their own, or who has it."""
+
+from domain.discretion import hides_reporter
+from domain.messages import Buttons
+from domain.service_request import ON_BEHALF, Actor, State
+from domain.taxonomy import Urgency
+from handlers import docket
+from handlers.faces import Face, rings, stage
+
+
+def head(face: Face) -> tuple[str, Buttons]:
+    """Show a request to somebody who is asked to see to it, has it, or had it."""
+    request = face.request
+    parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
+    concerned = bool(parts & {Actor.ASKED, Actor.STAFF})
+    if request.held_by is not None and Actor.HOLDER not in parts:
+        return _of_another(face, helping=Actor.ASKED in parts)
+    if not request.open or request.state is State.DONE:
+        return face.say(f"head.{stage(face)}"), ()
+    if request.held_by is not None:
+        return _own(face)
+    if not concerned:
+        return face.say("head.passed_on"), ()
+    if rings(request):
+        return face.say("head.alarm", words=request.text), alarm_buttons(face)
+    return "\n".join((face.say(_greeting(face, asked=Actor.ASKED in parts)), *_facts(face))), _offer_buttons(face)
+
+
+def alarm_buttons(face: Face) -> Buttons:
+    """Return the two answers to an alarm."""
+    return face.rows((("button.going", "accept"), ("button.cannot_go", "decline-away")))
+
+
+def _of_another(face: Face, *, helping: bool) -> tuple[str, Buttons]:
+    """Show who has it; once that is too late, whoever was asked to help may take it over."""
+    if helping and face.late and on_the_highest_rung(face):
+        lines = (face.say("head.late_elsewhere"), *_facts(face))
+        return "\n".join(lines), face.rows((("button.take_over", "take_over"),))
+    return face.say("head.taken"), ()
+
+
+def on_the_highest_rung(face: Face) -> bool:
+    """Say whether the ladder has come as far as this person, and not further."""
+    request, town = face.request, face.office.desk.neighbourhood
+    if face.person is None or request.rung == 0 or request.rung >= len(request.chain):
+        return False
+    return bool(set(town.seats_of(face.person)) & set(request.chain[request.rung].seats))
+
+
+def _own(face: Face) -> tuple[str, Buttons]:
+    request = face.request
+    if request.state is State.NEED_INFO:
+        return "\n".join((face.say("head.asking"), *_facts(face))), face.rows((("button.done", "finish"),))
+    call = () if hides_reporter(request) else (("button.call", "call"),)
+    if request.urgency is Urgency.EMERGENCY:
+        return "\n".join((face.say("head.going"), *_facts(face))), face.rows((("button.done", "finish"), *call))
+    buttons = face.rows((("button.done", "finish"), ("button.later", "later")), (("button.ask", "ask"), *call))
+    return "\n".join((face.say("head.yours_late" if face.late else "head.yours"), *_facts(face))), buttons
+
+
+def _greeting(face: Face, *, asked: bool) -> str:
+    """Choose the first line: whose turn it is differs with the way it came here."""
+    request = face.request
+    if not asked:
+        return "head.watched"
+    if request.rung > 0:
+        return "head.climbed" if on_the_highest_rung(face) else "head.helped"
+    return "head.reopened" if request.state is State.REOPENED else "head.new"
+
+
+def _offer_buttons(face: Face) -> Buttons:
+    return face.rows(
+        (("button.take", "accept"), ("button.ask", "ask")),
+        (("button.pass_on", "pass_on"), ("button.cannot", "cannot")),
+    )
+
+
+def _facts(face: Face) -> list[str]:
+    request = face.request
+    facts = [face.say("head.words", words=request.text)]
+    if request.reopened and request.bad_reason:
+        facts.append(face.say("head.why_reopened", words=request.bad_reason))
+    if docket.lacks_place(request):
+        facts.append(face.say("head.no_place"))
+    reporter = face.office.desk.people.known(request.reporter)
+    name = reporter.called or reporter.name
+    if name and not hides_reporter(request):
+        facts.append(face.say("head.filed_by" if request.source == ON_BEHALF else "head.reporter", name=name))
+    if request.voices > 1:
+        facts.append(face.say("voices", count=request.voices))
+    return facts
