@@ -35,7 +35,8 @@ from telegram import Message, Update
 from bench.callers import pin, timed
 from bench.crowd import Resident, Sort, residents, updates
 from domain.taxonomy import Intent
-from nlp.rulebook import RuleBook, load_rules
+from nlp.rule_files import RuleSheet, read_rule_file
+from nlp.rulebook import SHIPPED
 
 _OPENING = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.HELP, Intent.WISH})
 _HEAD, _DESK, _COMMUNITY = 1, 2, 1
@@ -233,13 +234,16 @@ class Subject(NamedTuple):
 class Words:
     """The keyword lists of the rules, looked up word by word as jieba cuts a text."""
 
-    def __init__(self, book: RuleBook) -> None:
+    def __init__(self) -> None:
+        sheet = RuleSheet()
+        for path in sorted(SHIPPED.glob("*.toml")):
+            read_rule_file(sheet, path)
         self._subjects: dict[str, list[tuple[Subject, tuple[str, ...]]]] = {}
-        for rule in book.rules:
+        for rule in sheet.rules.values():
             if rule.intent in _OPENING:
                 subject = Subject(rule.category.value, rule.subcategory, rule.urgency.value)
-                near = tuple(_expanded(rule.near, book))
-                for word in _expanded(rule.words, book):
+                near = tuple(_expanded(rule.near, sheet))
+                for word in _expanded(rule.words, sheet):
                     self._subjects.setdefault(word, []).append((subject, near))
                     jieba.add_word(word)
         jieba.initialize()
@@ -253,9 +257,9 @@ class Words:
         return Subject()
 
 
-def _expanded(words: tuple[str, ...], book: RuleBook) -> Iterator[str]:
+def _expanded(words: tuple[str, ...], sheet: RuleSheet) -> Iterator[str]:
     for word in words:
-        yield from book.lists[word[1:]] if word.startswith("@") else (word,)
+        yield from sheet.lists[word[1:]] if word.startswith("@") else (word,)
 
 
 def messages_per_second(sort: Sort, count: int, warm_up: int) -> float:
@@ -270,7 +274,7 @@ def messages_per_second(sort: Sort, count: int, warm_up: int) -> float:
 async def _measured(folder: Path, people: list[Resident], bodies: list[bytes], sort: Sort, warm_up: int) -> float:
     async with _opened(folder, people) as sessions:
         # Its words alone would open requests for some chatter: what opens is told, so that both do the same work.
-        return await timed(Bot(sessions, Words(load_rules()), opens=sort is Sort.REPORTS).take, bodies, warm_up)
+        return await timed(Bot(sessions, Words(), opens=sort is Sort.REPORTS).take, bodies, warm_up)
 
 
 @asynccontextmanager

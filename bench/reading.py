@@ -32,7 +32,7 @@ def understood_per_second(count: int) -> float:
 def looked_up_per_second(count: int) -> float:
     """Return how many of these texts jieba cuts and looks up a second."""
     pin()
-    return _per_second(Words(load_rules()).subject, texts(count))
+    return _per_second(Words().subject, texts(count))
 
 
 def _per_second(read: Callable[[str], object], said: Sequence[str]) -> float:
