@@ -15,7 +15,7 @@ run: .venv/run-locked .venv/installed ## Open the demo: a seeded neighbourhood i
 
 .PHONY: test
 test: .venv/dev-locked .venv/installed ## Run the tests, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(PYTEST_ARGS)
 
 .PHONY: check
 check: .venv/dev-locked .venv/installed ## Check format, lint, types and import contracts
