@@ -45,8 +45,7 @@ class GroupCommit:
                 jobs[0].future.set_exception(reported)
         else:
             for job, result in zip(jobs, results, strict=True):
-                job.future.set_result(result)
-                crash.point("after_answer")
+                _answer(job, result)
 
     def _run_alone(self, job: Job) -> None:
         try:
@@ -54,7 +53,7 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - the same.
             job.future.set_exception(told(error))
         else:
-            job.future.set_result(result)
+            _answer(job, result)
 
     def _committed(self, jobs: Sequence[Job]) -> list[Any]:
         crash.point("before_begin")
@@ -72,3 +71,8 @@ class GroupCommit:
         crash.point("after_commit")
         self._surroundings.neighbourhood = snapshot.at_hand
         return results
+
+
+def _answer(job: Job, result: object) -> None:
+    job.future.set_result(result)
+    crash.point("after_answer")
