@@ -1,7 +1,7 @@
 """The rules by which messages are understood: all files compiled into one immutable book."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +42,13 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
             problem = f"写法 {spelling} 换成 {word} 后，{word} 自己又会被换掉。"
             raise sheet.wrong(spelling, problem, "请换一个词，或删掉这一行。")
 
-    def folded(words: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(variants.apply(plain(word)) for word in words))
+    known: dict[str, str] = {}
+
+    def folded(words: Collection[str]) -> tuple[str, ...]:
+        for word in words:
+            if word not in known:
+                known[word] = variants.apply(plain(word))
+        return tuple({known[word]: None for word in words})
 
     builder = MatcherBuilder()
     for name, words in sheet.cues.items():
@@ -51,9 +56,9 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
     builder.add_masks(folded(sheet.masks))
     for rule in sheet.rules.values():
         builder.add_rule(
-            words=folded(_spread(sheet, rule, rule.words)),
-            near=folded(_spread(sheet, rule, rule.near)),
-            cancel=folded(_spread(sheet, rule, rule.cancel)),
+            words=folded(list(_spread(sheet, rule, rule.words))),
+            near=folded(list(_spread(sheet, rule, rule.near))),
+            cancel=folded(list(_spread(sheet, rule, rule.cancel))),
             reach=rule.reach,
             alarming=rule.danger is not None,
         )
