@@ -112,7 +112,7 @@ def _stands_beside(talk: Reading, best: Reading, hits: Hits) -> bool:
 
 
 def _is_correction(topics: list[Reading], hits: Hits) -> bool:
-    """Tell whether the last topic replaces another: "不是漏水，是空调滴水"."""
+    """Tell whether the last topic replaces another: "不是停电，是跳闸"."""
     found = _NOT_BUT.search(hits.text)
     last = topics[-1]
     return found is not None and last.firing.word[0] >= found.end() and not last.firing.negated

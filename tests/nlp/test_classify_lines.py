@@ -42,7 +42,7 @@ def test_a_group_is_quiet_and_nobodys_role_is_known(rules: RuleBook) -> None:
     (quiet,) = understand_line({"id": 1, "text": "漏水", "chat": "group"}, rules, NO_NAMES)
     (loud,) = understand_line({"id": 1, "text": "漏水", "chat": "private"}, rules, NO_NAMES)
     assert (quiet["opens"], loud["opens"]) == (False, True)
-    (command,) = understand_line({"id": 2, "text": "转 1024 物业", "chat": "private"}, rules, NO_NAMES)
+    (command,) = understand_line({"id": 2, "text": "转 1108 王师傅", "chat": "private"}, rules, NO_NAMES)
     assert command["intent"] == "head_command"
-    (denied,) = understand_line({"id": 3, "text": "接单 1024", "chat": "group"}, rules, NO_NAMES)
+    (denied,) = understand_line({"id": 3, "text": "接单 1108", "chat": "group"}, rules, NO_NAMES)
     assert denied["subcategory"] == "denied"

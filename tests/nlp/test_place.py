@@ -85,7 +85,7 @@ def test_places_are_read_in_every_writing(text: str, expected: dict[str, str]) -
         "一共1280元",
         "工单1024",
         "编号 A1024",
-        "查进度 A1024",
+        "查进度 A1108",
         "湘A·12345的车",
         "70岁以上",
         "第一，灯坏；第二，门坏",
