@@ -49,6 +49,7 @@ class GroupCommit:
 
     def _run_alone(self, job: Job) -> None:
         try:
+            self._surroundings.catch_up()
             (result,) = self._committed([job])
         except Exception as error:  # noqa: BLE001 - the same.
             job.future.set_exception(told(error))

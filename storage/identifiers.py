@@ -27,6 +27,11 @@ class Identifiers:
         self._earliest = 0
         self._one_at_a_time = threading.Lock()
 
+    def go_beyond(self, last: int) -> None:
+        """Give only ids greater than this one, which another process has made."""
+        with self._one_at_a_time:
+            self._last = max(self._last, last >> _NODE_BITS)
+
     def next(self, now: datetime) -> int:
         """Return an id greater than every one before. When a millisecond's 65,536 are used up, the next one's are."""
         with self._one_at_a_time:

@@ -49,8 +49,10 @@ class OneByOne:
 
     def _committed(self, job: Job) -> Any:  # noqa: ANN401 - a job returns what it likes.
         pause = _PAUSE
-        for _ in range(_TRIES - 1):
+        for tries in range(1, _TRIES):
             try:
+                if tries > 1:
+                    self._surroundings.catch_up()
                 return self._once(job)
             except Exception as error:
                 if not _may_succeed_now(error):

@@ -26,10 +26,15 @@ class Surroundings:
     """Made once a writer; `node` tells apart the processes that write to one PostgreSQL database, 0 to 63."""
 
     def __init__(self, engine: Engine, keys: Keys, node: int = 0) -> None:
+        self._engine = engine
         self._keys = keys
         self._identifiers = Identifiers(node, last=_greatest_id(engine))
         self._numbers = _numbers_of(engine)
         self.neighbourhood: Neighbourhood | None = None
+
+    def catch_up(self) -> None:
+        """Go on after the ids that other processes have made, when one of them was in the way."""
+        self._identifiers.go_beyond(_greatest_id(self._engine))
 
     def transaction(self, connection: Connection) -> Transaction:
         """Return a transaction over a connection on which one has begun."""

@@ -135,6 +135,36 @@ def test_many_threads_at_once_lose_nothing(writer: Writer, do: AtWork) -> None:
     assert len(set(numbers)) == 160
 
 
+def test_two_programs_on_one_database_lose_nothing(writer: Writer, do: AtWork, database_url: str, keys: Keys) -> None:
+    request = do(lambda desk: remember(desk, a_request(desk, meet(desk, "1").id, voices=0)))
+    engine = open_engine(database_url)
+    other = Writer(engine, keys)
+    other.start()
+
+    def one_more(desk: Desk) -> int:
+        locked = desk.requests.lock(request.id)
+        assert locked is not None
+        desk.requests.save(replace(locked, voices=locked.voices + 1))
+        meet(desk, str(desk.new_id()))
+        return desk.requests.next_number(COMMUNITY)
+
+    futures = [program.submit(one_more, NOW) for _ in range(50) for program in (writer, other)]
+    numbers = {future.result(timeout=60) for future in futures}
+    other.stop()
+    engine.dispose()
+    assert len(numbers) == 100
+    changed = do(lambda desk: desk.requests.get(request.id))
+    assert changed is not None
+    assert changed.voices == 100
+    assert len(do(lambda desk: desk.people.everyone())) == 101
+
+
+@ONLY_SQLITE
+def test_what_is_acknowledged_was_synced(do: AtWork) -> None:
+    settings = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert {name: do(lambda desk, name=name: _run(desk, f"PRAGMA {name}"))[0][0] for name in settings} == settings  # type: ignore[misc]
+
+
 def test_without_a_lock_a_lost_update_is_run_again(writer: Writer, do: AtWork) -> None:
     """Read, decide, write: whoever comes second decides again on what the first one wrote."""
     request = do(lambda desk: remember(desk, a_request(desk, meet(desk, "1").id)))
