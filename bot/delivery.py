@@ -50,7 +50,9 @@ class Delivery:
     async def stop(self, grace: float) -> None:
         """Send nothing more; return when what is under way has ended, at the latest after `grace` seconds."""
         if self._claiming is not None:
-            self._claiming.cancel()
+            # Not in the middle of a claim: what it claims would be nobody's until its lease has run out.
+            async with self._one_claims:
+                self._claiming.cancel()
         await asyncio.gather(*(outlet.stop(grace) for outlet in self._outlets.values()))
 
     def wake(self) -> None:
@@ -76,8 +78,12 @@ class Delivery:
 
     async def settle(self) -> None:
         """Return when everything that may leave now has left."""
-        while await self._claim() or any(self._outlets.values()):
+        settled = False
+        while not settled:
             await asyncio.gather(*(outlet.quiet() for outlet in self._outlets.values()))
+            async with self._one_claims:
+                # Only while nothing is under way does an empty claim mean that nothing is left.
+                settled = not any(self._outlets.values()) and not await self._claim()
 
     # --- The ledger of the outlets ---------------------------------------------------------------------------
 
@@ -122,7 +128,8 @@ class Delivery:
             await self._wanted.wait()
             self._wanted.clear()
             try:
-                await self._claim()
+                async with self._one_claims:
+                    await self._claim()
             except StorageUnavailableError as error:
                 log.warning("nothing can be claimed now: %s", error.reason)
                 await asyncio.sleep(RECORD_AGAIN)
@@ -130,21 +137,20 @@ class Delivery:
                 return
 
     async def _claim(self) -> int:
-        """Take messages out of the books and return how many there were."""
-        async with self._one_claims:
-            room = MOST_HELD - sum(map(len, self._outlets.values()))
-            if room <= 0:
-                return 0
+        """Take messages out of the books and return how many there were; one at a time does this."""
+        room = MOST_HELD - sum(map(len, self._outlets.values()))
+        if room <= 0:
+            return 0
 
-            def claim(office: Office) -> list[QueuedMessage]:
-                return office.desk.outbox.claim(office.desk.now, room, LEASE)
+        def claim(office: Office) -> list[QueuedMessage]:
+            return office.desk.outbox.claim(office.desk.now, room, LEASE)
 
-            claimed = await self._books.do(claim)
-            if claimed:
-                crash.point("after_claim")
-            for queued in claimed:
-                await self._hold(queued, LEASE)
-            return len(claimed)
+        claimed = await self._books.do(claim)
+        if claimed:
+            crash.point("after_claim")
+        for queued in claimed:
+            await self._hold(queued, LEASE)
+        return len(claimed)
 
     async def _hold(self, queued: QueuedMessage, lease: timedelta) -> None:
         outlet = self._outlets.get(queued.message.to.channel)

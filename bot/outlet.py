@@ -109,9 +109,15 @@ class Outlet:
         self._running = asyncio.create_task(self._run())
 
     async def stop(self, grace: float) -> None:
-        """Send nothing more; return when what is under way has ended, at the latest after `grace` seconds."""
+        """Send nothing more; return when what is under way has ended, at the latest after `grace` seconds.
+
+        What has not begun is given back, so that whoever comes next need not wait for its lease to run out.
+        """
         if self._running is not None:
             self._running.cancel()
+        for queued in self._order.drain():
+            del self._leases[queued.id]
+            await self._ledger.failed(queued, Failure("it was not sent before the end", 0.0))
         if self._sending:
             await asyncio.wait(self._sending, timeout=grace)
         for task in self._sending:

@@ -113,6 +113,16 @@ class SendingOrder:
         if line.waiting:
             self._offer(queued.message.to, line)
 
+    def drain(self) -> list[QueuedMessage]:
+        """Let nothing wait any more and return what did."""
+        lines = [waiting for line in self._lines.values() for waiting in line.waiting]
+        left = [each.queued for each in sorted([*self._beside, *lines])]
+        self._beside.clear()
+        for line in self._lines.values():
+            line.waiting.clear()
+        self._size = 0
+        return left
+
     def wakes_at(self) -> float | None:
         """Return the instant at which `next` is worth asking again; None when only `add` or `done` can change it."""
         if not self._size or self._under_way >= MOST_AT_ONCE:

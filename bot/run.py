@@ -12,7 +12,7 @@ from bot.complaint import Complaint
 from bot.doors import Links, Surroundings, enabled_channels
 from bot.opening import Opened, open_deployment, plain_words
 from bot.pictures import Pictures
-from bot.service import Service, until_told_to_end
+from bot.service import Service, told_to_end
 from bot.settings import CONFIG_FILE, Settings, load_settings
 
 
@@ -54,10 +54,11 @@ async def _run(opened: Opened, links: Links) -> None:
     for channel in channels:
         links.know(channel)
     service = Service(opened, channels, pictures, opened.town.look)
+    ended = told_to_end()
     await service.start()
     try:
         sys.stdout.write(f"menkou 已就绪 / ready：{'、'.join(channel.instance for channel in channels)}\n")
         sys.stdout.flush()
-        await until_told_to_end()
+        await ended.wait()
     finally:
         await service.stop()

@@ -53,16 +53,17 @@ class Service:
         self.clock.stop()
         try:
             async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(*(channel.stop() for channel in self.channels))
-                await self.media.stop()
+                # What is under way is sent before the channels close what it is sent through.
                 await self.delivery.stop(SENDS_END)
+                await self.media.stop()
+                await asyncio.gather(*(channel.stop() for channel in self.channels))
         except TimeoutError:
             log.warning("not everything ended in time; what was not sent is still in the books")
 
 
-async def until_told_to_end() -> None:
-    """Return when the process is asked to end."""
+def told_to_end() -> asyncio.Event:
+    """Return what is set once the process is asked to end; from now on it does not end by itself."""
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     for each in ENDING_SIGNALS:
         loop.add_signal_handler(each, told.set)
-    await told.wait()
+    return told

@@ -78,8 +78,11 @@ def running(*words: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str
         env=_environment(),
     ) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
         try:
-            yield process, process.stdout.readline()
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            yield process, line
         finally:
             process.kill()
 

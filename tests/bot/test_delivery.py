@@ -287,6 +287,30 @@ async def test_the_end_waits_for_what_is_under_way(books: Books, channel: StandI
     assert await stands(books) == [Stands.SENT]
 
 
+async def test_what_had_not_begun_at_the_end_is_sent_at_once_by_the_next(books: Books, channel: StandInChannel) -> None:
+    first = Delivery(books, [channel])
+    first.start()
+    channel.gate.clear()
+
+    def answer(office: Office) -> tuple[QueuedMessage, ...]:
+        office.desk.outbox.home = private("a")
+        Queue(words("one", private("a")), words("two", private("a")))(office)
+        return tuple(office.desk.outbox.leased)
+
+    await first.take(await books.do(answer))
+    await channel.has_sent(1)
+    ending = asyncio.create_task(first.stop(5.0))
+    await asyncio.sleep(0)
+    channel.gate.set()
+    await ending
+    assert channel.texts == ["one"]
+    second = Delivery(books, [channel])
+    second.start()
+    await second.settle()
+    await second.stop(1.0)
+    assert channel.texts == ["one", "two"]
+
+
 async def test_a_channel_without_buttons_gets_numbers_instead(books: Books) -> None:
     plain = StandInChannel(abilities=replace(EVERYTHING, buttons=False, edits=False))
     delivery = Delivery(books, [plain])

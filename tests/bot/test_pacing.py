@@ -135,6 +135,16 @@ def test_no_more_sends_are_under_way_than_a_channel_bears() -> None:
     assert order.next(1.0) is not None
 
 
+def test_what_waits_can_be_taken_out_in_its_order() -> None:
+    order = SendingOrder(FAST)
+    order.add(queued(1, chat("a"), Lane.NOTICE), 0.0)
+    order.add(queued(2, chat("a")), 0.0)
+    order.add(queued(3, chat("b"), kind=OutgoingKind.REACTION), 0.0)
+    assert [each.id for each in order.drain()] == [2, 3, 1]
+    assert len(order) == 0
+    assert leave(order, 100.0) == []
+
+
 def test_quiet_chats_are_forgotten() -> None:
     order = SendingOrder(FAST)
     for number in range(3_000):

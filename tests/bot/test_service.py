@@ -69,6 +69,7 @@ def test_a_report_runs_from_a_residents_phone_to_the_heads_and_back(
         telegram.until(lambda: telegram.sent_to(head))
         telegram.person_says(resident, resident, "和美花园3号楼楼道灯不亮了")
         telegram.until(lambda: [sent for sent in telegram.sent_to(head) if "我来办" in sent.buttons])
+        telegram.until(lambda: [sent for sent in telegram.sent_to(resident) if "1001" in sent.text])
         card = next(sent for sent in telegram.sent_to(resident) if "1001" in sent.text)
         telegram.presses(head, head, "我来办")
         telegram.until(lambda: "李楼长" in card.text and len(card.versions) > 0)
