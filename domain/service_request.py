@@ -157,9 +157,13 @@ def next_state(state: State, action: Action, actors: frozenset[Actor]) -> State:
     return cell[1]
 
 
+LEVELS = ("building", "estate", "community", "street", "everybody")
+"""What a rung of the ladder may be, from below upwards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder: the seats asked together, what level they are, and why they and not others."""
+    """One step of the ladder: the seats asked together, which of LEVELS they are, and why they and not others."""
 
     level: str
     seats: tuple[Seat, ...]

@@ -7,10 +7,11 @@ from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, NotAllowedError, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, residents, staff, stale, telling
+from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, staff, stale, telling, verdicts
 from handlers.finding import quoted
 from handlers.gazetteer import names_of
 from handlers.locating import answer_place, chosen, details, likeliest
+from handlers.parties import by_party
 from handlers.visit import Visit
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
@@ -79,12 +80,12 @@ def _with_details(visit: Visit, request: ServiceRequest, mention: PlaceMention) 
     """Keep the room and the floor that were said with a building that several estates have."""
     room, spot = details(mention)
     known = replace(request, room=room or request.room, spot=spot or request.spot)
-    return docket.move(visit.office, known, Action.SUPPLEMENT, residents.by_party(visit), visit.message.text)
+    return docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), visit.message.text)
 
 
 def _still_where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Add words to a request, and remind of the one thing that is missing."""
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, residents.by_party(visit), visit.message.text)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), visit.message.text)
     pictures.note(visit, moved)
     return visit.reply("place.still_where", number=moved.number, request=moved.id)
 
@@ -103,7 +104,7 @@ def _detail(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | No
         visit.forget_question()
         return None
     answered = docket.resumed(visit.office, request)
-    moved = docket.move(visit.office, answered, Action.ANSWER, residents.by_party(visit), visit.message.text)
+    moved = docket.move(visit.office, answered, Action.ANSWER, by_party(visit), visit.message.text)
     pictures.note(visit, moved)
     visit.forget_question()
     words = visit.message.text or visit.say("photo.one")
@@ -126,7 +127,7 @@ def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     if visit.understanding.matters[0].opens:
         return None
-    return residents.why(visit, request, visit.message.text)
+    return verdicts.why(visit, request, visit.message.text)
 
 
 _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessage] | None]] = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
-from domain.taxonomy import Alarm, Intent
+from domain.taxonomy import Alarm, Intent, Urgency
 from handlers import cards, emergencies, homes, human, invitations, outgoing, reports, residents
 from handlers.buttons import Press
 from handlers.finding import tasks_of
@@ -15,7 +15,8 @@ from nlp.fold import plain
 from nlp.understand import understand
 from nlp.understanding import Command, Context, Matter
 
-_MUTE = frozenset({IncomingKind.BLOCKED, IncomingKind.MOVED_GROUP})
+_MUTE = frozenset({IncomingKind.BLOCKED, IncomingKind.MOVED_GROUP, IncomingKind.PRESS})
+"""What is no first word of somebody's own."""
 _LONGEST_NUMBER = 9
 _YES = frozenset({"对", "对的", "是", "是的", "嗯", "好", "对对", "yes"})
 _NO = frozenset({"不对", "不是", "错了", "no"})
@@ -25,7 +26,7 @@ def first_contact(visit: Visit) -> list[OutgoingMessage]:
     """Tell everybody once, after the first answer in private, what is kept about them; never beside an alarm."""
     if not visit.private or visit.sender.greeted or visit.message.kind in _MUTE:
         return []
-    if any(matter.alarm is not Alarm.NONE for matter in visit.understanding.matters):
+    if any(matter.alarm is not Alarm.NONE for matter in visit.understanding.matters) or _in_danger(visit):
         return []
     # The account may have become somebody else's with this very message.
     account = visit.desk.people.account(visit.account.channel, visit.account.external) or visit.account
@@ -35,6 +36,11 @@ def first_contact(visit: Visit) -> list[OutgoingMessage]:
     visit.desk.people.save(replace(person, greeted=True))
     minutes = int(visit.office.practice.waiting.lines.total_seconds() // 60)
     return [outgoing.line(visit.chat, visit.say("arrival.privacy", minutes=minutes), person=person.id)]
+
+
+def _in_danger(visit: Visit) -> bool:
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    return any(each.urgency is Urgency.EMERGENCY for each in own)
 
 
 def start(visit: Visit) -> list[OutgoingMessage]:

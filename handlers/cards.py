@@ -27,11 +27,20 @@ _FACES: dict[str, Callable[[Face], tuple[str, Buttons]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a card hangs: the chat, the sort of card, and whose it is (None in a group)."""
+    """Where a card hangs: the chat, the sort of card, and whose it is (None in a group).
+
+    What asks for an act a second time must ring, so it is a card of its own: `round` counts.
+    """
 
     chat: Chat
     sort: str
     person: int | None = None
+    round: int = 0
+
+    def card(self, request: ServiceRequest) -> str:
+        """Return the name of the card."""
+        again = f":{self.round}" if self.round else ""
+        return f"{self.sort}:{request.id}{again}"
 
 
 def draw_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -56,7 +65,7 @@ def hang(place: Place, request: ServiceRequest, text: str, buttons: Buttons = ()
         text,
         kind=OutgoingKind.CARD,
         buttons=buttons,
-        card=f"{place.sort}:{request.id}",
+        card=place.card(request),
         lane=Lane.EMERGENCY if request.urgency is Urgency.EMERGENCY else Lane.STATUS,
         person=place.person,
         request=request.id,

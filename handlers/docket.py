@@ -7,6 +7,7 @@ from domain.clocks import Terms
 from domain.neighbourhood import STAFF_ROLES, Officer
 from domain.routing import Matter, ladder, people_for
 from domain.service_request import (
+    LEVELS,
     TRANSITIONS,
     Action,
     Actor,
@@ -131,8 +132,8 @@ def rungs(office: Office, request: ServiceRequest) -> tuple[Rung, ...]:
 def rungs_from(office: Office, request: ServiceRequest, level: str) -> tuple[Rung, ...]:
     """Return the part of the ladder from a level upwards; its last rung is always there."""
     chain = rungs(office, request)
-    first = next((index for index, rung in enumerate(chain) if rung.level == level), len(chain) - 1)
-    return chain[first:]
+    lowest = LEVELS.index(level)
+    return tuple(rung for rung in chain if LEVELS.index(rung.level) >= lowest) or chain[-1:]
 
 
 def offer(

@@ -6,8 +6,9 @@ from domain.messages import Lane, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Danger, Urgency
-from handlers import docket, first_words, outgoing, reports, residents, telling
+from handlers import docket, first_words, outgoing, reports, telling
 from handlers.locating import Location, locate
+from handlers.parties import by_party
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -57,7 +58,7 @@ def _again(visit: Visit, known: ServiceRequest, told: ServiceRequest, matter: Ma
     if told.place is not None and not matter.place.empty:
         place = Location(told.community, told.place, told.room, told.spot)
         return reports.place_found(visit, replace(known, room="", spot=""), place)
-    moved = docket.move(visit.office, known, Action.SUPPLEMENT, residents.by_party(visit), matter.text)
+    moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), matter.text)
     return telling.handlers(visit.office, moved, "head.supplemented", words=matter.text)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.discretion import hides_reporter
 from domain.messages import Button, Buttons, Chat
+from domain.places import PlaceKind
 from domain.routing import STAFF_ONLY
 from domain.service_request import ServiceRequest, State
 from domain.taxonomy import Urgency
@@ -115,7 +116,15 @@ def _answer_by(face: Face) -> datetime | None:
 def _matter(face: Face) -> str:
     """Name it exactly, for those who see to it; a room may be that of somebody who must stay unknown."""
     room = not hides_reporter(face.request)
-    return phrases.title(face.office, face.request, face.language, exact=True, room=room)
+    return phrases.title(face.office, face.request, face.language, exact=not _of_one_estate(face), room=room)
+
+
+def _of_one_estate(face: Face) -> bool:
+    """Say whether all that this person looks after lies in one estate, which then need not be named."""
+    town = face.office.desk.neighbourhood
+    seats = town.seats_of(face.person) if face.person is not None else ()
+    estates = {town.places.enclosing(seat.place, PlaceKind.ESTATE) for seat in seats}
+    return len(estates) == 1 and None not in estates
 
 
 def _where(face: Face) -> str:

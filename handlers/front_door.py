@@ -18,6 +18,7 @@ from handlers import (
     presses,
     reports,
     residents,
+    verdicts,
 )
 from handlers.gazetteer import names_of
 from handlers.office import Office
@@ -178,8 +179,8 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.CORRECTION: residents.correct,
     Intent.CANCEL: residents.withdraw,
     Intent.ME_TOO: residents.me_too,
-    Intent.RATE: residents.rate,
-    Intent.THANKS: residents.thanks,
+    Intent.RATE: verdicts.rate,
+    Intent.THANKS: verdicts.thanks,
     Intent.CHATTER: residents.talk,
     Intent.NO_ISSUE: human.chatter,
     Intent.HUMAN: human.call,

@@ -2,7 +2,7 @@
 
 from domain.discretion import hides_reporter
 from domain.messages import Buttons
-from domain.service_request import ON_BEHALF, Actor, State
+from domain.service_request import ON_BEHALF, Actor, Rung, State
 from domain.taxonomy import Urgency
 from handlers import docket
 from handlers.faces import Face, rings, stage
@@ -13,14 +13,14 @@ def head(face: Face) -> tuple[str, Buttons]:
     request = face.request
     parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
     concerned = bool(parts & {Actor.ASKED, Actor.STAFF})
+    if not concerned and Actor.HOLDER not in parts:
+        return face.say("head.passed_on"), ()
     if request.held_by is not None and Actor.HOLDER not in parts:
         return _of_another(face, helping=Actor.ASKED in parts)
     if not request.open or request.state is State.DONE:
         return face.say(f"head.{stage(face)}"), ()
     if request.held_by is not None:
         return _own(face)
-    if not concerned:
-        return face.say("head.passed_on"), ()
     if rings(request):
         return face.say("head.alarm", words=request.text), alarm_buttons(face)
     return "\n".join((face.say(_greeting(face, asked=Actor.ASKED in parts)), *_facts(face))), _offer_buttons(face)
@@ -33,18 +33,24 @@ def alarm_buttons(face: Face) -> Buttons:
 
 def _of_another(face: Face, *, helping: bool) -> tuple[str, Buttons]:
     """Show who has it; once that is too late, whoever was asked to help may take it over."""
-    if helping and face.late and on_the_highest_rung(face):
+    if helping and face.late and called_to_help(face):
         lines = (face.say("head.late_elsewhere"), *_facts(face))
         return "\n".join(lines), face.rows((("button.take_over", "take_over"),))
     return face.say("head.taken"), ()
 
 
-def on_the_highest_rung(face: Face) -> bool:
-    """Say whether the ladder has come as far as this person, and not further."""
-    request, town = face.request, face.office.desk.neighbourhood
-    if face.person is None or request.rung == 0 or request.rung >= len(request.chain):
-        return False
-    return bool(set(town.seats_of(face.person)) & set(request.chain[request.rung].seats))
+def called_to_help(face: Face) -> bool:
+    """Say whether the ladder has come as far as this person, or further."""
+    return _sits_on(face, face.request.chain[1 : face.request.rung + 1])
+
+
+def _on_the_highest_rung(face: Face) -> bool:
+    return _sits_on(face, face.request.chain[face.request.rung :][:1])
+
+
+def _sits_on(face: Face, rungs: tuple[Rung, ...]) -> bool:
+    seats = face.office.desk.neighbourhood.seats_of(face.person) if face.person is not None else ()
+    return any(seat in rung.seats for rung in rungs for seat in seats)
 
 
 def _own(face: Face) -> tuple[str, Buttons]:
@@ -54,7 +60,8 @@ def _own(face: Face) -> tuple[str, Buttons]:
     call = () if hides_reporter(request) else (("button.call", "call"),)
     if request.urgency is Urgency.EMERGENCY:
         return "\n".join((face.say("head.going"), *_facts(face))), face.rows((("button.done", "finish"), *call))
-    buttons = face.rows((("button.done", "finish"), ("button.later", "later")), (("button.ask", "ask"), *call))
+    later = () if face.late or request.postponed else (("button.later", "later"),)
+    buttons = face.rows((("button.done", "finish"), *later), (("button.ask", "ask"), *call))
     return "\n".join((face.say("head.yours_late" if face.late else "head.yours"), *_facts(face))), buttons
 
 
@@ -64,7 +71,7 @@ def _greeting(face: Face, *, asked: bool) -> str:
     if not asked:
         return "head.watched"
     if request.rung > 0:
-        return "head.climbed" if on_the_highest_rung(face) else "head.helped"
+        return "head.climbed" if _on_the_highest_rung(face) else "head.helped"
     return "head.reopened" if request.state is State.REOPENED else "head.new"
 
 

@@ -14,7 +14,7 @@ from handlers.cards import HEAD, Place
 from handlers.docket import By
 from handlers.faces import Face, among_few
 from handlers.finding import due, tasks_of
-from handlers.head_faces import on_the_highest_rung
+from handlers.head_faces import called_to_help
 from handlers.visit import Visit
 
 LISTED = 10
@@ -50,7 +50,7 @@ def take_over(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Go on with what somebody else did not finish in time; whoever had it is told not to go there in vain."""
     face = _face(visit, request)
     before = visit.town.officers.get(request.held_by) if request.held_by is not None else None
-    if before is None or not face.late or not on_the_highest_rung(face):
+    if before is None or not face.late or not called_to_help(face):
         return stale.explain(visit, request)
     free = replace(request, held_by=None, held_seat=None)
     taken = take(visit, docket.move(visit.office, free, Action.TRANSFER, by_handler(visit, request)))
@@ -285,7 +285,7 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
         rate_at=reminder if may_be_rated(request) else None,
         close_at=None if patient else visit.now + waiting.silent_close,
     )
-    done = replace(request, done_at=visit.now, paused_at=None, timers=timers)
+    done = replace(request, done_at=visit.now, paused_at=None, stars=None, timers=timers)
     moved = docket.move(visit.office, done, Action.FINISH, by, note)
     visit.forget_question()
     told = visit.aside("head.you_finished", number=moved.number) if Actor.PARTY not in by.parts else []

@@ -37,7 +37,13 @@ def place(town: Neighbourhood, request: ServiceRequest, *, estate: bool = False,
     """Say where a request is: "3号楼2单元", with the estate and the room where they may be said; "" if unknown."""
     kinds = (*_NAMED_KINDS, PlaceKind.ESTATE) if estate or not _below_estate(town, request) else _NAMED_KINDS
     names = [each.name for each in reversed(town.places.upwards(request.place)) if each.kind in kinds]
-    return "".join((*names, request.spot, request.room if room else ""))
+    return "".join((*names, request.spot, _door(town, request) if room else ""))
+
+
+def _door(town: Neighbourhood, request: ServiceRequest) -> str:
+    """Say the room; in an alley it is a number on a door."""
+    here = town.places.get(request.place)
+    return f"{request.room}号" if request.room and here and here.kind is PlaceKind.ALLEY else request.room
 
 
 def _below_estate(town: Neighbourhood, request: ServiceRequest) -> bool:

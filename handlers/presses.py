@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from domain.messages import OutgoingMessage
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers import arrivals, docket, heads, human, notices, reports, residents, staff, stale, targets
+from handlers import arrivals, docket, heads, human, notices, reports, residents, staff, stale, targets, verdicts
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.locating import chosen
+from handlers.parties import status_line
 from handlers.visit import Visit
 
 
@@ -125,14 +126,14 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "no_photo": _plain(heads.ask_words_of_evidence),
     "call": _plain(heads.telephone),
     "back": _back,
-    "status": lambda visit, request, _option: visit.pressed_text(residents.status_line(visit, request)),
+    "status": lambda visit, request, _option: visit.pressed_text(status_line(visit, request)),
     "add_photo": _add_photo,
     "elsewhere": _elsewhere,
     "called": _called,
     "false_alarm": _plain(residents.stand_down),
     "not_the_same": _plain(residents.part),
-    "rate": lambda visit, request, option: residents.rated(visit, request, int(option)),
-    "why": lambda visit, request, option: residents.why(visit, request, visit.say(f"button.{option}")),
+    "rate": lambda visit, request, option: verdicts.rated(visit, request, int(option)),
+    "why": lambda visit, request, option: verdicts.why(visit, request, visit.say(f"button.{option}")),
     "assign": staff.press_assign,
     "relocate": staff.press_relocate,
     "show": staff.press_show,

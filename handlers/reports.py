@@ -125,7 +125,7 @@ def _welcome(visit: Visit, request: ServiceRequest, card: OutgoingMessage) -> Ou
     """Let the newcomer's own card begin with what happened, and offer to undo it."""
     if card.person != visit.sender.id or card.card != f"{PARTY}:{request.id}":
         return card
-    first = visit.say("join.added", number=request.number, count=request.voices)
+    first = visit.say("join.added")
     both = (("button.not_the_same", "not_the_same", request.id), ("button.status", "status", request.id))
     return replace(card, text=f"{first}\n{card.text}", buttons=visit.buttons(both, version=request.version))
 

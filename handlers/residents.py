@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.likeness import may_be_shared
-from domain.messages import Chat, OutgoingMessage
-from domain.people import Question
-from domain.service_request import Action, Actor, ServiceRequest, State, Timers
+from domain.messages import OutgoingMessage
+from domain.places import PlaceKind
+from domain.service_request import Action, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
-from handlers import cards, docket, heads, human, outgoing, pictures, reports, telling
-from handlers.cards import RATE, Place
+from handlers import cards, docket, heads, human, pictures, reports, telling, verdicts
 from handlers.docket import By
-from handlers.faces import Face, among_few, stage
-from handlers.finding import numbered, quoted
+from handlers.faces import among_few
+from handlers.finding import numbered
 from handlers.locating import locate
+from handlers.parties import by_party, meant, own_face, status_line, tell, tell_aside
 from handlers.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Command, Matter
@@ -23,13 +23,6 @@ _JOINING = timedelta(minutes=10)
 """How long after the last report "+1" in a group is taken to mean it."""
 _BESIDE_AN_ALARM = timedelta(minutes=10)
 """For how long everything that is said by who raised an alarm, where it was raised, is passed on."""
-_CONTENT = 3
-"""From this many stars on, a resident counts as content."""
-
-
-def by_party(visit: Visit) -> By:
-    """Return the sender as one of those who reported."""
-    return By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
 
 
 def status(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -48,7 +41,7 @@ def _status_of(visit: Visit, number: int) -> list[OutgoingMessage]:
     request = numbered(visit, number)
     if request is None:
         return visit.aside("request.unknown", number=number)
-    return _tell(visit, status_line(visit, request))
+    return tell(visit, status_line(visit, request))
 
 
 def mine(visit: Visit) -> list[OutgoingMessage]:
@@ -60,40 +53,7 @@ def mine(visit: Visit) -> list[OutgoingMessage]:
         return visit.aside("status.none")
     lines = [status_line(visit, each) for each in own[:LISTED]]
     head = [visit.say("status.several", count=len(own))] if len(own) > 1 else []
-    return _tell(visit, "\n".join((*head, *lines)))
-
-
-def _tell(visit: Visit, text: str) -> list[OutgoingMessage]:
-    """Tell only the sender; in a group without a private chat an eye says that it was heard."""
-    if visit.private:
-        return [outgoing.line(visit.chat, text, person=visit.sender.id)]
-    if visit.account.private is not None and visit.account.reachable:
-        return [*visit.react("👌"), outgoing.line(visit.account.private, text, person=visit.sender.id)]
-    return visit.react("👀")
-
-
-def status_line(visit: Visit, request: ServiceRequest) -> str:
-    """Say in one line how a request stands, with a mark and a word."""
-    face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
-    mark = {State.ACCEPTED: "🟡", State.DONE: "✅", State.CLOSED: "✅"}.get(request.state, "⚪")
-    return face.say(f"status.{stage(face)}", mark=mark)
-
-
-def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
-    """Return the sender's request that words speak of: named, quoted, of the same kind, or simply the newest."""
-    if matter.number is not None:
-        return numbered(visit, matter.number)
-    if (request := quoted(visit)) is not None:
-        return request
-    since = visit.now - visit.office.practice.waiting.reopening
-    own = [each for each in visit.desk.requests.of_person(visit.sender.id, since=since) if _alive(each)]
-    alike = [each for each in own if each.subcategory == matter.subcategory]
-    chosen = (alike or own)[:1]
-    return visit.desk.requests.lock(chosen[0].id) if chosen else None
-
-
-def _alive(request: ServiceRequest) -> bool:
-    return request.state not in (State.CANCELLED, State.MERGED)
+    return tell(visit, "\n".join((*head, *lines)))
 
 
 def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -102,10 +62,10 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if request is None:
         return human.chatter(visit, matter)
     if request.state in (State.DONE, State.CLOSED):
-        return reopen(visit, request, matter.text)
+        return verdicts.reopen(visit, request, matter.text)
     urged = _urge(visit, request, matter.text)
     reminded = telling.handlers(visit.office, urged, "head.urged") if _may_urge(visit, request) else []
-    return [*_tell(visit, _urged_line(visit, urged)), *reminded]
+    return [*tell(visit, _urged_line(visit, urged)), *reminded]
 
 
 def _may_urge(visit: Visit, request: ServiceRequest) -> bool:
@@ -126,11 +86,11 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take the resident's word that it is solved: that is worth more than a photo."""
     request = meant(visit, matter)
     if request is None:
-        return thanks(visit, matter)
+        return verdicts.thanks(visit, matter)
     if request.state is State.DONE:
-        return telling.ask_to_rate(visit.office, request)
+        return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if request.state in (State.CLOSED, State.NEW):
-        return thanks(visit, matter)
+        return verdicts.thanks(visit, matter)
     return heads.finished(visit, replace(request, finish_note=matter.text), by_party(visit), matter.text)
 
 
@@ -241,12 +201,8 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
             *telling.asked(visit.office, moved, "head.stood_down"),
             *telling.officers(visit.office, moved, others, "head.false_alarm", {}),
         ]
-    answer = _face(visit, moved).say("emergency.stood_down")
-    return [*_aside(visit, answer), *cards.draw_all(visit.office, moved), *told]
-
-
-def _aside(visit: Visit, text: str) -> list[OutgoingMessage]:
-    return visit.pressed_text(text) if visit.message.press_id else _tell(visit, text)
+    answer = own_face(visit, moved).say("emergency.stood_down")
+    return [*tell_aside(visit, answer), *cards.draw_all(visit.office, moved), *told]
 
 
 def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -281,7 +237,9 @@ def _last_in_group(visit: Visit) -> ServiceRequest | None:
     """Find the request last opened from this group, if that was just now."""
     if visit.group is None or visit.group.place is None:
         return None
-    around = [each.id for each in visit.town.places.within(visit.group.place)]
+    # A matter of several buildings is kept with their estate.
+    outer = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
+    around = [each.id for each in visit.town.places.within(outer.id if outer else visit.group.place)]
     found = visit.desk.requests.open_in(around, None, visit.now - _JOINING)
     return next((each for each in found if each.origin == visit.chat and may_be_shared(each)), None)
 
@@ -315,96 +273,3 @@ def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         asked=(),
     )
     return [*reports.open_for(visit, own), *cards.draw_all(visit.office, fewer)]
-
-
-def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
-    """Take words such as "挺好的" for one of the five answers, when something waits for them."""
-    request = meant(visit, matter)
-    if request is None or request.state is not State.DONE or matter.stars is None:
-        return thanks(visit, matter)
-    return rated(visit, request, matter.stars)
-
-
-def rated(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMessage]:
-    """Write down how content the resident is; the unhappy are asked one reason and it is opened again."""
-    timers = request.timers.silent()
-    closed = replace(request, stars=stars, closed_at=request.closed_at or visit.now, timers=timers)
-    moved = docket.move(visit.office, closed, Action.RATE, by_party(visit), str(stars))
-    if stars < _CONTENT:
-        return _ask_why(visit, moved)
-    words = _face(visit, moved).say("rate.thanks")
-    return [
-        *visit.pressed("rate.noted"),
-        cards.hang(Place(_private(visit), RATE, visit.sender.id), moved, words),
-        *cards.draw_all(visit.office, moved),
-        *telling.handlers(visit.office, moved, "head.rated", verdict=visit.say(f"stars.{stars}")),
-    ]
-
-
-def _ask_why(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Open the request again at once, so that nothing hangs on the answer, and ask for one reason."""
-    reopened = _reopen(visit, request, visit.say(f"stars.{request.stars}"))
-    chat = _private(visit)
-    visit.ask(Question.BAD_REASON, reopened.id, chat)
-    face = Face(visit.office, reopened, chat, visit.sender.id, visit.sender.language)
-    buttons = face.rows(
-        (("button.not_fixed", "why-not_fixed"), ("button.broken_again", "why-broken_again")),
-        (("button.rude", "why-rude"), ("button.other", "why-other")),
-    )
-    return [
-        *visit.pressed("rate.noted"),
-        cards.hang(Place(chat, RATE, visit.sender.id), reopened, face.say("rate.why"), buttons),
-        *cards.draw_all(visit.office, reopened),
-    ]
-
-
-def why(visit: Visit, request: ServiceRequest, reason: str) -> list[OutgoingMessage]:
-    """Write down why somebody was unhappy, and say who looks after it now."""
-    known = replace(request, bad_reason=reason)
-    moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), reason)
-    visit.forget_question()
-    text = _face(visit, moved).say("party.reopened")
-    return [
-        cards.hang(Place(_private(visit), RATE, visit.sender.id), moved, text),
-        *telling.handlers(visit.office, moved, "head.supplemented", words=reason),
-    ]
-
-
-def reopen(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Open a finished request again on the resident's word; much later it becomes a new one."""
-    finished = request.done_at or request.closed_at
-    if finished is not None and visit.now - finished > visit.office.practice.waiting.reopening:
-        return visit.aside("reopen.too_late", number=request.number)
-    again = _reopen(visit, replace(request, bad_reason=words), words)
-    return [*_aside(visit, _face(visit, again).say("reopen.done")), *cards.draw_all(visit.office, again)]
-
-
-def _reopen(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
-    """Give a request to the community, never first to the one who said it was done."""
-    shunned = (*dict.fromkeys((*request.shunned, *((request.held_by,) if request.held_by else ()))),)
-    again = replace(
-        request,
-        urgency=Urgency.URGENT if request.urgency is Urgency.EMERGENCY else request.urgency,
-        shunned=shunned,
-        reopened=request.reopened + 1,
-        done_at=None,
-        closed_at=None,
-        postponed=False,
-        timers=Timers(),
-    )
-    chain = docket.rungs_from(visit.office, again, "community")
-    return docket.offer(visit.office, again, Action.REOPEN, chain, by_party(visit), words)
-
-
-def thanks(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
-    """Answer thanks in private; in a group they need no answer."""
-    del matter
-    return visit.reply("thanks.welcome") if visit.private else []
-
-
-def _face(visit: Visit, request: ServiceRequest) -> Face:
-    return Face(visit.office, request, _private(visit), visit.sender.id, visit.sender.language)
-
-
-def _private(visit: Visit) -> Chat:
-    return visit.chat if visit.private else (visit.account.private or visit.chat)

@@ -75,7 +75,7 @@ def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage
         )
         solved = request.held_by is None
         text = face.say("rate.ask_solved") if solved else face.say("rate.ask", note=request.finish_note)
-        said.append(cards.hang(Place(chat, RATE, person.id), request, text, buttons))
+        said.append(cards.hang(Place(chat, RATE, person.id, request.reopened), request, text, buttons))
     return said
 
 

@@ -167,6 +167,8 @@ def test_the_first_private_contact_is_told_once_what_is_kept(door: Door) -> None
 
 def test_nothing_stands_beside_the_words_about_danger(door: Door) -> None:
     assert about_erasing(door.say(NEW, "着火了！3号楼2单元")) == []
+    assert about_erasing(door.say(NEW, "你好")) == []
+    door.press(NEW, "是误报")
     assert len(about_erasing(door.say(NEW, "你好"))) == 1
 
 
