@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from bot.desk_settings import (
     read_titles,
     read_waiting,
 )
-from bot.toml_tables import Table, empty_table, open_table
+from bot.toml_tables import Table, open_table
 from domain.clocks import ClockPolicy
 from domain.neighbourhood import Role
 from domain.routing import Responsibilities
@@ -79,13 +79,6 @@ class Settings:
     def media_dir(self) -> Path:
         """Where pictures are kept."""
         return self.data_dir / "media"
-
-
-def usual_settings(data_dir: Path) -> Settings:
-    """Return what an empty file means, without a channel, for a folder that holds everything."""
-    settings = _read(empty_table(data_dir / CONFIG_FILE), data_dir, {})
-    keys = KeySource(data_dir / settings.keys.file.name)
-    return replace(settings, data_dir=data_dir, database_url=sqlite_url(data_dir), keys=keys, web=None)
 
 
 def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:

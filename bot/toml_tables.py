@@ -87,11 +87,6 @@ def open_table(file: Path) -> "Table":
         raise FileError([Problem(file, line, wrong, "请对照 config.example.toml 检查引号、等号和方括号。")]) from error
 
 
-def empty_table(file: Path) -> "Table":
-    """Return what a file without a line would say."""
-    return Table({}, (), Source(file))
-
-
 def line_numbers(text: str) -> dict[tuple[str, ...], int]:
     """Return the line on which each table and each key first stands; tables of an array bear their index."""
     found: dict[tuple[str, ...], int] = {}

@@ -4,8 +4,10 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -157,6 +159,16 @@ def test_a_wrong_key_refuses_to_start(deployment: Path) -> None:
     done = menkou("run", cwd=deployment)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
+
+
+def test_a_database_from_a_newer_version_is_told_and_left_as_it_is(deployment: Path) -> None:
+    with closing(sqlite3.connect(deployment / "data" / "menkou.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = menkou("run", cwd=deployment)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    with closing(sqlite3.connect(deployment / "data" / "menkou.db")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
 
 
 def test_the_roster_is_imported_exported_and_an_invitation_taken_back(deployment: Path) -> None:

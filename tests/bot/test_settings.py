@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.settings import Settings, load_settings, usual_settings
+from bot.demo_settings import demo_settings
+from bot.settings import Settings, load_settings
 from bot.toml_tables import FileError
 from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Who
@@ -42,13 +43,18 @@ def test_an_empty_file_is_a_working_desk_on_this_machine_only(load: Load, tmp_pa
     assert settings.titles[Role.BUILDING_HEAD] == "楼长"
 
 
-def test_the_demo_keeps_everything_in_one_folder(tmp_path: Path) -> None:
-    settings = usual_settings(tmp_path)
+def test_the_demo_keeps_everything_in_one_folder_whatever_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MENKOU_DATABASE_URL", "postgresql:///production")
+    settings = demo_settings(tmp_path)
     assert settings.data_dir == tmp_path
     assert settings.database_url == f"sqlite:///{tmp_path / 'menkou.db'}"
     assert settings.keys.file.parent == tmp_path
     assert settings.media_dir.parent == tmp_path
     assert settings.web is None
+    assert settings.telephones
+    assert settings.answers
 
 
 def test_paths_are_those_of_the_file(load: Load, tmp_path: Path) -> None:
