@@ -132,7 +132,8 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.REPLY): (_KEEPERS | _TAKERS, state) for state in State},
     (State.DONE, Action.RATE): (_VOICES, State.CLOSED),
     (State.CLOSED, Action.RATE): (_VOICES, State.CLOSED),
-    (State.DONE, Action.CLOSE): (_SELF, State.CLOSED),
+    # Silence closes, and where it may not, a person of the staff who has looked.
+    (State.DONE, Action.CLOSE): (_SELF | _STAFF, State.CLOSED),
     (State.DONE, Action.REOPEN): (_VOICES, State.REOPENED),
     (State.CLOSED, Action.REOPEN): (_VOICES, State.REOPENED),
 }
@@ -263,6 +264,11 @@ class ServiceRequest:
     def open(self) -> bool:
         """Whether anything may still happen by itself."""
         return self.state in OPEN_STATES
+
+
+def closed_by_silence(request: ServiceRequest) -> bool:
+    """Say whether a finished request may end because nobody says anything: never danger, never an old person's need."""
+    return request.danger is None and request.category is not Category.ELDERLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from domain.discretion import hides_reporter
 from domain.messages import Buttons
-from domain.service_request import ON_BEHALF, Actor, Rung, State
+from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers import docket
 from handlers.faces import Face, rings, stage
@@ -12,18 +12,22 @@ def head(face: Face) -> tuple[str, Buttons]:
     """Show a request to somebody who is asked to see to it, has it, or had it."""
     request = face.request
     parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
-    concerned = bool(parts & {Actor.ASKED, Actor.STAFF})
-    if not concerned and Actor.HOLDER not in parts:
+    if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
         return face.say("head.passed_on"), ()
-    if request.held_by is not None and Actor.HOLDER not in parts:
-        return _of_another(face, helping=Actor.ASKED in parts)
+    if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
+        return face.say("head.verify"), face.rows((("button.verified", "verify"),))
+    if request.held_by is not None:
+        return _own(face) if Actor.HOLDER in parts else _of_another(face, helping=Actor.ASKED in parts)
+    return _of_nobody(face, asked=Actor.ASKED in parts)
+
+
+def _of_nobody(face: Face, *, asked: bool) -> tuple[str, Buttons]:
+    request = face.request
     if not request.open or request.state is State.DONE:
         return face.say(f"head.{stage(face)}"), ()
-    if request.held_by is not None:
-        return _own(face)
     if rings(request):
         return face.say("head.alarm", words=request.text), alarm_buttons(face)
-    return "\n".join((face.say(_greeting(face, asked=Actor.ASKED in parts)), *_facts(face))), _offer_buttons(face)
+    return "\n".join((face.say(_greeting(face, asked=asked)), *_facts(face))), _offer_buttons(face)
 
 
 def alarm_buttons(face: Face) -> Buttons:
@@ -55,6 +59,8 @@ def _sits_on(face: Face, rungs: tuple[Rung, ...]) -> bool:
 
 def _own(face: Face) -> tuple[str, Buttons]:
     request = face.request
+    if not request.open or request.state is State.DONE:
+        return face.say(f"head.{stage(face)}"), ()
     if request.state is State.NEED_INFO:
         return "\n".join((face.say("head.asking"), *_facts(face))), face.rows((("button.done", "finish"),))
     call = () if hides_reporter(request) else (("button.call", "call"),)

@@ -7,8 +7,8 @@ from domain.discretion import hides_reporter, may_be_rated
 from domain.messages import Button, OutgoingMessage
 from domain.neighbourhood import Seat
 from domain.people import Question
-from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers
-from domain.taxonomy import Category, Urgency
+from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers, closed_by_silence
+from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing, phrases, pictures, stale, targets, telling
 from handlers.cards import HEAD, Place
 from handlers.docket import By
@@ -19,7 +19,6 @@ from handlers.visit import Visit
 
 LISTED = 10
 """Tasks shown at once; more would not be read on a phone."""
-_NEVER_CLOSED_BY_SILENCE = frozenset({Category.ELDERLY})
 _DELAYS = {"tonight": "button.tonight", "tomorrow": "button.tomorrow", "days": "button.three_days"}
 _HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
 
@@ -278,12 +277,11 @@ def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None =
 def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[OutgoingMessage]:
     """Move a request to done and ask those who reported it whether it is so."""
     waiting = visit.office.practice.waiting
-    patient = request.danger is not None or request.category in _NEVER_CLOSED_BY_SILENCE
     reminder = visit.office.practice.clocks.hours.after(visit.now + waiting.rating_reminder, timedelta())
     timers = replace(
         request.timers.silent(),
         rate_at=reminder if may_be_rated(request) else None,
-        close_at=None if patient else visit.now + waiting.silent_close,
+        close_at=visit.now + waiting.silent_close if closed_by_silence(request) else None,
     )
     done = replace(request, done_at=visit.now, paused_at=None, stars=None, timers=timers)
     moved = docket.move(visit.office, done, Action.FINISH, by, note)
@@ -291,6 +289,14 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
     told = visit.aside("head.you_finished", number=moved.number) if Actor.PARTY not in by.parts else []
     asked = telling.ask_to_rate(visit.office, moved) if may_be_rated(moved) else []
     return [*told, *cards.draw_all(visit.office, moved), *asked]
+
+
+def verify(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Close what silence may not close, on the word of the staff that somebody has looked."""
+    by = by_handler(visit, request)
+    closed = replace(request, closed_at=visit.now, timers=request.timers.silent())
+    moved = docket.move(visit.office, closed, Action.CLOSE, replace(by, parts=by.parts & {Actor.STAFF}))
+    return [*visit.aside("head.you_verified", number=moved.number), *cards.draw_all(visit.office, moved)]
 
 
 def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

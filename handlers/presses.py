@@ -112,6 +112,7 @@ _FOR_ANYBODY: dict[str, Callable[[Visit, ServiceRequest], list[OutgoingMessage]]
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
     "accept": _plain(heads.accept),
     "take_over": _plain(heads.take_over),
+    "verify": _plain(heads.verify),
     "cannot": _plain(heads.offer_reasons),
     "decline": heads.decline_for,
     "pass_on": _plain(heads.offer_targets),
