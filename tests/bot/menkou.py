@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,6 +86,13 @@ def running(*words: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str
             yield process, line
         finally:
             process.kill()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        port: int = bound.getsockname()[1]
+        return port
 
 
 def _environment() -> dict[str, str]:

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import socket
 import sqlite3
 import stat
 import urllib.request
@@ -14,7 +13,7 @@ from urllib.error import HTTPError
 import pytest
 
 from bot.composition import COMMANDS
-from tests.bot.menkou import LONGEST, in_a_process, menkou, running
+from tests.bot.menkou import LONGEST, free_port, in_a_process, menkou, running
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/demo")
 
@@ -32,12 +31,6 @@ def status_of(address: str) -> int:
     except HTTPError as error:
         with error:
             return error.code
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        port: int = bound.getsockname()[1]
-        return port
 
 
 @pytest.fixture
