@@ -32,7 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from telegram import Message, Update
 
-from bench.callers import pin, timed
+from bench.callers import Speed, pin, timed
 from bench.crowd import Resident, Sort, residents, updates
 from domain.taxonomy import Intent
 from nlp.rule_files import RuleSheet, read_rule_file
@@ -262,8 +262,8 @@ def _expanded(words: tuple[str, ...], sheet: RuleSheet) -> Iterator[str]:
         yield from sheet.lists[word[1:]] if word.startswith("@") else (word,)
 
 
-def messages_per_second(sort: Sort, count: int, warm_up: int) -> float:
-    """Send so many messages through the obvious build, beside those to warm up with; return how many a second."""
+def speed(sort: Sort, count: int, warm_up: int) -> Speed:
+    """Send so many messages through the obvious build, beside those to warm up with; return how fast it took them."""
     pin()
     people = residents(count + warm_up)
     bodies = updates(sort, people, count + warm_up)
@@ -271,7 +271,7 @@ def messages_per_second(sort: Sort, count: int, warm_up: int) -> float:
         return asyncio.run(_measured(Path(folder), people, bodies, sort, warm_up))
 
 
-async def _measured(folder: Path, people: list[Resident], bodies: list[bytes], sort: Sort, warm_up: int) -> float:
+async def _measured(folder: Path, people: list[Resident], bodies: list[bytes], sort: Sort, warm_up: int) -> Speed:
     async with _opened(folder, people) as sessions:
         # Its words alone would open requests for some chatter: what opens is told, so that both do the same work.
         return await timed(Bot(sessions, Words(), opens=sort is Sort.REPORTS).take, bodies, warm_up)

@@ -5,7 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from bench.callers import pin, timed
+from bench.callers import Speed, pin, timed
 from bench.crowd import Sort, residents, updates
 from bench.town import CHANNEL, Town, founded
 from bot.channels.telegram.translation import Skipped, Translator
@@ -15,18 +15,18 @@ from handlers.front_door import receive
 from handlers.office import Office
 
 
-def messages_per_second(sort: Sort, count: int, warm_up: int) -> float:
-    """Send so many messages through our path, beside those to warm up with, and return how many a second it took."""
+def speed(sort: Sort, count: int, warm_up: int) -> Speed:
+    """Send so many messages through our path, beside those to warm up with, and return how fast it took them."""
     pin()
     people = residents(count + warm_up)
     bodies = updates(sort, people, count + warm_up)
     with tempfile.TemporaryDirectory(prefix="menkou-bench-") as folder, founded(Path(folder), people) as town:
-        rate = asyncio.run(timed(_Edge(town).take, bodies, warm_up))
+        taken = asyncio.run(timed(_Edge(town).take, bodies, warm_up))
         opened = town.count()
     expected = len(bodies) if sort is Sort.REPORTS else 0
     if opened != expected:
         raise SystemExit(f"Of {len(bodies)} {sort} {opened} opened a request: the words in bench/crowd.py do not fit.")
-    return rate
+    return taken
 
 
 class _Edge:

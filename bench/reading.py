@@ -1,10 +1,9 @@
 """How many messages a second are understood on one core, beside the obvious loop over jieba's words."""
 
 import itertools
-import time
 from collections.abc import Callable, Sequence
 
-from bench.callers import pin
+from bench.callers import Speed, Stopwatch, pin
 from bench.crowd import CHATTER, REPORTS
 from bench.obvious import Words
 from bot.demo_settings import ROSTER
@@ -22,23 +21,23 @@ def texts(count: int) -> list[str]:
     return [next(chatter if place % (CHATTER_FOR_EACH_REPORT + 1) else reports) for place in range(count)]
 
 
-def understood_per_second(count: int) -> float:
-    """Return how many of these texts `nlp.understand` understands a second."""
+def understood(count: int) -> Speed:
+    """Return how fast `nlp.understand` understands so many of these texts."""
     pin()
     rules, names, context = load_rules(), names_in(ROSTER), Context(group=True)
-    return _per_second(lambda text: understand(text, context, rules, names), texts(count))
+    return _speed(lambda text: understand(text, context, rules, names), texts(count))
 
 
-def looked_up_per_second(count: int) -> float:
-    """Return how many of these texts jieba cuts and looks up a second."""
+def looked_up(count: int) -> Speed:
+    """Return how fast jieba cuts and looks up so many of these texts."""
     pin()
-    return _per_second(Words().subject, texts(count))
+    return _speed(Words().subject, texts(count))
 
 
-def _per_second(read: Callable[[str], object], said: Sequence[str]) -> float:
+def _speed(read: Callable[[str], object], said: Sequence[str]) -> Speed:
     for text in said[: len(said) // 10]:
         read(text)
-    begun = time.perf_counter()
+    stopwatch = Stopwatch()
     for text in said:
         read(text)
-    return len(said) / (time.perf_counter() - begun)
+    return stopwatch.speed(len(said))
