@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from domain.discretion import hides_reporter, may_be_rated
-from domain.messages import Button, OutgoingMessage
+from domain.messages import Button, Chat, OutgoingMessage
 from domain.neighbourhood import Seat
 from domain.people import Question
 from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers, closed_by_silence
@@ -333,15 +333,24 @@ def _task_line(visit: Visit, request: ServiceRequest) -> str:
 
 def redraw(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Show the sender's card as it is, without a menu."""
-    return [cards.draw(visit.office, request, Place(visit.chat, HEAD, visit.sender.id))]
+    chat = _own_chat(visit)
+    return [cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id))] if chat else []
+
+
+def _own_chat(visit: Visit) -> Chat | None:
+    """Return where the sender's own cards hang: never in a group, even when the command was given there."""
+    if visit.private:
+        return visit.chat
+    return visit.account.private if visit.account.reachable else None
 
 
 def _face(visit: Visit, request: ServiceRequest) -> Face:
-    return Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+    return Face(visit.office, request, _own_chat(visit) or visit.chat, visit.sender.id, visit.sender.language)
 
 
 def _menu(
     visit: Visit, request: ServiceRequest, message_id: str, buttons: tuple[tuple[Button, ...], ...]
 ) -> list[OutgoingMessage]:
+    chat = _own_chat(visit)
     text = _face(visit, request).say(message_id)
-    return [cards.hang(Place(visit.chat, HEAD, visit.sender.id), request, text, buttons)]
+    return [cards.hang(Place(chat, HEAD, visit.sender.id), request, text, buttons)] if chat else []

@@ -1,5 +1,6 @@
 """How messages are made and handed over: every one passes discretion here before it becomes a row."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -7,6 +8,8 @@ from domain.discretion import confidential, without_personal_data
 from domain.messages import Buttons, Chat, ChatKind, IncomingMessage, Lane, OutgoingKind, OutgoingMessage
 from domain.service_request import ServiceRequest
 from handlers.office import Office
+
+_log = logging.getLogger(__name__)
 
 
 def line(
@@ -53,6 +56,10 @@ def _discreet(office: Office, messages: Iterable[OutgoingMessage]) -> Iterator[O
     for message in messages:
         if message.to.kind is ChatKind.PRIVATE or message.kind in (OutgoingKind.REACTION, OutgoingKind.TOAST):
             yield message
+            continue
+        if message.kind is OutgoingKind.CARD and message.person is not None:
+            # It has the names, rooms and buttons meant for that person alone.
+            _log.error("a card of one person was meant for a group: request %s", message.request)
             continue
         request = office.desk.requests.get(message.request) if message.request is not None else None
         if request is not None and confidential(request) and message.lane is not Lane.EMERGENCY:

@@ -6,7 +6,11 @@ import pytest
 
 from domain.messages import OutgoingKind
 from domain.service_request import Action, State
-from tests.handlers.town import Shown, Town, to
+from handlers import cards, outgoing
+from handlers.cards import HEAD, PARTY, RATE, Place
+from handlers.office import Office
+from storage.desk import Desk
+from tests.handlers.town import PEOPLE, Shown, Town, to
 
 GROUP = "3号楼居民群"
 
@@ -193,3 +197,25 @@ def test_my_tasks_lists_what_is_due_first(town: Town) -> None:
 def test_staff_of_another_community_have_no_say(reported: Town) -> None:
     reported.say("外社区小吴", "接单 1001")
     assert reported.request(1001).state is State.DISPATCHED
+
+
+@pytest.mark.parametrize("words", ["退单 1001", "转 1001", "问 1001", "延期 1001"])
+def test_a_menu_asked_for_in_a_group_hangs_in_private(reported: Town, words: str) -> None:
+    if words.startswith("延期"):
+        reported.press("李楼长", "我来办")
+    sent = reported.say("李楼长", words, GROUP)
+    assert to(sent, GROUP) == []
+    assert any(each.labels for each in to(sent, "李楼长"))
+    reported.press("李楼长", next(each.labels for each in to(sent, "李楼长") if each.labels)[-1])
+
+
+def test_a_card_of_one_person_never_reaches_a_group(reported: Town) -> None:
+    request = reported.request(1001)
+
+    def _hand_over(desk: Desk) -> None:
+        office = Office(desk, reported.practice)
+        places = [Place(reported.chat(GROUP), sort, PEOPLE["李楼长"]) for sort in (HEAD, PARTY, RATE)]
+        outgoing.hand_over(office, "mistake", [cards.hang(each, request, "502室") for each in places])
+
+    reported.run(_hand_over)
+    assert reported.deliver() == []
