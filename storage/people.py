@@ -239,7 +239,7 @@ def person_of(row: Row, keys: Keys) -> Person:
 def reachable_chats(transaction: Transaction, persons: Collection[int]) -> dict[int, tuple[Chat, ...]]:
     """Return the private chats in which these people can be reached, for each the newest first."""
     found: dict[int, tuple[Chat, ...]] = {}
-    for row in transaction.rows(_CHATS, persons=persons):
+    for row in transaction.rows(_CHATS, persons=persons) if persons else ():
         found[row.person] = (*found.get(row.person, ()), _private_chat(row))
     return found
 
