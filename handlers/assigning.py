@@ -19,7 +19,7 @@ _LEVELS = {Role.DUTY_DESK: "community", Role.STAFF: "community", Role.SECRETARY:
 
 def assign(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Give a request to whom the words name; what follows the name goes along as a remark."""
-    found, remark = _named(visit, request, words)
+    found, remark = named(visit, request, words)
     if len(found) == 1:
         return give(visit, request, found[0].seat, remark)
     if found:
@@ -28,7 +28,7 @@ def assign(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
     return _ask(visit, request, "staff.assign_unknown" if words else "staff.assign_whom", known, words=words)
 
 
-def _named(visit: Visit, request: ServiceRequest, words: str) -> tuple[list[Target], str]:
+def named(visit: Visit, request: ServiceRequest, words: str) -> tuple[list[Target], str]:
     """Return whom the words may mean, and the rest of the words: the whole of them is a name, or the first word is."""
     first, _, rest = words.partition(" ")
     for name, remark in ((words, ""), (first, rest.strip())):
@@ -91,13 +91,11 @@ def _buttons(visit: Visit, request: ServiceRequest, known: list[Target]) -> Butt
 
 def give(visit: Visit, request: ServiceRequest, seat: Seat, remark: str = "") -> list[OutgoingMessage]:
     """Assign a request to a seat. Staff may decide for somebody who gave it back, but not against a conflict."""
-    sitting = visit.town.holders(seat)
     name = phrases.seat_name(visit.office, seat, visit.sender.language)
-    allowed = _anew(visit, request, {officer.person for officer in sitting})
-    fit = people_for((seat,), docket.matter_of(allowed), visit.town)
-    if not any(officer.chats for officer in fit):
-        refusal = "staff.must_stay_out" if sitting and not fit else "staff.not_reached"
+    allowed = _anew(visit, request, {officer.person for officer in visit.town.holders(seat)})
+    if (refusal := obstacle(visit, allowed, seat)) is not None:
         return visit.aside(refusal, who=name, number=request.number)
+    fit = people_for((seat,), docket.matter_of(allowed), visit.town)
     had_card = {card.person for card in visit.desk.outbox.cards_of(request.id) if card.name.startswith(f"{HEAD}:")}
     assigned = docket.offer(
         visit.office, allowed, Action.ASSIGN, _chain(visit, allowed, seat, remark), by_staff(visit, request), remark
@@ -109,6 +107,17 @@ def give(visit: Visit, request: ServiceRequest, seat: Seat, remark: str = "") ->
         *telling.officers(visit.office, assigned, asked, "staff.assigned_to_you", {"remark": remark}),
         *telling.officers(visit.office, assigned, _relieved(visit, request, fit), "staff.taken_from_you", {}),
     ]
+
+
+def obstacle(visit: Visit, request: ServiceRequest, seat: Seat) -> str | None:
+    """Return the sentence that says why nobody on a seat can be asked, None when somebody can."""
+    sitting = visit.town.holders(seat)
+    if sitting and all(officer.person in request.shunned for officer in sitting):
+        return "staff.gave_it_back"
+    fit = people_for((seat,), docket.matter_of(request), visit.town)
+    if any(officer.chats for officer in fit):
+        return None
+    return "staff.must_stay_out" if sitting and not fit else "staff.not_reached"
 
 
 def _anew(visit: Visit, request: ServiceRequest, people: set[int]) -> ServiceRequest:

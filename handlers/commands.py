@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers import arrivals, heads, human, notices, pictures, residents, staff, stale, targets
+from handlers import arrivals, assigning, heads, human, notices, pictures, residents, staff, stale
 from handlers.finding import meant
 from handlers.visit import Visit
 from nlp.commands import VERBS, Party
@@ -52,9 +52,9 @@ def _decline(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgo
 def _transfer(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     if not argument:
         return heads.offer_targets(visit, request)
-    found = targets.named(visit, request, argument)
+    found, remark = assigning.named(visit, request, argument)
     if len(found) == 1:
-        return heads.transfer(visit, request, found[0].seat)
+        return heads.transfer(visit, request, found[0].seat, remark)
     return visit.aside("head.whom", words=argument, names="、".join(each.name for each in found))
 
 

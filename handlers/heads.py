@@ -9,7 +9,7 @@ from domain.neighbourhood import Seat
 from domain.people import Question
 from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers, closed_by_silence
 from domain.taxonomy import Urgency
-from handlers import cards, docket, outgoing, phrases, pictures, stale, targets, telling
+from handlers import assigning, cards, docket, outgoing, phrases, pictures, stale, targets, telling
 from handlers.cards import HEAD, Place
 from handlers.docket import By
 from handlers.faces import Face, among_few
@@ -142,9 +142,15 @@ def offer_targets(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
 
 
 def transfer(visit: Visit, request: ServiceRequest, seat: Seat, reason: str = "") -> list[OutgoingMessage]:
-    """Pass a request on to a seat; behind it the ladder goes on as before."""
+    """Pass a request on to a seat where somebody else can be asked; behind it the ladder goes on as before."""
     by = by_handler(visit, request)
     given_up = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
+    own = seat in visit.town.seats_of(visit.sender.id)
+    refusal = "head.not_to_yourself" if own else assigning.obstacle(visit, given_up, seat)
+    if refusal is not None:
+        return visit.aside(
+            refusal, who=phrases.seat_name(visit.office, seat, visit.sender.language), number=request.number
+        )
     ladder = docket.rungs_from(visit.office, given_up, "estate")
     # An alarm goes on ringing with all who were called.
     others = request.asked if request.urgency is Urgency.EMERGENCY else ()
@@ -286,8 +292,9 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
     done = replace(request, done_at=visit.now, paused_at=None, stars=None, timers=timers)
     moved = docket.move(visit.office, done, Action.FINISH, by, note)
     visit.forget_question()
-    told = visit.aside("head.you_finished", number=moved.number) if Actor.PARTY not in by.parts else []
     asked = telling.ask_to_rate(visit.office, moved) if may_be_rated(moved) else []
+    noted = "head.you_finished" if asked else "head.noted"
+    told = visit.aside(noted, number=moved.number) if Actor.PARTY not in by.parts else []
     return [*told, *cards.draw_all(visit.office, moved), *asked]
 
 

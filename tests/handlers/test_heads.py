@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import OutgoingKind
+from domain.neighbourhood import Role, Seat
 from domain.service_request import Action, State
 from handlers import cards, outgoing
 from handlers.cards import HEAD, PARTY, RATE, Place
 from handlers.office import Office
 from storage.desk import Desk
-from tests.handlers.town import PEOPLE, Shown, Town, to
+from tests.handlers.town import B3, COMMUNITY, FIRM, PEOPLE, Shown, Town, to
 
 GROUP = "3号楼居民群"
 
@@ -219,3 +220,24 @@ def test_a_card_of_one_person_never_reaches_a_group(reported: Town) -> None:
 
     reported.run(_hand_over)
     assert reported.deliver() == []
+
+
+@pytest.mark.parametrize("words", ["外社区小吴", "李楼长", "3号楼的李楼长"])
+def test_nothing_is_passed_on_to_another_community_or_to_oneself(reported: Town, words: str) -> None:
+    reported.say("李楼长", f"转 1001 {words}")
+    assert reported.request(1001).asked == (Seat(Role.BUILDING_HEAD, B3),)
+    assert Action.TRANSFER not in [event.action for event in reported.events(1001)]
+
+
+def test_nothing_is_passed_back_to_who_could_not_take_it(reported: Town) -> None:
+    reported.say("李楼长", "转 1001 安居物业")
+    sent = reported.say("安师傅", "转 1001 李楼长")
+    assert "李楼长" in to(sent, "安师傅")[0].text
+    assert reported.request(1001).asked == (Seat(Role.UNIT_MEMBER, unit=FIRM),)
+
+
+def test_a_complaint_is_not_passed_on_to_the_firm_it_is_about(town: Town) -> None:
+    town.say("张阿姨", "投诉物业乱收费，我是3号楼2单元301")
+    assert town.request(1001).conflict
+    assert to(town.say("小陈", "转 1001 安居物业"), "安师傅") == []
+    assert town.request(1001).asked == (Seat(Role.DUTY_DESK, COMMUNITY),)
