@@ -1,6 +1,6 @@
 """Which requests may be one matter told by several people."""
 
-from domain.service_request import ServiceRequest
+from domain.service_request import WAITING_STATES, ServiceRequest, State
 from domain.taxonomy import Category, Urgency
 
 SHARED_KINDS = frozenset(
@@ -39,3 +39,8 @@ def may_be_shared(request: ServiceRequest) -> bool:
         and not request.conflict
         and not request.room
     )
+
+
+def may_be_joined(request: ServiceRequest) -> bool:
+    """Say whether one more voice counts for a request now: it may be shared, and it is not done yet."""
+    return may_be_shared(request) and (request.state in WAITING_STATES or request.state is State.ACCEPTED)

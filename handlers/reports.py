@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from domain.discretion import never_in_a_group
-from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_shared
+from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_joined, may_be_shared
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
-from domain.service_request import WAITING_STATES, Action, Actor, ServiceRequest, State
+from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
-from handlers import cards, docket, phrases, pictures, telling
+from handlers import cards, docket, phrases, pictures, stale, telling
+from handlers.buttons import short
 from handlers.cards import PARTY
 from handlers.docket import By
 from handlers.faces import Face, rings
@@ -94,10 +95,13 @@ def join(visit: Visit, request: ServiceRequest, note: str = "", place: int | Non
     parties = visit.desk.requests.parties(request.id)
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     if any(party.person == visit.sender.id for party in parties):
-        docket.move(visit.office, request, Action.SUPPLEMENT, by, note)
+        if request.open:
+            docket.move(visit.office, request, Action.SUPPLEMENT, by, note)
         if visit.message.press_id is None and not visit.private:
             return visit.react("👌")
         return visit.aside("join.already", number=request.number)
+    if not may_be_joined(request):
+        return stale.explain(visit, request)
     visit.desk.requests.add_party(Party(request.id, visit.sender.id, Relation.JOINED, visit.chat))
     wider = replace(request, place=_covering(visit, request, place), voices=request.voices + 1)
     joined = docket.move(visit.office, wider, Action.JOIN, by, note)
@@ -217,10 +221,8 @@ def _noted(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 def ask_which(visit: Visit, request: ServiceRequest, places: tuple[int, ...]) -> list[OutgoingMessage]:
     """Ask which of several places with the same number is meant."""
     face = Face(visit.office, request, visit.chat, visit.sender.id if visit.private else None, visit.sender.language)
-    buttons = tuple(
-        (Button(called(visit.town, visit.town.places[each]), face.button("button.assign", "place-which", each).token),)
-        for each in places[:CHOICES]
-    )
+    tokens = {each: face.button("button.assign", f"which-{short(each)}").token for each in places[:CHOICES]}
+    buttons = tuple((Button(called(visit.town, visit.town.places[each]), token),) for each, token in tokens.items())
     return visit.reply("place.which", buttons=buttons, request=request.id)
 
 
@@ -244,17 +246,9 @@ def known_nearby(visit: Visit, place: int, category: Category, subcategory: str)
     since = visit.now - visit.office.practice.waiting.same_matter
     found = visit.desk.requests.open_in(around, subcategory, since)
     return next(
-        (
-            each
-            for each in found
-            if each.category is category and may_be_shared(each) and _meets(visit, each, place) and _fresh(each)
-        ),
+        (each for each in found if each.category is category and may_be_joined(each) and _meets(visit, each, place)),
         None,
     )
-
-
-def _fresh(request: ServiceRequest) -> bool:
-    return request.state in WAITING_STATES or request.state is State.ACCEPTED
 
 
 def _meets(visit: Visit, request: ServiceRequest, place: int) -> bool:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.likeness import may_be_shared
+from domain.likeness import may_be_joined
 from domain.messages import OutgoingMessage
+from domain.people import Relation
 from domain.places import PlaceKind
-from domain.service_request import Action, ServiceRequest, State, Timers
+from domain.service_request import Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket, heads, human, pictures, reports, telling, verdicts
 from handlers.docket import By
@@ -183,10 +184,10 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
     Somebody under threat may be made to say so: then it is only passed on, and it goes on ringing.
     """
-    if among_few(request):
-        return add_words(visit, request, visit.message.text or visit.say("button.false_alarm"))
     by = By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request), visit.chat.channel)
     words = visit.message.text or visit.say("button.false_alarm")
+    if among_few(request) or not _was_there(visit, request, by):
+        return add_words(visit, request, words)
     calm = replace(request, urgency=Urgency.NORMAL, timers=replace(request.timers, ring_at=None))
     if request.held_by is not None:
         moved = docket.move(visit.office, calm, Action.STAND_DOWN, by, words)
@@ -203,6 +204,12 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         ]
     answer = own_face(visit, moved).say("emergency.stood_down")
     return [*tell_aside(visit, answer), *cards.draw_all(visit.office, moved), *told]
+
+
+def _was_there(visit: Visit, request: ServiceRequest, by: By) -> bool:
+    """Whether somebody can know that nothing happened: who raised the alarm, that household, who handles it."""
+    told = {party.relation for party in visit.desk.requests.parties(request.id) if party.person == visit.sender.id}
+    return bool(told & {Relation.REPORTER, Relation.ON_BEHALF} or by.parts - {Actor.PARTY})
 
 
 def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -223,8 +230,8 @@ def _joined(visit: Visit, matter: Matter) -> ServiceRequest | None:
     if visit.message.quoted is not None:
         found = visit.desk.outbox.request_of(visit.chat, visit.message.quoted.message_id)
         request = visit.desk.requests.lock(found) if found is not None else None
-        if request is not None and request.open:
-            return request
+        if request is not None:
+            return request if may_be_joined(request) else None
     location = locate(visit, matter.place)
     if matter.category in (Category.PROPERTY, Category.SANITATION) and location.place is not None:
         request = reports.known_nearby(visit, location.place, matter.category, matter.subcategory)
@@ -241,7 +248,7 @@ def _last_in_group(visit: Visit) -> ServiceRequest | None:
     outer = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
     around = [each.id for each in visit.town.places.within(outer.id if outer else visit.group.place)]
     found = visit.desk.requests.open_in(around, None, visit.now - _JOINING)
-    return next((each for each in found if each.origin == visit.chat and may_be_shared(each)), None)
+    return next((each for each in found if each.origin == visit.chat and may_be_joined(each)), None)
 
 
 def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

@@ -130,6 +130,20 @@ def test_the_button_under_the_receipt_counts_once_for_each_person(town: Town) ->
     assert town.request(1001).voices == 2
 
 
+def test_the_button_under_a_finished_receipt_adds_nobody(town: Town) -> None:
+    town.say("张阿姨", "2单元楼道灯又不亮了", GROUP)
+    button = town.token(GROUP, "我家也这样", GROUP)
+    town.say("李楼长", "办结 1001 已换灯泡")
+    town.press_token("小王", button, GROUP)
+    assert town.parties(1001) == {"张阿姨": "reporter"}
+
+
+def test_plus_one_to_what_others_may_not_share_joins_nothing(town: Town) -> None:
+    (receipt, *_) = lines_in(town.say("张阿姨", "2单元301厨房漏水了", GROUP))
+    town.say("小王", "+1", GROUP, quoting=receipt)
+    assert town.parties(1001) == {"张阿姨": "reporter"}
+
+
 def test_another_buildings_outage_joins_the_one_of_the_estate(town: Town) -> None:
     town.say("张阿姨", "3号楼停水了")
     town.say("老周", "5栋也没水", "5号楼居民群")
