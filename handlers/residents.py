@@ -92,6 +92,11 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if request.state in (State.CLOSED, State.NEW):
         return verdicts.thanks(visit, matter)
+    if request.urgency is Urgency.EMERGENCY:
+        return stand_down(visit, request)
+    if request.danger is not None and request.held_by is None:
+        # Somebody has to look first, even when the ringing has been stopped.
+        return add_words(visit, request, visit.message.text)
     return heads.finished(visit, replace(request, finish_note=matter.text), by_party(visit), matter.text)
 
 

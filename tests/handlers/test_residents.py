@@ -6,6 +6,7 @@ import pytest
 
 from domain.messages import OutgoingKind
 from domain.service_request import Action, State
+from domain.taxonomy import Urgency
 from tests.handlers.town import Shown, Town, to
 
 GROUP = "3号楼居民群"
@@ -135,3 +136,21 @@ def test_a_correction_of_the_building_asks_the_right_head(reported: Town) -> Non
     sent = reported.say("张阿姨", "说错了，是5号楼不是3号楼")
     assert to(sent, "王楼长")
     assert reported.open() == [1001]
+
+
+@pytest.mark.parametrize("words", ["我想跳楼，不想活了", "救命，我老公打我"])
+def test_a_word_that_it_is_over_closes_no_alarm_of_somebody_under_threat(town: Town, words: str) -> None:
+    town.say("张阿姨", words)
+    town.say("张阿姨", "已经解决了")
+    request = town.request(1001)
+    assert (request.state, request.urgency) == (State.DISPATCHED, Urgency.EMERGENCY)
+    assert request.timers.ring_at is not None
+
+
+def test_a_word_that_it_is_over_stops_the_ringing_and_somebody_still_looks(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元着火了")
+    town.say("张阿姨", "火已经灭了，解决了")
+    town.say("张阿姨", "已经解决了")
+    request = town.request(1001)
+    assert (request.state, request.urgency) == (State.DISPATCHED, Urgency.NORMAL)
+    assert request.asked
