@@ -184,6 +184,14 @@ class Neighbourhood:
                 return self.units.get(each.managed_by)
         return None
 
+    def firms_around(self, community: int) -> frozenset[int]:
+        """Return every property firm of a community: where it is not known which is meant, it may be any of them."""
+        inside = tuple(self.places.within(community))
+        managing = {place.managed_by for place in inside if place.managed_by is not None}
+        here = {place.id for place in (*inside, *self.places.upwards(community))}
+        firms = (unit.id for unit in self.units.values() if unit.kind == "property" and here & set(unit.territory))
+        return frozenset((*managing, *firms))
+
     def units_for(self, subcategory: str, place: int | None) -> tuple[CoBuildingUnit, ...]:
         """Return the units whose resources cover the subcategory and whose territory holds the place."""
         return tuple(

@@ -151,6 +151,7 @@ class _Site:
         self._town = neighbourhood
         firm = neighbourhood.property_firm_of(matter.place)
         self._firm = firm.id if firm else None
+        self._blamed = frozenset({firm.id}) if firm else neighbourhood.firms_around(matter.community)
         self._skipped: list[str] = []
 
     def explain(self, reason: str) -> str:
@@ -158,13 +159,13 @@ class _Site:
 
     def fit(self, seat: Seat, *, stand_ins: bool = True) -> tuple[Officer, ...]:
         """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
-        conflict = self._matter.conflict and self._firm is not None
-        if conflict and seat.unit == self._firm:
+        blamed = self._blamed if self._matter.conflict else frozenset()
+        if seat.unit in blamed:
             return ()
         fit = [
             (rank, officer)
             for rank, officer in self._town.ranked(seat)
-            if officer.person not in self._matter.shunned and not (conflict and officer.employer == self._firm)
+            if officer.person not in self._matter.shunned and officer.employer not in blamed
         ]
         last = min((rank for rank, officer in fit if officer.chats), default=None)
         return tuple(officer for rank, officer in fit if stand_ins or last is None or rank <= last)

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Relation
 from domain.service_request import Action, ServiceRequest, State
-from domain.taxonomy import Alarm, Category, Intent, Urgency
-from handlers import cards, docket, phrases, reports, telling
+from domain.taxonomy import Alarm, Category, Urgency
+from handlers import cards, docket, phrases, telling
 from handlers.authority import by_staff
 from handlers.cards import PARTY
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
+from handlers.conflicts import blames_the_firm
 from handlers.docket import DESK
 from handlers.faces import Face
 from handlers.gazetteer import names_of
@@ -30,6 +32,8 @@ def merge(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> lis
         return visit.aside("staff.merge_not_into", number=into.number)
     if _rang(told_again) or _rang(into):
         return visit.aside("staff.merge_emergency", number=told_again.number)
+    if _seen_by(told_again) != _seen_by(into):
+        return visit.aside("staff.merge_private", number=told_again.number, into=into.number)
     merged = replace(
         told_again,
         merged_into=into.id,
@@ -74,6 +78,11 @@ def _told_of_merging(
     ]
 
 
+def _seen_by(request: ServiceRequest) -> tuple[bool, ...]:
+    """Return what decides who may read a request: merging hands its words to whoever has the other one."""
+    return request.conflict, confidential(request), hides_reporter(request)
+
+
 def _rang(request: ServiceRequest) -> bool:
     """Say whether a request is an emergency or began as one: a person looks at each of those by itself."""
     return request.urgency is Urgency.EMERGENCY or request.alarm is Alarm.RING
@@ -104,7 +113,7 @@ def recategorise(visit: Visit, request: ServiceRequest, words: str) -> list[Outg
     if found is None:
         return visit.aside("staff.kind_unknown", words=words, names=_categories(visit))
     category, subcategory = found
-    firm = request.intent is Intent.COMPLAINT and subcategory in reports.ABOUT_THE_FIRM
+    firm = blames_the_firm(visit, request.intent, subcategory, request.text)
     sorted_anew = replace(request, category=category, subcategory=subcategory, conflict=request.conflict or firm)
     note = f"{request.category}.{request.subcategory} → {category}.{subcategory}"
     moved = _put_right(visit, request, sorted_anew, Action.RECATEGORISE, note)

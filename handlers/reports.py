@@ -12,6 +12,7 @@ from domain.taxonomy import Alarm, Category, Intent, Urgency
 from handlers import cards, docket, phrases, pictures, stale, telling
 from handlers.buttons import short
 from handlers.cards import PARTY
+from handlers.conflicts import blames_the_firm
 from handlers.docket import By
 from handlers.faces import Face, rings
 from handlers.locating import CHOICES, Location, called, locate
@@ -19,7 +20,6 @@ from handlers.visit import Visit
 from nlp.understanding import Matter
 
 _HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
-ABOUT_THE_FIRM = frozenset({"property_fee", "property_service", "property_rights"})
 _URGENCY_OF_NONE = Urgency.NORMAL
 
 
@@ -66,7 +66,7 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         spot=location.spot,
         origin=message.chat,
         origin_message=message.message_id,
-        conflict=matter.intent is Intent.COMPLAINT and matter.subcategory in ABOUT_THE_FIRM,
+        conflict=blames_the_firm(visit, matter.intent, matter.subcategory, matter.text),
         evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence),
         rules_version=visit.understanding.rules_version,
     )

@@ -241,3 +241,13 @@ def test_a_complaint_is_not_passed_on_to_the_firm_it_is_about(town: Town) -> Non
     assert town.request(1001).conflict
     assert to(town.say("小陈", "转 1001 安居物业"), "安师傅") == []
     assert town.request(1001).asked == (Seat(Role.DUTY_DESK, COMMUNITY),)
+
+
+@pytest.mark.parametrize("who", ["张阿姨", "孙大爷"])
+@pytest.mark.parametrize(
+    "words", ["投诉物业乱收费", "投诉安居，电梯坏了三天都不修", "投诉物业不作为，楼道灯坏了一个月"]
+)
+def test_the_firm_hears_of_no_complaint_about_it(town: Town, who: str, words: str) -> None:
+    """孙大爷 has told nobody where he lives, so it may be any firm of the community."""
+    told = [*town.say(who, words), *town.say("小陈", "派单 1001 给 安居物业"), *town.say("小陈", "转 1001 安居物业")]
+    assert to([*told, *town.wait(timedelta(days=2))], "安师傅") == []

@@ -202,3 +202,11 @@ def test_a_complaint_about_the_firm_stays_away_from_it_whatever_it_is_called(tow
     town.say("张阿姨", "我要投诉物业，物业态度太差，收了钱不办事")
     town.say("小陈", "改类 1001 漏水")
     assert Seat(Role.UNIT_MEMBER, unit=FIRM) not in town.request(1001).asked
+
+
+@pytest.mark.parametrize("words", ["合并 1001 到 1002", "合并 1002 到 1001"])
+def test_a_complaint_about_the_firm_is_not_merged_with_what_the_firm_handles(town: Town, words: str) -> None:
+    town.say("张阿姨", "投诉物业乱收费，我是3号楼2单元301")
+    town.say("小王", "3号楼1单元水管漏水了")
+    assert to(town.say("小林", words), "安师傅") == []
+    assert State.MERGED not in (town.request(1001).state, town.request(1002).state)
