@@ -30,8 +30,8 @@ async def test_history_is_what_was_sent_each_card_as_it_stands_now(
         )
     )
     await delivery.settle()
-    await books.do(Queue(words("waiting", chat)))
     await delivery.stop(1.0)
+    await books.do(Queue(words("waiting", chat)))
     shown = list(await history_of(books)(chat))
     assert sorted(each.text for each in shown) == ["已接单", "您好"]
     edited = next(each for each in shown if each.text == "已接单")
