@@ -2,7 +2,7 @@
 
 from domain.messages import Chat, OutgoingMessage
 from domain.service_request import Actor, ServiceRequest, State
-from handlers import outgoing
+from handlers import docket, outgoing
 from handlers.docket import By
 from handlers.faces import Face, stage
 from handlers.finding import numbered, quoted
@@ -11,8 +11,18 @@ from nlp.understanding import Matter
 
 
 def by_party(visit: Visit) -> By:
-    """Return the sender as one of those who reported."""
+    """Return the sender as one of those who reported, which only those are whom the desk has asked or just noted."""
     return By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+
+
+def by_sender(visit: Visit, request: ServiceRequest) -> By:
+    """Return the sender in all the parts they have in a request: who handles it is not one of those who reported."""
+    return By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request), visit.chat.channel)
+
+
+def speaks_for(visit: Visit, request: ServiceRequest) -> bool:
+    """Say whether the sender may speak for those who wait: one of them, or the community's staff."""
+    return bool(by_sender(visit, request).parts & {Actor.PARTY, Actor.STAFF})
 
 
 def tell(visit: Visit, text: str) -> list[OutgoingMessage]:

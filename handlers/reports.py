@@ -7,15 +7,15 @@ from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_joined, may_be_shar
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
-from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
 from handlers import cards, docket, phrases, pictures, stale, telling
 from handlers.buttons import short
 from handlers.cards import PARTY
 from handlers.conflicts import blames_the_firm
-from handlers.docket import By
 from handlers.faces import Face, rings
 from handlers.locating import CHOICES, Location, called, locate
+from handlers.parties import by_party, by_sender
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -77,9 +77,7 @@ def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     request = replace(request, number=visit.desk.requests.next_number(request.community))
     party = Party(request.id, visit.sender.id, Relation.REPORTER, visit.chat)
     visit.desk.requests.add_party(party)
-    opened = docket.open_request(
-        visit.office, request, By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
-    )
+    opened = docket.open_request(visit.office, request, by_party(visit))
     pictures.note(visit, opened)
     if opened.state is State.NEED_INFO:
         visit.ask(Question.BUILDING, opened.id)
@@ -93,7 +91,7 @@ def join(visit: Visit, request: ServiceRequest, note: str = "", place: int | Non
     `place` is where the newcomer has it: what fails in several buildings is the whole estate's matter.
     """
     parties = visit.desk.requests.parties(request.id)
-    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    by = by_party(visit)
     if any(party.person == visit.sender.id for party in parties):
         if request.open:
             docket.move(visit.office, request, Action.SUPPLEMENT, by, note)
@@ -148,7 +146,7 @@ def _said_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None
 def _again(visit: Visit, known: ServiceRequest) -> list[OutgoingMessage]:
     """Take the same matter said again as a word to the request, and a place said now as its place."""
     location = locate(visit, visit.understanding.matters[0].place)
-    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    by = by_party(visit)
     if known.place is None and location.place is not None:
         return place_found(visit, known, location)
     if _twice_at_once(visit, known):
@@ -180,7 +178,7 @@ def place_found(
         spot=location.spot or request.spot,
         timers=replace(request.timers, place_by=None),
     )
-    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    by = by_sender(visit, request)
     visit.forget_question()
     if request.held_by is not None:
         moved = docket.move(visit.office, completed, Action.SUPPLEMENT, by, visit.message.text)

@@ -14,7 +14,7 @@ from handlers.docket import By
 from handlers.faces import among_few
 from handlers.finding import numbered
 from handlers.locating import locate
-from handlers.parties import by_party, meant, own_face, status_line, tell, tell_aside
+from handlers.parties import by_party, by_sender, meant, own_face, speaks_for, status_line, tell, tell_aside
 from handlers.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Command, Matter
@@ -62,6 +62,8 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     request = meant(visit, matter)
     if request is None:
         return human.chatter(visit, matter)
+    if not speaks_for(visit, request):
+        return add_words(visit, request, visit.message.text) if request.open else []
     if request.state in (State.DONE, State.CLOSED):
         return verdicts.reopen(visit, request, matter.text)
     urged = _urge(visit, request, matter.text)
@@ -75,7 +77,7 @@ def _may_urge(visit: Visit, request: ServiceRequest) -> bool:
 
 def _urge(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
     urged_at = visit.now if _may_urge(visit, request) else request.urged_at
-    return docket.move(visit.office, replace(request, urged_at=urged_at), Action.URGE, by_party(visit), words)
+    return docket.move(visit.office, replace(request, urged_at=urged_at), Action.URGE, by_sender(visit, request), words)
 
 
 def _urged_line(visit: Visit, request: ServiceRequest) -> str:
@@ -88,16 +90,25 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     request = meant(visit, matter)
     if request is None:
         return verdicts.thanks(visit, matter)
+    parts = by_sender(visit, request).parts
+    if Actor.PARTY not in parts or Actor.HOLDER in parts:
+        under_way = request.open and request.state is not State.DONE
+        return heads.finish(visit, request, visit.message.text) if under_way else []
     if request.state is State.DONE:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if request.state in (State.CLOSED, State.NEW):
         return verdicts.thanks(visit, matter)
+    return _ended(visit, request)
+
+
+def _ended(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.urgency is Urgency.EMERGENCY:
         return stand_down(visit, request)
     if request.danger is not None and request.held_by is None:
         # Somebody has to look first, even when the ringing has been stopped.
         return add_words(visit, request, visit.message.text)
-    return heads.finished(visit, replace(request, finish_note=matter.text), by_party(visit), matter.text)
+    # A neighbour's own words are not read to the others who wait.
+    return heads.finished(visit, replace(request, finish_note=""), by_party(visit), matter.text)
 
 
 def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -132,9 +143,10 @@ def supplement(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Write words down with a request and pass them on to whoever has it; a picture without words speaks for itself."""
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), words)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_sender(visit, request), words)
     pictures.note(visit, moved)
     told = telling.handlers(visit.office, moved, "head.supplemented", words=words) if words else []
+    told = [each for each in told if each.person != visit.sender.id]
     thanked = visit.react("✍") if not visit.private else visit.reply("supplement.added", number=moved.number)
     return [*thanked, *told]
 
@@ -145,7 +157,7 @@ def correct(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if request is None or not request.open:
         return reports.report(visit, matter) if matter.opens else human.chatter(visit, matter)
     location = locate(visit, matter.place)
-    if matter.place.empty or location.place is None:
+    if matter.place.empty or location.place is None or not speaks_for(visit, request):
         return add_words(visit, request, visit.message.text)
     return reports.place_found(visit, replace(request, room="", spot=""), location)
 
@@ -189,7 +201,7 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
     Somebody under threat may be made to say so: then it is only passed on, and it goes on ringing.
     """
-    by = By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request), visit.chat.channel)
+    by = by_sender(visit, request)
     words = visit.message.text or visit.say("button.false_alarm")
     if among_few(request) or not _was_there(visit, request, by):
         return add_words(visit, request, words)

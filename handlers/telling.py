@@ -65,16 +65,21 @@ def officers(
 
 
 def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Ask everyone who reported a request whether it is solved, with the five words of satisfaction."""
+    """Ask everyone who reported a request whether it is solved, with the five words of satisfaction.
+
+    Who did it and had reported it for somebody else is not asked.
+    """
     said = []
     for person, chat in private_chats(office, request):
+        if person.id == request.held_by:
+            continue
         face = Face(office, request, chat, person.id, person.language)
         buttons = face.rows(
             (("stars.5", "rate-5"), ("stars.4", "rate-4")),
             (("stars.3", "rate-3"), ("stars.2", "rate-2"), ("stars.1", "rate-1")),
         )
-        solved = request.held_by is None
-        text = face.say("rate.ask_solved") if solved else face.say("rate.ask", note=request.finish_note)
+        note = request.finish_note if request.held_by is not None else ""
+        text = face.say("rate.ask", note=note) if note else face.say("rate.ask_solved")
         said.append(cards.hang(Place(chat, RATE, person.id, request.reopened), request, text, buttons))
     return said
 

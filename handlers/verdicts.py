@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from domain.messages import Buttons, OutgoingMessage
 from domain.people import Question
-from domain.service_request import Action, ServiceRequest, State, Timers
+from domain.service_request import Action, Actor, NotAllowedError, ServiceRequest, State, Timers
 from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing, telling
 from handlers.cards import RATE, Place
 from handlers.faces import Face
-from handlers.parties import by_party, meant, own_face, private_chat, tell_aside
+from handlers.parties import by_sender, meant, own_face, private_chat, tell_aside
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -22,14 +22,23 @@ def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     request = meant(visit, matter)
     if request is None or request.state is not State.DONE or matter.stars is None:
         return thanks(visit, matter)
-    return rated(visit, request, matter.stars)
+    try:
+        return rated(visit, request, matter.stars)
+    except NotAllowedError:
+        return thanks(visit, matter)
 
 
 def rated(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMessage]:
-    """Write down how content the resident is; the unhappy are asked one reason and it is opened again."""
+    """Write down how content the resident is; the unhappy are asked one reason and it is opened again.
+
+    Only those who reported it may say so, and nobody judges their own work. Raises NotAllowedError.
+    """
+    by = by_sender(visit, request)
+    if Actor.PARTY not in by.parts or Actor.HOLDER in by.parts:
+        raise NotAllowedError(Action.RATE, request.state)
     timers = request.timers.silent()
     closed = replace(request, stars=stars, closed_at=request.closed_at or visit.now, timers=timers)
-    moved = docket.move(visit.office, closed, Action.RATE, by_party(visit), str(stars))
+    moved = docket.move(visit.office, closed, Action.RATE, by, str(stars))
     if stars < _CONTENT:
         return _ask_why(visit, moved)
     return [
@@ -68,7 +77,7 @@ def _ask_why(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 def why(visit: Visit, request: ServiceRequest, reason: str) -> list[OutgoingMessage]:
     """Write down why somebody was unhappy, and say who looks after it now."""
     known = replace(request, bad_reason=reason)
-    moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), reason)
+    moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_sender(visit, request), reason)
     visit.forget_question()
     return [
         *_answered(visit, moved, own_face(visit, moved).say("party.reopened"), max(moved.reopened - 1, 0)),
@@ -119,7 +128,7 @@ def _reopen(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest
         timers=Timers(),
     )
     chain = docket.rungs_from(visit.office, again, "community")
-    return docket.offer(visit.office, again, Action.REOPEN, chain, by_party(visit), words)
+    return docket.offer(visit.office, again, Action.REOPEN, chain, by_sender(visit, request), words)
 
 
 def thanks(visit: Visit, matter: Matter) -> list[OutgoingMessage]:

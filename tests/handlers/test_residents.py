@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import OutgoingKind
-from domain.service_request import Action, State
+from domain.service_request import Action, Actor, State
 from domain.taxonomy import Urgency
 from tests.handlers.town import Shown, Town, to
 
@@ -154,3 +154,37 @@ def test_a_word_that_it_is_over_stops_the_ringing_and_somebody_still_looks(town:
     request = town.request(1001)
     assert (request.state, request.urgency) == (State.DISPATCHED, Urgency.NORMAL)
     assert request.asked
+
+
+def test_a_head_who_quotes_a_card_does_not_judge_his_own_work(done: Town) -> None:
+    (card, *_) = done.shown[done.chat("李楼长")].values()
+    done.say("李楼长", "非常满意", quoting=card)
+    assert (done.request(1001).state, done.request(1001).stars) == (State.DONE, None)
+    done.say("李楼长", "还是没修好", quoting=card)
+    assert done.request(1001).state is State.DONE
+
+
+def test_a_head_who_says_that_it_is_done_has_finished_it_himself(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    (card, *_) = reported.shown[reported.chat("李楼长")].values()
+    reported.say("李楼长", "已经修好了", quoting=card)
+    assert reported.events(1001)[-1].part is Actor.HOLDER
+
+
+def test_who_filed_and_did_it_is_not_asked_whether_it_is_well_done(town: Town) -> None:
+    town.say("李楼长", "代报 3号楼2单元楼道灯不亮")
+    town.press("李楼长", "我来办")
+    sent = town.say("李楼长", "办结 1001 已换灯泡")
+    assert not any("满意" in each.labels for each in to(sent, "李楼长"))
+    town.say("李楼长", "1001 非常满意")
+    assert (town.request(1001).state, town.request(1001).stars) == (State.DONE, None)
+
+
+def test_what_one_resident_says_of_the_end_is_not_read_to_the_others(town: Town) -> None:
+    town.say("张阿姨", "2单元楼道灯又不亮了", GROUP)
+    town.say("小王", "+1", GROUP)
+    town.press("李楼长", "我来办")
+    sent = town.say("小王", "1001 修好了，我在三零一看见的")
+    assert town.request(1001).state is State.DONE
+    assert texts(sent, "张阿姨")
+    assert "三零一" not in texts(sent, "张阿姨")
