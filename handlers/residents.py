@@ -98,17 +98,17 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if request.state in (State.CLOSED, State.NEW):
         return verdicts.thanks(visit, matter)
-    return _ended(visit, request)
+    return _ended(visit, request, matter.text)
 
 
-def _ended(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+def _ended(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     if request.urgency is Urgency.EMERGENCY:
         return stand_down(visit, request)
     if request.danger is not None and request.held_by is None:
         # Somebody has to look first, even when the ringing has been stopped.
         return add_words(visit, request, visit.message.text)
     # A neighbour's own words are not read to the others who wait.
-    return heads.finished(visit, replace(request, finish_note=""), by_party(visit), matter.text)
+    return heads.finished(visit, replace(request, finish_note=""), by_party(visit), words)
 
 
 def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
