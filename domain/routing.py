@@ -1,7 +1,7 @@
 """Who is asked to see to a matter, in which order, and why: a pure function that explains itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
@@ -122,8 +122,12 @@ def people_for(
 
     Without stand-ins, those of a higher rank are left out as long as somebody before them can be reached.
     """
+    seats = tuple(seats)
     site = _Site(matter, neighbourhood)
     found = {officer.person: officer for seat in seats for officer in site.fit(seat, stand_ins=stand_ins)}
+    if not found and matter.shunned:
+        # Everybody has refused: better to ask them again than nobody at all.
+        return people_for(seats, replace(matter, shunned=()), neighbourhood, stand_ins=stand_ins)
     return tuple(found.values())
 
 
@@ -136,6 +140,8 @@ def _first_rung(matter: Matter, site: "_Site", responsibilities: Responsibilitie
     if matter.urgency is Urgency.EMERGENCY:
         firm = (Who.PROPERTY,) if matter.danger in _FOR_THE_FIRM else ()
         wanted = (Who.HEAD, Who.UNIT, *firm, Who.DESK)
+        if not site.head():
+            wanted = (Who.AREA_HEAD, *wanted)
     seats = tuple(dict.fromkeys(seat for who in wanted for seat in site.staffed(site.seats(who))))
     if not seats:
         return None
@@ -194,7 +200,10 @@ class _Site:
 
     def rungs_from_community(self, reason: str) -> tuple[Rung, ...]:
         """Return the community's desk, staffed or not, and the street's when somebody sits there."""
-        rungs = [Rung("community", (Seat(Role.DUTY_DESK, self._matter.community),), reason)]
+        desk = Seat(Role.DUTY_DESK, self._matter.community)
+        refused = bool(self._town.holders(desk)) and not self.fit(desk)
+        staff = self.staffed((Seat(Role.STAFF, self._matter.community),)) if refused else ()
+        rungs = [Rung("community", (desk, *staff), reason)]
         street = self._town.places.enclosing(self._matter.community, PlaceKind.STREET)
         above = self.staffed((Seat(Role.DUTY_DESK, street.id),)) if street else ()
         if above:

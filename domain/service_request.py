@@ -141,7 +141,9 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
 
 
 class NotAllowedError(Exception):
-    """This actor may not do this to a request in this state; `state` says what it is in."""
+    """This actor may not do this to a request in this state; `state` says what it is in, `request` which one it was."""
+
+    request: int | None = None
 
     def __init__(self, action: Action, state: State) -> None:
         """Keep what was tried and where the request stood."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
-from domain.service_request import Action, NotAllowedError, ServiceRequest, State
+from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, staff, stale, telling, verdicts
+from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, staff, telling, verdicts
+from handlers.docket import By
 from handlers.finding import quoted
 from handlers.gazetteer import names_of
 from handlers.locating import answer_place, chosen, details, likeliest
@@ -21,7 +22,7 @@ _NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
 
 def answer(visit: Visit) -> list[OutgoingMessage] | None:
     """Take a message for the answer to what was asked last or for a reply to a card; None when it is neither."""
-    if any(matter.command for matter in visit.understanding.matters):
+    if visit.message.forwarded or any(matter.command for matter in visit.understanding.matters):
         return None
     if (said := _reply_to_card(visit)) is not None:
         return said
@@ -31,15 +32,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
     if asked is Question.CONFIRM_HOME:
         return arrivals.answer_home(visit)
     request = visit.desk.requests.lock(about) if about is not None else None
-    return _answered(visit, asked, request) if asked in _QUESTIONS and request else None
-
-
-def _answered(visit: Visit, asked: Question, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    try:
-        return _QUESTIONS[asked](visit, request)
-    except NotAllowedError:
-        visit.forget_question()
-        return stale.explain(visit, request)
+    return _QUESTIONS[asked](visit, request) if asked in _QUESTIONS and request else None
 
 
 def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
@@ -51,13 +44,23 @@ def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
     if not by.parts:
         return None
     if visit.message.kind is IncomingKind.PHOTO and request.state is not State.DONE:
-        return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
+        return _picture_of_task(visit, request, by)
     return staff.answer_quoted(visit, request) if visit.private and visit.message.text else None
+
+
+def _picture_of_task(visit: Visit, request: ServiceRequest, by: By) -> list[OutgoingMessage]:
+    """A picture alone, or with a word that it is done, is the holder's proof; with other words it is only shown."""
+    proof = not visit.message.text.strip() or visit.understanding.matters[0].intent is Intent.FOLLOWUP_RESOLVED
+    if visit.private and Actor.HOLDER in by.parts and proof:
+        return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.message.text)
+    pictures.note(visit, moved)
+    return visit.react("✍")
 
 
 def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     """A building said in any way; whatever else is said belongs to the request, unless it is a new matter."""
-    if request.place is not None or not request.open:
+    if not docket.place_is_open(visit.office, request):
         visit.forget_question()
         return None
     mention = read_place(visit.message.text, names_of(visit.town))
@@ -103,6 +106,8 @@ def _detail(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | No
     if request.state is not State.NEED_INFO:
         visit.forget_question()
         return None
+    if any(matter.opens and matter.subcategory != request.subcategory for matter in visit.understanding.matters):
+        return None
     answered = docket.resumed(visit.office, request)
     moved = docket.move(visit.office, answered, Action.ANSWER, by_party(visit), visit.message.text)
     pictures.note(visit, moved)
@@ -120,7 +125,14 @@ def _question_of_head(visit: Visit, request: ServiceRequest) -> list[OutgoingMes
     return heads.ask(visit, request, visit.message.text)
 
 
-def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """Words or a picture of what was done; a new matter is none, and "not yet" takes the question back."""
+    first = visit.understanding.matters[0]
+    if first.opens and not first.place.empty:
+        return None
+    if first.intent in (Intent.FOLLOWUP_UNRESOLVED, Intent.CANCEL):
+        visit.forget_question()
+        return visit.reply("head.not_finished", number=request.number)
     return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
 
 

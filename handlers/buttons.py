@@ -34,7 +34,7 @@ def button(
     label: str, verb: str, about: int, *, chat: Chat, key: bytes, person: int | None, version: int = 0
 ) -> Button:
     """Make a button. `verb` may carry an option after a hyphen ("decline-away"); `about` is the object's id."""
-    subject = f"{verb}.{_short(about)}.{_short(version)}"
+    subject = f"{verb}.{short(about)}.{short(version)}"
     token = f"{subject}.{_mac(subject, chat, person, key)}"
     if len(token.encode()) > LONGEST_TOKEN:
         message = f"the button {verb} does not fit into {LONGEST_TOKEN} bytes"
@@ -61,7 +61,7 @@ def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
 
 
 @lru_cache(maxsize=256)
-def _short(number: int) -> str:
+def short(number: int) -> str:
     """Write a natural number in base 36. The buttons of a request's cards are all about the same few numbers."""
     digits = ""
     while number:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.clocks import Terms
 from domain.neighbourhood import STAFF_ROLES, Officer
+from domain.places import PlaceKind
 from domain.routing import Matter, ladder, people_for
 from domain.service_request import (
     LEVELS,
@@ -12,8 +13,10 @@ from domain.service_request import (
     Action,
     Actor,
     Event,
+    NotAllowedError,
     Rung,
     ServiceRequest,
+    State,
     Timers,
     next_state,
 )
@@ -45,19 +48,33 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
     parts = set()
     if any(party.person == person for party in office.desk.requests.parties(request.id)):
         parts.add(Actor.PARTY)
-    if request.held_by == person or _shares_holding(office, person, request):
+    if _holds(office, person, request):
         parts.add(Actor.HOLDER)
-    if any(officer.person == person for officer in may_take(office, request)):
+    if any(officer.person == person for officer in _may_act(office, request)):
         parts.add(Actor.ASKED)
     if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
         parts.add(Actor.STAFF)
     return frozenset(parts)
 
 
-def _shares_holding(office: Office, person: int, request: ServiceRequest) -> bool:
-    """Several people of a unit share what one of them took for it."""
-    seat = request.held_seat
-    return seat is not None and seat.unit is not None and seat in office.desk.neighbourhood.seats_of(person)
+def knows(office: Office, person: int, request: ServiceRequest) -> bool:
+    """Say whether a request may be spoken of to somebody: a part in it, or having been asked before another took it."""
+    if parts_of(office, person, request):
+        return True
+    return any(officer.person == person for officer in may_take(office, request))
+
+
+def _holds(office: Office, person: int, request: ServiceRequest) -> bool:
+    """Whoever took it, as long as that person has a role; several people of a unit share what one took for it."""
+    own, seat = office.desk.neighbourhood.seats_of(person), request.held_seat
+    return (request.held_by == person and bool(own)) or (seat is not None and seat.unit is not None and seat in own)
+
+
+def _may_act(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Who was asked may act until somebody has it; then only those who were called because it is late."""
+    if request.held_by is None:
+        return may_take(office, request)
+    return called_last(office, request) if request.rung > 0 else ()
 
 
 def asked_people(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
@@ -116,6 +133,15 @@ def needs_place(request: ServiceRequest) -> bool:
 def lacks_place(request: ServiceRequest) -> bool:
     """Say whether nobody knows where it is although it is somewhere."""
     return request.place is None and request.category not in _PLACELESS
+
+
+def place_is_open(office: Office, request: ServiceRequest) -> bool:
+    """Say whether the building may still be told: it is not known, or an alarm knows only the estate."""
+    if not request.open or request.state is State.DONE:
+        return False
+    home = office.desk.neighbourhood.places.enclosing(request.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
+    alarmed = request.urgency is Urgency.EMERGENCY and home is None and not request.spot
+    return request.place is None or alarmed
 
 
 def dispatch(office: Office, request: ServiceRequest, by: By = DESK, note: str = "") -> ServiceRequest:
@@ -200,7 +226,11 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     The version grows when state or hands change, which is what makes older buttons stale.
     Raises NotAllowedError, and then nothing has changed.
     """
-    state = next_state(request.state, action, by.parts)
+    try:
+        state = next_state(request.state, action, by.parts)
+    except NotAllowedError as refused:
+        refused.request = request.id
+        raise
     outdated = state is not request.state or action in _CHANGES_HANDS
     moved = replace(request, state=state, version=request.version + (1 if outdated else 0))
     office.desk.requests.save(moved)

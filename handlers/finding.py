@@ -13,7 +13,7 @@ def numbered(visit: Visit, number: int) -> ServiceRequest | None:
     mine = [
         each
         for each in visit.desk.requests.by_number(number, communities)
-        if docket.parts_of(visit.office, visit.sender.id, each)
+        if docket.knows(visit.office, visit.sender.id, each)
     ]
     return visit.desk.requests.lock(mine[0].id) if mine else None
 
@@ -24,7 +24,7 @@ def quoted(visit: Visit) -> ServiceRequest | None:
         return None
     found = visit.desk.outbox.request_of(visit.chat, visit.message.quoted.message_id)
     request = visit.desk.requests.lock(found) if found is not None else None
-    return request if request and docket.parts_of(visit.office, visit.sender.id, request) else None
+    return request if request and docket.knows(visit.office, visit.sender.id, request) else None
 
 
 def meant(visit: Visit, command: Command) -> ServiceRequest | None:

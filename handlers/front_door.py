@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
 from domain.people import Account, Conversation, Line, Person
+from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import (
     answers,
     arrivals,
     commands,
+    edits,
     emergencies,
     human,
     lone_pictures,
@@ -18,11 +20,13 @@ from handlers import (
     presses,
     reports,
     residents,
+    stale,
     verdicts,
 )
 from handlers.gazetteer import names_of
 from handlers.office import Office
 from handlers.visit import Visit
+from nlp.emergencies import danger_of
 from nlp.understand import understand
 from nlp.understanding import Context, Matter, OpenRequest, Understanding
 
@@ -44,10 +48,21 @@ def receive(message: IncomingMessage, office: Office) -> Received:
     """
     if not office.desk.incoming.take(message.chat.channel, message.delivery_id):
         return Received(taken=False)
+    if _passes_by(message, office):
+        return Received(taken=True)
     visit = arrive(message, office)
     said = [*_decide(visit), *arrivals.first_contact(visit)]
     outgoing.hand_over(office, f"in:{message.delivery_id}", said)
     return Received(taken=True)
+
+
+def _passes_by(message: IncomingMessage, office: Office) -> bool:
+    """Whether somebody unknown talks in a group nobody has bound: that leaves nothing but its key, unless in danger."""
+    desk, chat = office.desk, message.chat
+    if message.kind is not IncomingKind.TEXT or chat.kind is not ChatKind.GROUP or chat in desk.neighbourhood.groups:
+        return False
+    unknown = desk.people.account(chat.channel, message.sender) is None
+    return unknown and danger_of(message.text[:LONGEST_TEXT], office.practice.rules)[0] is Alarm.NONE
 
 
 def arrive(message: IncomingMessage, office: Office) -> Visit:
@@ -108,10 +123,21 @@ def _role(town: Neighbourhood, person: int) -> str:
 
 def _decide(visit: Visit) -> list[OutgoingMessage]:
     handle = _KINDS.get(visit.message.kind, _words)
-    said = handle(visit)
-    if visit.message.kind is IncomingKind.TEXT and visit.message.text:
+    try:
+        said = handle(visit)
+    except NotAllowedError as refused:
+        said = _too_late(visit, refused)
+    bound = visit.private or visit.group is not None
+    if visit.message.kind is IncomingKind.TEXT and visit.message.text and bound:
         _remember(visit)
     return said
+
+
+def _too_late(visit: Visit, refused: NotAllowedError) -> list[OutgoingMessage]:
+    """Say how a request stands that does not allow any more what was wanted."""
+    visit.forget_question()
+    request = visit.desk.requests.get(refused.request) if refused.request is not None else None
+    return stale.explain(visit, request) if request is not None else []
 
 
 def _words(visit: Visit) -> list[OutgoingMessage]:
@@ -124,6 +150,8 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
         return [said for matter in alarmed for said in emergencies.sound(visit, matter)]
     if visit.group is None and not visit.private:
         return arrivals.unbound_group(visit)
+    if visit.message.edited:
+        return edits.edited(visit)
     if (answered := answers.answer(visit)) is not None:
         return answered
     said = [each for matter in _worth_an_answer(visit) for each in _matter(visit, matter)]
@@ -140,6 +168,9 @@ def _worth_an_answer(visit: Visit) -> list[Matter]:
 
 
 def _matter(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    if matter.command is not None and visit.message.forwarded:
+        # Whoever passes a command on has not given it.
+        return human.chatter(visit, matter)
     if matter.command is not None:
         return commands.obey(visit, matter.command)
     return _INTENTS[matter.intent](visit, matter)

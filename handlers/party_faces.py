@@ -6,6 +6,7 @@ from domain.messages import Button, Buttons
 from domain.service_request import ServiceRequest, State
 from domain.taxonomy import Danger, Intent
 from handlers import docket
+from handlers.buttons import short
 from handlers.faces import Face, among_few, rings, stage
 from handlers.locating import called, likeliest
 
@@ -58,7 +59,7 @@ def _place_buttons(face: Face) -> Buttons:
     town = face.office.desk.neighbourhood
     found = likeliest(face.office, face.person, face.request)
     known = [
-        Button(called(town, town.places[each]), face.button("button.other_building", "place", each).token)
+        Button(called(town, town.places[each]), face.button("button.other_building", f"place-{short(each)}").token)
         for each in found
     ]
     buttons = [*known, face.button("button.other_building", "elsewhere")]

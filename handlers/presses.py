@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
-from domain.service_request import NotAllowedError, ServiceRequest
+from domain.service_request import ServiceRequest, State
 from handlers import arrivals, docket, heads, human, notices, reports, residents, staff, stale, targets, verdicts
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.locating import chosen
@@ -33,24 +34,19 @@ def press(visit: Visit) -> list[OutgoingMessage]:
 def _on_request(visit: Visit, pressed: Press, request: ServiceRequest) -> list[OutgoingMessage]:
     if pressed.verb in _FOR_ANYBODY:
         return _FOR_ANYBODY[pressed.verb](visit, request)
-    if not docket.parts_of(visit.office, visit.sender.id, request):
+    if not docket.knows(visit.office, visit.sender.id, request):
         return visit.pressed("button.not_yours")
     if pressed.version != request.version and pressed.verb not in _TIMELESS:
         return stale.explain(visit, request)
-    try:
-        return _ON_REQUEST[pressed.verb](visit, request, pressed.option)
-    except NotAllowedError:
+    return _ON_REQUEST[pressed.verb](visit, request, pressed.option)
+
+
+def _place(visit: Visit, request: ServiceRequest, option: str, *, aloud: bool = False) -> list[OutgoingMessage]:
+    """A building tapped in answer to "which building?"."""
+    place = visit.town.places.get(int(option, 36))
+    if place is None or not docket.place_is_open(visit.office, request):
         return stale.explain(visit, request)
-
-
-def _place(visit: Visit, pressed: Press) -> list[OutgoingMessage]:
-    """A building tapped in answer to "which building?": the question waiting in this chat says for which request."""
-    waiting = visit.conversation.about
-    request = visit.desk.requests.lock(waiting) if waiting is not None else None
-    if request is None or pressed.object not in {place.id for place in visit.town.places}:
-        return visit.pressed("button.gone")
-    aloud = pressed.option == "which"
-    return reports.place_found(visit, request, chosen(visit, request, pressed.object), aloud=aloud)
+    return reports.place_found(visit, request, chosen(visit, request, place.id), aloud=aloud)
 
 
 def _elsewhere(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -70,6 +66,12 @@ def _not_a_report(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
     return residents.take_back(visit, request)
 
 
+def _mine_too(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    if not may_be_shared(request) or request.state is State.DONE:
+        return stale.explain(visit, request)
+    return reports.join(visit, request)
+
+
 def _back(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
     del option
     return heads.redraw(visit, request)
@@ -87,7 +89,6 @@ def _plain(
 
 
 _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
-    "place": _place,
     "human": human.press_call,
     "home_yes": arrivals.press_home_yes,
     "home_no": arrivals.press_home_no,
@@ -104,13 +105,15 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
 """Buttons that are not about a request; their handlers check the presser themselves."""
 
 _FOR_ANYBODY: dict[str, Callable[[Visit, ServiceRequest], list[OutgoingMessage]]] = {
-    "mine_too": reports.join,
+    "mine_too": _mine_too,
     "not_a_report": _not_a_report,
 }
 """Buttons under a group's card, which every member may press."""
 
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
     "accept": _plain(heads.accept),
+    "place": _place,
+    "which": lambda visit, request, option: _place(visit, request, option, aloud=True),
     "take_over": _plain(heads.take_over),
     "verify": _plain(heads.verify),
     "cannot": _plain(heads.offer_reasons),
@@ -140,5 +143,20 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "show": staff.press_show,
 }
 
-_TIMELESS = frozenset({"status", "add_photo", "call", "why", "called", "not_the_same", "elsewhere", "show"})
+_TIMELESS = frozenset(
+    {
+        "accept",
+        "place",
+        "which",
+        "rate",
+        "status",
+        "add_photo",
+        "call",
+        "why",
+        "called",
+        "not_the_same",
+        "elsewhere",
+        "show",
+    }
+)
 """Buttons that mean the same whatever has happened since they were shown."""

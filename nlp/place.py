@@ -14,6 +14,7 @@ from nlp.understanding import PlaceMention, Slot, SlotSource
 NOWHERE = PlaceMention()
 """What is said by a message that names no place."""
 
+_DENIALS = ("不是", "不在", "并非")
 _PLACES = frozenset({"estate", "building", "spot"})
 _BUILDINGS = frozenset({"building"})
 _FIXED = frozenset({"estate", "building"})
@@ -56,7 +57,14 @@ def find_places(text: str, names: Names) -> list[Piece]:
     _add(pieces, _tokens(readable), _FIXED)
     if len(pieces) > 1:
         pieces.sort(key=_by_place)
-    return _with_rooms(readable, pieces[:_MOST_PIECES])
+    return _with_rooms(readable, _affirmed(readable, pieces[:_MOST_PIECES]))
+
+
+def _affirmed(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Leave out the building that is denied where another one is said instead: "是5号楼不是3号楼"."""
+    buildings = [piece for piece in pieces if piece.slot == "building"]
+    denied = [piece for piece in buildings if text[: piece.span[0]].endswith(_DENIALS)]
+    return [piece for piece in pieces if piece not in denied] if 0 < len(denied) < len(buildings) else pieces
 
 
 def _add(pieces: list[Piece], found: Iterable[Piece], fixed: frozenset[str]) -> None:

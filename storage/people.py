@@ -163,6 +163,10 @@ class People:
     def account(self, channel: str, external: str) -> Account | None:
         """Return an account; None when it is not known."""
         row = self._transaction.row(_ACCOUNT, channel=channel, external=external)
+        if row is None and not self._transaction.alone:
+            # Somebody's first two messages may come at once: the second waits here and finds the first's account.
+            self._transaction.lock_name(f"account {channel} {external}")
+            row = self._transaction.row(_ACCOUNT, channel=channel, external=external)
         return _account(row) if row else None
 
     def save_account(self, changed: Account) -> None:
