@@ -1,4 +1,4 @@
-"""`menkou roster`: who lives and works here, brought in from a file, written to one, and invitations taken back."""
+"""`menkou roster`: who lives and works here, brought in from a file, written to one; and what is printed for them."""
 
 import secrets
 import sys
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.building_posters import print_posters
 from bot.invitation_sheet import Door
 from bot.opening import Opened, open_deployment, plain_words
 from bot.roster_errands import Ending, Import, export_roster, import_roster, revoke_invitations
@@ -36,7 +37,7 @@ class WaitingBooks:
 
 def prepare(parser: ArgumentParser) -> None:
     """Say what the command takes."""
-    errands = parser.add_subparsers(required=True, metavar="import|export|revoke")
+    errands = parser.add_subparsers(required=True, metavar="import|export|revoke|poster")
     bring = errands.add_parser("import", help="导入 / bring in a file")
     bring.add_argument("file", type=Path, help=".xlsx、.csv 或 .toml")
     bring.add_argument("--dry-run", action="store_true", help="只看会怎么改，不导入 / change nothing")
@@ -52,7 +53,13 @@ def prepare(parser: ArgumentParser) -> None:
     revoke = errands.add_parser("revoke", help="收回还没用的邀请 / take back unused invitations")
     revoke.add_argument("name")
     revoke.set_defaults(errand=_revoke)
-    for errand in (bring, write, revoke):
+    poster = errands.add_parser("poster", help="楼门口的海报，一栋楼一张 / a page of posters to print")
+    poster.add_argument("file", type=Path, help=".html")
+    poster.add_argument(
+        "place", nargs="*", help="楼栋、小区或社区，不写就是全部 / buildings, estates or communities; all without"
+    )
+    poster.set_defaults(errand=_poster)
+    for errand in (bring, write, revoke, poster):
         errand.add_argument("--config", type=Path, default=CONFIG_FILE, help="配置文件 / the settings (%(default)s)")
 
 
@@ -109,3 +116,7 @@ def _export(arguments: Namespace, opened: Opened) -> Ending:
 
 def _revoke(arguments: Namespace, opened: Opened) -> Ending:
     return revoke_invitations(arguments.name, WaitingBooks(opened))
+
+
+def _poster(arguments: Namespace, opened: Opened) -> Ending:
+    return print_posters(arguments.file, arguments.place, ways_in(opened.settings), WaitingBooks(opened))

@@ -1,5 +1,6 @@
 """What `menkou roster` prints and writes, with real files and real books."""
 
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,10 +13,13 @@ from typing import TypeVar
 import pytest
 
 from bot import invitation_sheet, roster_files
+from bot.building_posters import print_posters
 from bot.demo_settings import ROSTER, demo_settings
 from bot.invitation_sheet import Card, Door
 from bot.opening import practice_of
 from bot.roster_errands import Import, export_roster, import_roster, revoke_invitations
+from domain.places import PlaceKind
+from handlers.homes import address, place_of
 from handlers.invitations import is_open
 from handlers.office import Office, Practice
 from storage.engine import open_engine
@@ -25,6 +29,7 @@ from storage.writer import Writer
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 KEYS = Keys({1: bytes(range(32))}, bytes(range(32, 64)))
 NUMBERS = count(1)
+HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 Result = TypeVar("Result")
 
 
@@ -154,3 +159,25 @@ def test_names_on_paper_cannot_break_out_of_the_page() -> None:
 def test_a_qr_is_a_picture() -> None:
     assert invitation_sheet.png("h_a").startswith(b"\x89PNG")
     assert "viewBox" in invitation_sheet.svg("h_a")
+
+
+def test_every_building_gets_a_poster_that_leads_to_it(books: Books, tmp_path: Path) -> None:
+    import_roster(errand(ROSTER), books)
+    file = tmp_path / "posters.html"
+    assert print_posters(file, (), errand(ROSTER).doors, books).status == 0
+    buildings = books.do(lambda office: [each.id for each in office.desk.neighbourhood.places if each.kind in HOMES])
+    printed = re.findall(r"start=(b_\S+?)<", file.read_text("utf-8"))
+    assert buildings
+    assert sorted(place_of(each, books.practice.signing_key) or 0 for each in printed) == sorted(buildings)
+
+
+def test_posters_of_one_building_or_of_none(books: Books, tmp_path: Path) -> None:
+    import_roster(errand(ROSTER), books)
+    file = tmp_path / "posters.html"
+    town = books.do(lambda office: office.desk.neighbourhood)
+    building = next(each.id for each in town.places if each.kind is PlaceKind.BUILDING)
+    assert print_posters(file, [address(town, building)], errand(ROSTER).doors, books).status == 0
+    assert file.read_text("utf-8").count("<article>") == 1
+    ending = print_posters(file, ["火星小区"], errand(ROSTER).doors, books)
+    assert ending.status == 1
+    assert "火星小区" in ending.complaints[0]
