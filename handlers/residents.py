@@ -9,7 +9,7 @@ from domain.people import Relation
 from domain.places import PlaceKind
 from domain.service_request import Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
-from handlers import cards, docket, heads, human, pictures, reports, telling, verdicts
+from handlers import cards, docket, heads, human, pictures, reports, stale, telling, verdicts
 from handlers.docket import By
 from handlers.faces import among_few
 from handlers.finding import numbered
@@ -163,9 +163,8 @@ def correct(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 
 def withdraw(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
-    """Take a request back; only the one who reported it may, the others go on waiting for it."""
-    request = meant(visit, matter)
-    return _withdraw(visit, request, matter.text)
+    """Take a request back; where others wait for it too, it goes on for them."""
+    return _withdraw(visit, meant(visit, matter), matter.text)
 
 
 def cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
@@ -179,21 +178,32 @@ def cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
 def _withdraw(visit: Visit, request: ServiceRequest | None, words: str) -> list[OutgoingMessage]:
     if request is None or request.state in (State.CLOSED, State.CANCELLED, State.MERGED):
         return visit.aside("status.none")
-    if request.voices > 1 or request.reporter != visit.sender.id:
-        moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), words)
-        return visit.aside("cancel.others_wait", number=moved.number)
-    if request.urgency is Urgency.EMERGENCY:
-        return stand_down(visit, request)
-    return take_back(visit, request, words)
+    return take_back(visit, request, words) if speaks_for(visit, request) else add_words(visit, request, words)
 
 
 def take_back(visit: Visit, request: ServiceRequest, words: str = "") -> list[OutgoingMessage]:
-    """Cancel the sender's own request; who was at work on it must not go there in vain."""
+    """Withdraw a request for one who reported it or for the staff; where others wait too, one voice less waits."""
+    if not request.open:
+        return stale.explain(visit, request)
+    if request.urgency is Urgency.EMERGENCY:
+        return stand_down(visit, request)
+    by = by_sender(visit, request)
+    if request.voices > 1 and Actor.PARTY in by.parts:
+        fewer = _leave(visit, request, words)
+        return [*visit.aside("cancel.others_wait", number=fewer.number), *cards.draw_all(visit.office, fewer)]
     cancelled = replace(request, closed_at=visit.now, timers=request.timers.silent())
-    moved = docket.move(visit.office, cancelled, Action.CANCEL, by_party(visit), words)
+    moved = docket.move(visit.office, cancelled, Action.CANCEL, by, words)
     visit.forget_question()
     told = telling.handlers(visit.office, moved, "head.withdrawn") if moved.held_by is not None else []
     return [*visit.aside("cancel.done", number=moved.number), *cards.draw_all(visit.office, moved), *told]
+
+
+def _leave(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
+    """Take the sender out of a request that goes on for the others."""
+    fewer = replace(request, voices=request.voices - 1)
+    moved = docket.move(visit.office, fewer, Action.SUPPLEMENT, by_sender(visit, request), words)
+    visit.desk.requests.remove_party(request.id, visit.sender.id)
+    return moved
 
 
 def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -274,10 +284,7 @@ def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     words = next((each.note for each in reversed(events) if each.action is Action.JOIN), "")
     if not words:
         return visit.aside("request.unknown", number=request.number)
-    visit.desk.requests.remove_party(request.id, visit.sender.id)
-    fewer = docket.move(
-        visit.office, replace(request, voices=request.voices - 1), Action.SUPPLEMENT, by_party(visit), words
-    )
+    fewer = _leave(visit, request, words)
     own = replace(
         request,
         id=visit.desk.new_id(),

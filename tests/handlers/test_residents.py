@@ -188,3 +188,27 @@ def test_what_one_resident_says_of_the_end_is_not_read_to_the_others(town: Town)
     assert town.request(1001).state is State.DONE
     assert texts(sent, "张阿姨")
     assert "三零一" not in texts(sent, "张阿姨")
+
+
+def test_who_takes_a_shared_report_back_only_leaves_it(town: Town) -> None:
+    town.say("张阿姨", "2单元楼道灯又不亮了", GROUP)
+    button = town.token(GROUP, "不是报修", GROUP)
+    town.say("小王", "+1", GROUP)
+    town.press_token("张阿姨", button, GROUP)
+    assert (town.request(1001).state, town.request(1001).voices) == (State.DISPATCHED, 1)
+    assert town.parties(1001) == {"小王": "joined"}
+    town.say("小王", "取消 1001")
+    assert town.request(1001).state is State.CANCELLED
+
+
+@pytest.mark.parametrize("who", ["张阿姨", "小林"])
+def test_the_household_it_was_filed_for_and_the_staff_may_withdraw(town: Town, who: str) -> None:
+    town.say("李楼长", "代报 3号楼2单元301厨房漏水")
+    assert town.parties(1001)["张阿姨"] == "on_behalf"
+    town.say(who, "取消 1001")
+    assert town.request(1001).state is State.CANCELLED
+
+
+def test_a_head_withdraws_nothing(reported: Town) -> None:
+    reported.say("李楼长", "取消 1001")
+    assert reported.request(1001).state is State.DISPATCHED
