@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.books import Books
 from bot.delivery import Delivery
 from bot.due import first_due
-from handlers.clock import sweep
+from handlers.clock import due, put_off, ring, sweep
 from storage.errors import StorageUnavailableError
 
 log = logging.getLogger(__name__)
@@ -92,11 +92,33 @@ class Clock:
     async def do_what_is_due(self) -> None:
         """Let every timer ring that has passed."""
         for _ in range(MOST_SWEEPS):
-            if not await self._books.do(lambda office: sweep(office, SWEPT_AT_ONCE)):
+            if not await self._swept():
                 return
             self._delivery.wake()
         # A timer that rings and stays due would hold up everything else for ever.
         log.warning("after %s sweeps there is still something due", MOST_SWEEPS)
+
+    async def _swept(self) -> int:
+        """Do what is due for some requests together; when one of them is in the way, for each by itself."""
+        try:
+            return await self._books.do(lambda office: sweep(office, SWEPT_AT_ONCE))
+        except StorageUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the clock loop: one request must not stop everybody's timers.
+            log.error("a sweep failed: %s", type(error).__name__)  # noqa: TRY400 - a trace could quote residents.
+        found = await self._books.do(lambda office: due(office, SWEPT_AT_ONCE))
+        for request in found:
+            await self._rung_alone(request)
+        return len(found)
+
+    async def _rung_alone(self, request: int) -> None:
+        try:
+            await self._books.do(lambda office: ring(office, request))
+        except StorageUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the clock loop: the culprit is put off, and named.
+            log.error("request %s cannot be looked after: %s", request, type(error).__name__)  # noqa: TRY400 - as above.
+            await self._books.do(lambda office: put_off(office, request))
 
 
 async def pass_time(span: timedelta, desk_clock: DeskClock, clock: Clock, books: Books, delivery: Delivery) -> None:

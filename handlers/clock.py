@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer, Role
@@ -14,18 +14,35 @@ from handlers.docket import CLOCK
 from handlers.office import Office
 from storage import crash
 
+_AFTER_A_FAILURE = timedelta(minutes=15)
+
 
 def sweep(office: Office, limit: int) -> int:
     """Do what is due now for at most `limit` requests and return for how many it was done; 0 means nothing is left."""
-    due = office.desk.requests.due(office.desk.now, limit)
-    for request_id in due:
-        request = office.desk.requests.lock(request_id)
-        if request is not None:
-            said = _ring_all(office, request)
-            outgoing.hand_over(office, f"clock:{office.desk.new_id()}", said)
-            crash.point("after_ring")
+    found = due(office, limit)
+    for request_id in found:
+        ring(office, request_id)
     forget(office)
-    return len(due)
+    return len(found)
+
+
+def due(office: Office, limit: int) -> tuple[int, ...]:
+    """Return the requests with a timer that has passed, the longest ago first."""
+    return office.desk.requests.due(office.desk.now, limit)
+
+
+def ring(office: Office, request_id: int) -> None:
+    """Do what is due for one request."""
+    request = office.desk.requests.lock(request_id)
+    if request is not None:
+        said = _ring_all(office, request)
+        outgoing.hand_over(office, f"clock:{office.desk.new_id()}", said)
+        crash.point("after_ring")
+
+
+def put_off(office: Office, request_id: int) -> None:
+    """Look at a request that cannot be dealt with later, so that the others' timers ring."""
+    office.desk.requests.put_off(request_id, office.desk.now + _AFTER_A_FAILURE)
 
 
 def next_due(office: Office) -> datetime | None:

@@ -105,6 +105,11 @@ _DUE = Statement(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_PUT_OFF = Statement(
+    update(request)
+    .where(request.c.id == bindparam("id_"))
+    .values(next_due=bindparam("until_", type_=request.c.next_due.type))
+)
 _NEXT_DUE = Statement(select(func.min(request.c.next_due).label("at")).where(request.c.next_due.is_not(None)))
 
 
@@ -219,6 +224,10 @@ class ServiceRequests:
         No other job gets the same ones until this one has ended.
         """
         return tuple(row.id for row in self._transaction.rows(_DUE, now=now, limit=limit))
+
+    def put_off(self, request_id: int, until: datetime) -> None:
+        """Let the timers of a request that cannot be read ring later, so that it holds up no other one."""
+        self._transaction.change(_PUT_OFF, {"id_": request_id, "until_": until})
 
     def next_due(self) -> datetime | None:
         """Return when the first timer of any request rings; None when there is none."""

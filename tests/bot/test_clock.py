@@ -12,8 +12,11 @@ from bot.clock import Clock, DeskClock, Watchdog, pass_time
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from domain.places import PlaceKind
-from domain.service_request import Action
+from domain.service_request import Action, ServiceRequest
+from handlers.clock import due
 from handlers.office import Office
+from storage.errors import UnreadableError
+from storage.service_requests import ServiceRequests
 from storage.writer import Writer
 from tests.bot.small_town import DESK, HEAD, found, said
 from tests.bot.stand_in import StandInChannel, StillClock
@@ -30,12 +33,17 @@ async def delivery(books: Books, channel: StandInChannel) -> AsyncIterator[Deliv
     await running.stop(1.0)
 
 
+def open_requests(office: Office) -> tuple[ServiceRequest, ...]:
+    """Return everything that is open."""
+    community = next(each.id for each in office.desk.neighbourhood.places if each.kind is PlaceKind.COMMUNITY)
+    return office.desk.requests.board(community)
+
+
 def actions(office: Office) -> list[tuple[Action, datetime]]:
     """Return what happened to everything that is open, in order."""
-    community = next(each.id for each in office.desk.neighbourhood.places if each.kind is PlaceKind.COMMUNITY)
     return [
         (event.action, event.at)
-        for request in office.desk.requests.board(community)
+        for request in open_requests(office)
         for event in office.desk.requests.events(request.id)
     ]
 
@@ -71,6 +79,27 @@ async def test_a_tick_looks_after_everything_else_and_survives_its_faults(books:
     await ticking.tick()
     assert looked == ["first"]
     assert ticking.last_tick > 0.0
+
+
+async def test_one_request_that_cannot_be_read_stops_nobody_elses_timers(
+    books: Books, delivery: Delivery, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = Inbox(books, delivery)
+    await inbox.take(said("1", DARK))
+    await inbox.take(said("2", "电梯坏了"))
+    damaged = min(each.id for each in await books.do(open_requests))
+
+    def lock(self: ServiceRequests, request_id: int) -> ServiceRequest | None:
+        if request_id == damaged:
+            raise UnreadableError
+        return self.get(request_id)
+
+    monkeypatch.setattr(ServiceRequests, "lock", lock)
+    clock.pass_by(timedelta(hours=3))
+    await Clock(books, delivery).tick()
+    rung = [action for action, _ in await books.do(actions) if action in {Action.REMIND, Action.CLIMB}]
+    assert len(rung) == 1
+    assert await books.do(lambda office: due(office, 10)) == ()
 
 
 async def test_the_clock_ticks_by_itself(books: Books, delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
