@@ -19,9 +19,12 @@ _LONGEST_TEXT = 1_000
 def put_aside(message: IncomingMessage, error_name: str, office: Office) -> None:
     """Keep a message that could not be handled, open a task for the desk, and tell the sender in private.
 
-    `error_name` is the class of the error, never its text, which might quote the message.
+    What was taken before, perhaps by another process, is left alone. `error_name` is the class of the error, never
+    its text, which might quote the message.
     """
     channel = message.chat.channel
+    if not office.desk.incoming.take(channel, message.delivery_id):
+        return
     office.desk.incoming.set_aside(channel, message.delivery_id, _body(message), error_name)
     outgoing.hand_over(office, f"aside:{message.delivery_id}", _told(message, office))
 

@@ -60,3 +60,10 @@ def test_the_same_persons_next_one_joins_the_first(door: Door) -> None:
     assert to(sent, RESIDENT)
     assert any("水管也坏了" in each.text for each in to(sent, DESK))
     assert len(door.run(lambda desk: desk.incoming.set_aside_list(10))) == 2
+
+
+def test_the_same_message_is_put_aside_once(door: Door) -> None:
+    aside(door, RESIDENT, "灯坏了", door.chat(RESIDENT))
+    assert aside(door, RESIDENT, "灯坏了", door.chat(RESIDENT)) == []
+    (number,) = door.open()
+    assert Action.SUPPLEMENT not in {event.action for event in door.events(number)}
