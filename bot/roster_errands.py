@@ -65,11 +65,12 @@ def import_roster(wanted: Import, books: Books) -> Ending:
         roster = roster_files.read(wanted.file)
     except RosterFileError as error:
         return Ending(complaints=(str(error),))
-    planned, invited = books.do(lambda office: _import(roster, wanted, office))
+    planned, invited, unanswered = books.do(lambda office: _import(roster, wanted, office))
     if planned.problems:
         return Ending(complaints=tuple(_problem_lines(planned)))
     cards = [_card(each, wanted) for each in invited]
-    lines = (*_report_lines(planned, dry_run=wanted.dry_run), *_invitation_lines(cards))
+    report = _report_lines(planned, dry_run=wanted.dry_run)
+    lines = (*report, *_unanswered_lines(unanswered), *_invitation_lines(cards))
     return Ending(lines, tuple(_print_sheet(cards, wanted.invitation_sheet)))
 
 
@@ -94,11 +95,12 @@ def revoke_invitations(name: str, books: Books) -> Ending:
     return Ending((f"收回了{name}的 {count} 张邀请。需要新的，请再导入一次花名册。",))
 
 
-def _import(roster: Roster, wanted: Import, office: Office) -> tuple[Plan, tuple[Invited, ...]]:
+def _import(roster: Roster, wanted: Import, office: Office) -> tuple[Plan, tuple[Invited, ...], tuple[str, ...]]:
     planned = roster_import.plan(roster, office.desk)
     if planned.problems or wanted.dry_run:
-        return planned, ()
-    return planned, roster_import.apply(planned, office.desk, wanted.random, again=wanted.again)
+        return planned, (), ()
+    invited = roster_import.apply(planned, office.desk, wanted.random, again=wanted.again)
+    return planned, invited, roster_import.unanswered(planned, invited, office.desk)
 
 
 def _revoke(name: str, office: Office) -> int | None:
@@ -122,6 +124,11 @@ def _report_lines(planned: Plan, *, dry_run: bool) -> Iterator[str]:
     counts = [sum(row.change is change for row in planned.rows) for change in Change]
     done = "试算，什么都没有导入" if dry_run else "导入好了"
     yield f"{done}：新增 {counts[0]} 行，改动 {counts[1]} 行，不变 {counts[2]} 行。"
+
+
+def _unanswered_lines(names: tuple[str, ...]) -> Iterator[str]:
+    if names:
+        yield f"早先的邀请还没有用：{'、'.join(names)}。谁没有拿到，加上 --again 姓名 再导入一次，就有新的。"
 
 
 def _invitation_lines(cards: list[Card]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Bringing a roster into the books: everything is looked at first, and only then is anything changed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.neighbourhood import Neighbourhood, Officer
@@ -79,6 +79,12 @@ def apply(planned: Plan, desk: Desk, random: RandomBytes, *, again: Collection[s
         if not planned.town.seats_of(person) or planned.people[person].name in again:
             revoke(person, desk)
     return tuple(_invited(planned, desk, random, again))
+
+
+def unanswered(planned: Plan, invited: Iterable[Invited], desk: Desk) -> tuple[str, ...]:
+    """Name those listed whose earlier invitation nobody has used yet; nobody can print that one again."""
+    earlier = desk.invitations.live_of(planned.listed) - {each.person.id for each in invited}
+    return tuple(planned.people[person].name for person in planned.listed if person in earlier)
 
 
 def _town(before: Neighbourhood, sites: Sites, seats: Seats) -> Neighbourhood:
