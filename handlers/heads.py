@@ -7,7 +7,7 @@ from domain.discretion import hides_reporter, may_be_rated
 from domain.messages import Button, Chat, OutgoingMessage
 from domain.neighbourhood import Seat
 from domain.people import Question
-from domain.service_request import Action, Actor, Rung, ServiceRequest, Timers, closed_by_silence
+from domain.service_request import Action, Actor, Rung, ServiceRequest, State, Timers, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers import assigning, cards, docket, outgoing, phrases, pictures, stale, targets, telling
 from handlers.cards import HEAD, Place
@@ -30,7 +30,12 @@ def by_handler(visit: Visit, request: ServiceRequest) -> By:
 
 
 def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Take a request. Whoever comes first has it; everybody else's card says who that is."""
+    """Take a request. Whoever comes first has it; everybody else's card says who that is.
+
+    What somebody has had for too long goes to who was called to help, as by the button for that.
+    """
+    if request.state is State.ACCEPTED and request.held_by != visit.sender.id:
+        return take_over(visit, request)
     taken = take(visit, request)
     said = [*visit.aside("head.you_took", number=taken.number), *cards.draw_all(visit.office, taken)]
     if taken.urgency is Urgency.EMERGENCY and not among_few(taken):
@@ -68,13 +73,16 @@ def _held(visit: Visit, request: ServiceRequest) -> ServiceRequest:
 
 
 def _working_timers(visit: Visit, request: ServiceRequest) -> Timers:
-    """Return the clocks of a request somebody works on: half of what is left, and the promised end."""
+    """Return the clocks of a request somebody works on: half of what is left, and the promised end.
+
+    A promise that is broken already binds nobody new: whoever takes it then has as long as the first would have had.
+    """
     finish_by = request.timers.finish_by
     silent = request.timers.silent()
     if finish_by is None or finish_by <= visit.now:
-        return replace(silent, climb_at=docket.asked_again(visit.office))
+        finish_by = docket.after(visit.office, request, docket.terms(visit.office, request).finish)
     half = docket.awake(visit.office, request, visit.now + (finish_by - visit.now) / 2)
-    return replace(silent, remind_at=half if half < finish_by else None, climb_at=finish_by)
+    return replace(silent, finish_by=finish_by, remind_at=half if half < finish_by else None, climb_at=finish_by)
 
 
 def _clock(visit: Visit) -> str:

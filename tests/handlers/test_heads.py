@@ -251,3 +251,19 @@ def test_the_firm_hears_of_no_complaint_about_it(town: Town, who: str, words: st
     """孙大爷 has told nobody where he lives, so it may be any firm of the community."""
     told = [*town.say(who, words), *town.say("小陈", "派单 1001 给 安居物业"), *town.say("小陈", "转 1001 安居物业")]
     assert to([*told, *town.wait(timedelta(days=2))], "安师傅") == []
+
+
+def test_whoever_takes_it_too_late_gets_time_of_their_own(reported: Town) -> None:
+    reported.wait(timedelta(hours=6))
+    reported.say("小陈", "接单 1001")
+    request = reported.request(1001)
+    assert request.state is State.ACCEPTED
+    assert request.timers.finish_by == reported.now + timedelta(hours=4)
+
+
+def test_taking_by_word_what_is_late_elsewhere_is_taking_over(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    reported.wait(timedelta(hours=4, minutes=5))
+    sent = reported.say("小陈", "接单 1001")
+    assert reported.request(1001).held_by == PEOPLE["小陈"]
+    assert to(sent, "李楼长")
