@@ -1,5 +1,6 @@
 """Short commands, said in Chinese or with a slash: one table, and who may give them."""
 
+import re
 from collections.abc import Callable
 
 from domain.messages import OutgoingMessage
@@ -15,6 +16,10 @@ _MAY_GIVE = {
     Party.HEAD: HEAD_ROLES | STAFF_ROLES | {Role.UNIT_MEMBER},
     Party.STAFF: STAFF_ROLES,
 }
+
+_DELAYS = {"今晚": "tonight", "今天晚上": "tonight", "明天": "tomorrow", "三天": "days", "3天": "days", "3 天": "days"}
+_DELAY = re.compile(rf"(?P<until>{'|'.join(_DELAYS)})[^\s，,。：:]*(?:[\s，,。：:]+(?P<reason>.+))?", re.DOTALL)
+"""Until when, and why, apart from it; whatever else is said is asked about with the buttons."""
 
 
 def obey(visit: Visit, command: Command) -> list[OutgoingMessage]:
@@ -67,8 +72,10 @@ def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoing
 
 
 def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
-    option = {"今晚": "tonight", "明天": "tomorrow"}.get(argument[:2], "days" if argument else "")
-    return heads.postpone(visit, request, option, argument) if option else heads.offer_delays(visit, request)
+    said = _DELAY.match(argument)
+    if said is None:
+        return heads.offer_delays(visit, request)
+    return heads.postpone(visit, request, _DELAYS[said["until"]], said["reason"] or "")
 
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:

@@ -247,7 +247,7 @@ def postpone(visit: Visit, request: ServiceRequest, option: str, reason: str = "
     return [
         *visit.aside("head.you_put_off", finish_by=phrases.when(visit.office, finish_by)),
         *cards.draw_all(visit.office, moved),
-        *telling.parties(visit.office, moved, "party.put_off"),
+        *telling.parties(visit.office, moved, "party.put_off_because" if reason else "party.put_off", words=reason),
     ]
 
 
@@ -325,7 +325,7 @@ def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def tasks(visit: Visit) -> list[OutgoingMessage]:
     """List what the sender has to do, what is due first at the top."""
-    found = tasks_of(visit)
+    found = [each for each in tasks_of(visit) if each.state is not State.DONE]
     if not found:
         return visit.aside("head.no_tasks")
     lines = [_task_line(visit, request) for request in sorted(found, key=due)[:LISTED]]

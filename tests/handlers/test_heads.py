@@ -267,3 +267,23 @@ def test_taking_by_word_what_is_late_elsewhere_is_taking_over(reported: Town) ->
     sent = reported.say("小陈", "接单 1001")
     assert reported.request(1001).held_by == PEOPLE["小陈"]
     assert to(sent, "李楼长")
+
+
+def test_what_is_done_is_no_task_any_more(reported: Town) -> None:
+    reported.say("李楼长", "办结 1001 已换灯泡")
+    assert all("1001" not in each.text for each in to(reported.say("李楼长", "我的任务"), "李楼长"))
+
+
+@pytest.mark.parametrize("words", ["等配件", "下周吧"])
+def test_a_delay_without_a_day_is_asked_about(reported: Town, words: str) -> None:
+    reported.press("李楼长", "我来办")
+    sent = reported.say("李楼长", f"延期 1001 {words}")
+    assert any("明天" in each.labels for each in to(sent, "李楼长"))
+    assert not reported.request(1001).postponed
+
+
+def test_the_resident_reads_why_it_takes_longer(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    sent = reported.say("李楼长", "延期 1001 明天 等配件")
+    assert reported.request(1001).postponed
+    assert any("等配件" in each.text for each in to(sent, "张阿姨"))
