@@ -14,6 +14,8 @@ from handlers.docket import CLOCK
 from handlers.office import Office
 from storage import crash
 
+_KEYS_KEPT = timedelta(days=8)
+"""Longer than any platform repeats a message it has not been told was received."""
 _AFTER_A_FAILURE = timedelta(minutes=15)
 
 
@@ -51,8 +53,9 @@ def next_due(office: Office) -> datetime | None:
 
 
 def forget(office: Office) -> None:
-    """Delete lines that were kept only for follow-ups."""
+    """Delete lines that were kept only for follow-ups, and the keys of messages no platform repeats any more."""
     office.desk.conversations.forget_lines(office.desk.now - office.practice.waiting.lines)
+    office.desk.incoming.sweep(office.desk.now - _KEYS_KEPT)
 
 
 def _ring_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:

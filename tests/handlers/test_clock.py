@@ -8,7 +8,7 @@ from domain.messages import OutgoingKind
 from domain.service_request import Action, State
 from handlers import clock
 from handlers.office import Office
-from tests.handlers.town import Shown, Town, to
+from tests.handlers.town import CHANNEL, Shown, Town, to
 
 
 @pytest.fixture
@@ -70,3 +70,11 @@ def test_what_nobody_ever_takes_stays_with_the_desk_and_is_not_forgotten(reporte
     assert reported.request(1001).state is State.DISPATCHED
     assert len(rings(sent, "小陈")) > 5
     assert reported.request(1001).timers.next is not None
+
+
+def test_the_once_only_keys_are_kept_for_eight_days(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.wait(timedelta(days=7))
+    assert not town.run(lambda desk: desk.incoming.take(CHANNEL, "d1"))
+    town.wait(timedelta(days=2))
+    assert town.run(lambda desk: desk.incoming.take(CHANNEL, "d1"))
