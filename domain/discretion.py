@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from domain.service_request import ServiceRequest
-from domain.taxonomy import Category, Danger, Intent
+from domain.taxonomy import Category, Danger, Intent, Urgency
 
 _PRIVATE_CATEGORIES = frozenset({Category.DISPUTE, Category.ELDERLY})
 _PRIVATE_DANGERS = frozenset({Danger.SUICIDE, Danger.VIOLENCE, Danger.MEDICAL, Danger.MISSING})
@@ -47,8 +47,12 @@ def may_be_rated(request: ServiceRequest) -> bool:
 
 
 def hides_reporter(request: ServiceRequest) -> bool:
-    """Say whether the handler is not told who reported it: quarrels and complaints about those who handle it."""
-    return request.category in _HIDDEN_REPORTER or request.conflict
+    """Say whether the handler is not told who reported it: quarrels, complaints about the handlers, and when asked for.
+
+    Where there is danger, whoever helps has to know whom to look for.
+    """
+    asked_for = request.discreet and request.urgency is not Urgency.EMERGENCY
+    return asked_for or request.category in _HIDDEN_REPORTER or request.conflict
 
 
 def without_personal_data(text: str, names: Iterable[str] = (), public: Iterable[str] = ()) -> str:

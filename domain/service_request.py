@@ -255,6 +255,8 @@ class ServiceRequest:
     bad_reason: str = ""
     reopened: int = 0
     postponed: bool = False
+    discreet: bool = False
+    """Whoever reported it has asked that nobody be told who it was."""
     merged_into: int | None = None
     finish_note: str = ""
     photo: str | None = None

@@ -8,7 +8,7 @@ from domain.messages import Buttons, Chat, IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Category, Intent
-from handlers import desk_tasks, docket, homes, lone_pictures, pictures, questions, telling
+from handlers import cards, desk_tasks, docket, homes, lone_pictures, pictures, questions, telling
 from handlers.buttons import Press
 from handlers.desk_tasks import Task
 from handlers.docket import By
@@ -219,8 +219,13 @@ def privacy(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if request is None:
         return visit.aside("human.discretion")
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, matter.text)
-    return [*visit.aside("human.discretion_asked"), *telling.handlers(visit.office, moved, "human.wants_discretion")]
+    hidden = replace(request, discreet=request.discreet or matter.subcategory == "anonymous")
+    moved = docket.move(visit.office, hidden, Action.SUPPLEMENT, by, matter.text)
+    return [
+        *visit.aside("human.discretion_asked"),
+        *cards.draw_all(visit.office, moved),
+        *telling.handlers(visit.office, moved, "human.wants_discretion"),
+    ]
 
 
 def _minutes(visit: Visit) -> int:

@@ -243,3 +243,13 @@ def test_two_changes_in_one_message_both_count(door: Door) -> None:
     door.say("新来的", "退订")
     assert door.person("新来的").home == home
     assert door.person("新来的").quiet
+
+
+def test_who_asks_for_it_is_named_to_nobody_any_more(door: Door) -> None:
+    door.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    assert "张阿姨" in to(door.press("李楼长", "我来办"), "李楼长")[-1].text
+    sent = door.say("张阿姨", "别说是我反映的")
+    card = next(each for each in to(sent, "李楼长") if each.message.kind is OutgoingKind.CARD)
+    assert "张阿姨" not in card.text
+    assert "打电话" not in card.labels
+    assert door.request(1001).discreet

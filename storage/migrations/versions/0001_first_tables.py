@@ -189,6 +189,7 @@ def _create_requests() -> None:
         Column("stars", Integer),
         Column("reopened", Integer, nullable=False),
         Column("postponed", Boolean, nullable=False),
+        Column("discreet", Boolean, nullable=False),
         Column("merged_into", ID),
         Column("photo", Text),
         Column("finish_photo", Text),
