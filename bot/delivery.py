@@ -13,7 +13,7 @@ from bot.outlet import Failure, Outlet
 from domain.messages import ChatKind, OutgoingMessage, QueuedMessage
 from handlers.office import Office
 from storage import crash
-from storage.errors import StorageUnavailableError, WriterStoppedError
+from storage.errors import StorageError, StorageUnavailableError, WriterStoppedError
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +124,7 @@ class Delivery:
     # --- Claiming --------------------------------------------------------------------------------------------
 
     async def _claim_when_wanted(self) -> None:
+        await self._take_over()
         while True:
             await self._wanted.wait()
             self._wanted.clear()
@@ -135,6 +136,14 @@ class Delivery:
                 await asyncio.sleep(RECORD_AGAIN)
             except WriterStoppedError:
                 return
+
+    async def _take_over(self) -> None:
+        """Begin with what a process that died was about to send, before any message can come in."""
+        try:
+            await self._books.do(lambda office: office.desk.outbox.take_over())
+        except StorageError as error:
+            # Then it waits until its lease has run out.
+            log.warning("what was left under way cannot be taken over now: %s", error)
 
     async def _claim(self) -> int:
         """Take messages out of the books and return how many there were; one at a time does this."""

@@ -77,6 +77,9 @@ _CLAIMABLE = (
 )
 _CLAIM = Statement(_CLAIMABLE.with_for_update(of=outgoing, skip_locked=True))
 _ANY_CLAIMABLE = Statement(_CLAIMABLE)
+_TAKE_OVER = Statement(
+    update(outgoing).where(_stands(outgoing, Delivery.LEASED)).values(delivery=Delivery.READY, due_at=None)
+)
 _FIRST_DUE = Statement(
     select(outgoing.c.due_at).where(outgoing.c.due_at.is_not(None)).order_by(outgoing.c.due_at).limit(1)
 )
@@ -273,6 +276,14 @@ class Outbox:
         for row in rows:
             self._transaction.change(_LEASE, {"id_": row.id, "until": now + lease})
         return [self._queued(row) for row in rows]
+
+    def take_over(self) -> None:
+        """Let what a process leased that has died be claimed at once, before this one leases anything.
+
+        On PostgreSQL another process may be sending it: there the lease runs out.
+        """
+        if self._transaction.alone:
+            self._transaction.change(_TAKE_OVER, {})
 
     def sent(self, row_id: int, platform_id: str | None, now: datetime) -> None:
         """Remember that a message has left, and what the platform knows it by. A toast is forgotten."""

@@ -186,6 +186,18 @@ async def test_what_another_process_left_under_way_is_sent_when_its_lease_has_ru
     assert channel.texts == ["one"]
 
 
+async def test_on_sqlite_what_a_dead_process_left_under_way_is_sent_at_the_start(
+    books: Books, channel: StandInChannel, engine_name: str
+) -> None:
+    await books.do(Queue(words("one", private("a"))))
+    await books.do(lambda office: office.desk.outbox.claim(office.desk.now, 1, timedelta(seconds=60)))
+    delivery = Delivery(books, [channel])
+    delivery.start()
+    await delivery.settle()
+    await delivery.stop(1.0)
+    assert channel.texts == (["one"] if engine_name == "sqlite" else [])
+
+
 async def test_nothing_is_sent_twice_when_its_lease_runs_out_while_it_is_under_way(
     books: Books, channel: StandInChannel, delivery: Delivery, clock: StillClock
 ) -> None:

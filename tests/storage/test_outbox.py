@@ -126,6 +126,15 @@ def test_what_was_claimed_and_never_heard_of_is_claimed_again(do: AtWork) -> Non
     assert [each.attempts for each in claim(do, after=LEASE)] == [1]
 
 
+def test_who_is_alone_takes_over_at_once_what_a_dead_process_was_sending(do: AtWork, engine_name: str) -> None:
+    queue(do, a_message("1", LI), a_message("2", WANG))
+    first, second = claim(do)
+    sent(do, first, "1")
+    do(lambda desk: desk.outbox.take_over())
+    taken_over = [second.id] if engine_name == "sqlite" else []
+    assert [each.id for each in claim(do)] == taken_over
+
+
 def test_a_failure_is_tried_again_at_its_time_or_given_up(do: AtWork) -> None:
     queue(do, a_message("1", LI, request=77), a_message("2", WANG))
     first, second = claim(do)
