@@ -2,8 +2,9 @@
 
 import json
 
-from domain.messages import OutgoingMessage
-from handlers import outgoing, phrases
+from domain.messages import Chat, ChatKind, OutgoingMessage
+from domain.people import Person
+from handlers import desk_tasks, outgoing, phrases
 from handlers.authority import communities_of
 from handlers.overview import LISTED, private_chat
 from handlers.visit import Visit
@@ -11,7 +12,7 @@ from storage.incoming import SetAside
 from storage.outbox import Said
 
 _LOOKED_AT = 100
-"""Of the newest that could not be sent; those of other communities among them are not shown."""
+"""Of the newest that are left over; those of other communities among them are not shown."""
 _WORDS = 120
 """Characters shown of a message that was set aside."""
 
@@ -26,15 +27,20 @@ def unsent(visit: Visit) -> list[OutgoingMessage]:
 
 
 def _concerns(visit: Visit, said: Said, communities: tuple[int, ...]) -> bool:
-    """Say whether a message belongs to one of these communities, or to none that anybody knows."""
+    """Say whether a message belongs to one of these communities."""
     request = visit.desk.requests.get(said.message.request) if said.message.request is not None else None
     if request is not None:
         return request.community in communities
-    group = visit.town.groups.get(said.message.to)
-    person = visit.desk.people.many([said.message.person] if said.message.person is not None else [])
-    place = group.place if group else next((each.home for each in person.values()), None)
-    community = visit.town.community_of(place)
-    return community is None or community in communities
+    people = visit.desk.people.many([said.message.person] if said.message.person is not None else [])
+    return _community(visit, said.message.to, next(iter(people.values()), None)) in communities
+
+
+def _community(visit: Visit, chat: Chat, person: Person | None) -> int | None:
+    """Return the community of a chat or a person; the first looks after what belongs nowhere, as it does for tasks."""
+    group = visit.town.groups.get(chat)
+    places = (group.place if group else None, person.home if person else None)
+    known = next((each for place in places if (each := visit.town.community_of(place)) is not None), None)
+    return known if known is not None else min(desk_tasks.communities(visit.town), default=None)
 
 
 def _unsent_line(visit: Visit, said: Said) -> str:
@@ -59,12 +65,25 @@ def _called(visit: Visit, said: Said) -> str:
 
 def not_understood(visit: Visit) -> list[OutgoingMessage]:
     """List the messages that had to be set aside, with the beginning of what was said, for staff alone to read."""
-    found = visit.desk.incoming.set_aside_list(LISTED)
+    communities = communities_of(visit)
+    looked_at = visit.desk.incoming.set_aside_list(_LOOKED_AT)
+    found = [each for each in looked_at if _community_of(visit, each) in communities][:LISTED]
     if not found:
         return visit.aside("set_aside.none")
     return _listed(
         visit, visit.say("set_aside.head", count=len(found)), [_set_aside_line(visit, each) for each in found]
     )
+
+
+def _community_of(visit: Visit, message: SetAside) -> int | None:
+    """Return the community in which it was said, of the message as it was kept."""
+    try:
+        body = json.loads(message.body)
+        chat = Chat(body["chat"]["channel"], ChatKind(body["chat"]["kind"]), body["chat"]["id"])
+        sender = str(body["sender"])
+    except (ValueError, KeyError, TypeError):
+        return min(desk_tasks.communities(visit.town), default=None)
+    return _community(visit, chat, visit.desk.people.by_account(chat.channel, sender))
 
 
 def _set_aside_line(visit: Visit, message: SetAside) -> str:

@@ -337,6 +337,7 @@ def test_what_was_set_aside_can_be_read_by_staff(town: Town) -> None:
     town.deliver()
     (told,) = to(town.say("小陈", "没看懂"), "小陈")
     assert "这条怎么也处理不了" in told.text
+    assert "这条怎么也处理不了" not in to(town.say("外社区小吴", "没看懂"), "外社区小吴")[0].text
 
 
 def test_a_head_files_for_a_neighbour_in_the_own_building(town: Town) -> None:
@@ -376,3 +377,13 @@ def test_danger_filed_for_somebody_rings_at_once(town: Town) -> None:
 def test_a_resident_files_for_nobody(town: Town) -> None:
     town.say("张阿姨", "代报 5-1-502 灯坏")
     assert town.open() == []
+
+
+def test_a_room_somebody_only_claims_hears_nothing_of_what_is_filed_for_it(town: Town) -> None:
+    town.say("路人", "我住5号楼1单元502")
+    claimed = town.run(lambda desk: desk.people.by_account(CHANNEL, "路人"))
+    assert claimed is not None
+    town.run(lambda desk: desk.people.save(replace(claimed, home=B5U1, room="502")))
+    assert to(town.say("小陈", "代报 5-1-502 灯坏"), "路人") == []
+    request = town.request(1001)
+    assert claimed.id not in [each.person for each in town.run(lambda desk: desk.requests.parties(request.id))]
