@@ -52,8 +52,9 @@ def _file(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 
 def _household(visit: Visit, request: ServiceRequest) -> list[tuple[Person, Chat]]:
-    """Return the people of the room it was filed for, if the desk knows them.
+    """Return the people of the room it was filed for, if the desk knows them from the roster, which gives names.
 
+    Anybody may claim a room, so whoever has no name is not told what is filed for it.
     A quarrel or an old person's need may be about that room instead of from it, so nobody is told of those; and
     rooms of two stairwells with one number are not guessed between. `spot` is then a stairwell the tree does not know.
     """
@@ -61,7 +62,8 @@ def _household(visit: Visit, request: ServiceRequest) -> list[tuple[Person, Chat
         return []
     around = visit.town.places.within(request.place)
     living = dict(visit.desk.people.residents_at(each.id for each in around))
-    there = [person for person in visit.desk.people.many(living).values() if person.room == request.room]
+    known = visit.desk.people.many(living).values()
+    there = [person for person in known if person.room == request.room and person.name]
     if len({person.home for person in there}) > 1:
         return []
     return [(person, living[person.id]) for person in there if person.id != visit.sender.id]
