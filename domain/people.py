@@ -69,8 +69,6 @@ class Question(StrEnum):
     """What the desk has asked in a chat and waits to be told."""
 
     BUILDING = "building"
-    CONFIRM_SAME = "confirm_same"
-    CONFIRM_OPEN = "confirm_open"
     CONFIRM_HOME = "confirm_home"
     DETAIL = "detail"
     """A head asked the resident something."""
@@ -78,7 +76,6 @@ class Question(StrEnum):
     """The head will type what the resident is to be asked."""
     EVIDENCE = "evidence"
     """The head is to send a photo or words of what was done."""
-    DECLINE_REASON = "decline_reason"
     BAD_REASON = "bad_reason"
     NOTICE = "notice"
     """A notice lies ready and waits for 发送."""

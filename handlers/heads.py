@@ -191,7 +191,13 @@ def ask_for(visit: Visit, request: ServiceRequest, option: str) -> list[Outgoing
     if option == "words":
         visit.ask(Question.ASK_WORDS, request.id)
         return visit.reply("head.type_question", number=request.number)
-    return ask(visit, request, visit.say(f"question.{option}"))
+    return ask(visit, request, _to_resident(visit, request, f"question.{option}"))
+
+
+def _to_resident(visit: Visit, request: ServiceRequest, message_id: str) -> str:
+    """Say in the language of who reported it what the sender chose by a button."""
+    language = visit.desk.people.known(request.reporter).language
+    return visit.office.practice.catalogue.say(message_id, language)
 
 
 def ask(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
@@ -281,7 +287,7 @@ def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None =
         return visit.aside("head.evidence_missing", number=request.number)
     done = replace(
         request if request.held_by is not None else _held(visit, request),
-        finish_note=note or visit.say("photo.one"),
+        finish_note=note or _to_resident(visit, request, "photo.one"),
         finish_photo=photo,
     )
     pictures.note(visit, done)

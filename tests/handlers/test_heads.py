@@ -1,5 +1,6 @@
 """Heads and units: take, refuse, pass on, ask, put off, finish, by button and by word; strangers get nowhere."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -287,3 +288,15 @@ def test_the_resident_reads_why_it_takes_longer(reported: Town) -> None:
     sent = reported.say("李楼长", "延期 1001 明天 等配件")
     assert reported.request(1001).postponed
     assert any("等配件" in each.text for each in to(sent, "张阿姨"))
+
+
+def test_a_question_on_a_button_comes_in_the_language_of_the_resident(reported: Town) -> None:
+    def _speaks_english(desk: Desk) -> None:
+        desk.people.save(replace(desk.people.known(PEOPLE["张阿姨"]), language="en"))
+
+    reported.run(_speaks_english)
+    reported.press("李楼长", "我来办")
+    reported.press("李楼长", "问清楚")
+    sent = reported.press("李楼长", "什么时候方便？")
+    assert to(sent, "张阿姨")
+    assert all("什么时候" not in each.text for each in to(sent, "张阿姨"))
