@@ -35,11 +35,6 @@ class Addressed:
     everyone: str = ""
     body: str = ""
 
-    @property
-    def to_nobody(self) -> bool:
-        """Whether the words name no place at all."""
-        return not (self.buildings or self.estates or self.everyone)
-
 
 @dataclass(frozen=True, slots=True)
 class Resolved:

@@ -40,7 +40,6 @@ class Waiting:
     """How long lines of a chat are kept for follow-ups."""
     question: timedelta = timedelta(hours=24)
     """How long a question of the desk stays open for an old person's answer."""
-    notice_hold: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
