@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
@@ -36,14 +37,25 @@ _LONGEST_END = 20.0
 
 # Each process is forked from one that has read the program already, which saves most of the time of a start.
 _PROCESSES = multiprocessing.get_context("forkserver")
+_ONE_AT_A_TIME = threading.Lock()
+"""Starting a process also asks how all others are; two threads that do so would take each other's answers."""
 _PROCESSES.set_forkserver_preload(["bot.init", "bot.run", "bot.telegram_door", "tests.crash.program"])
 
 
 def start(words: Sequence[str], folder: Path, log: Path, crash_at: str) -> BaseProcess:
     """Start the command in a folder; what it says is added to `log`. It dies at the point `crash_at`."""
     process = _PROCESSES.Process(target=_run, args=(words, folder, log, crash_at))
-    process.start()
+    with _ONE_AT_A_TIME:
+        process.start()
     return process
+
+
+def end_of(process: BaseProcess) -> int | None:
+    """Wait for the end of a process and return its exit status."""
+    wait([process.sentinel])
+    with _ONE_AT_A_TIME:
+        process.join()
+    return process.exitcode
 
 
 def _run(words: Sequence[str], folder: Path, log: Path, crash_at: str) -> None:
@@ -107,8 +119,7 @@ class Keeper:
                 if self._ending:
                     return
                 self._process = start(("run", "--config", self._config.name), self._config.parent, self._log, crash_at)
-            self._process.join()
-            self.ends.append(self._process.exitcode)
+            self.ends.append(end_of(self._process))
             _let_leases_run_out(self._database_url)
 
 

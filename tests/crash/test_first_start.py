@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.points import FIRST_START
-from tests.crash.program import KILLED, start
+from tests.crash.program import KILLED, end_of, start
 
 INVITATION = re.compile(r"h_\w{16}")
 
@@ -15,9 +15,8 @@ def run(*words: str, folder: Path, crash_at: str = "") -> tuple[int | None, str]
     """Run a command to its end, or to the point at which it dies; return its exit status and what it said."""
     log = folder / "said.log"
     log.unlink(missing_ok=True)
-    process = start(words, folder, log, crash_at)
-    process.join()
-    return process.exitcode, log.read_text("utf-8") if log.exists() else ""
+    status = end_of(start(words, folder, log, crash_at))
+    return status, log.read_text("utf-8") if log.exists() else ""
 
 
 def begin(folder: Path, crash_at: str = "") -> tuple[int | None, int]:
