@@ -1,7 +1,7 @@
 """Which request somebody means: by number, by the card quoted, or because there is only one it can be."""
 
 from domain.places import PlaceKind
-from domain.service_request import ServiceRequest
+from domain.service_request import ServiceRequest, State
 from handlers import docket
 from handlers.visit import Visit
 from nlp.understanding import Command
@@ -45,7 +45,7 @@ def tasks_of(visit: Visit) -> list[ServiceRequest]:
         for each in asked
         if any(officer.person == visit.sender.id for officer in docket.asked_people(visit.office, each))
     ]
-    held = visit.desk.requests.held(visit.sender.id)
+    held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state is not State.DONE]
     return sorted({each.id: each for each in (*held, *fit)}.values(), key=due)
 
 
