@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.taxonomy import Category, Urgency
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +39,22 @@ class DayHours:
 
     def after(self, start: datetime, counted: timedelta) -> datetime:
         """Return the instant at which `counted` time within the hours has passed since `start`, in UTC."""
-        moment = start.astimezone(self.zone)
-        left = counted
+        begin, day, left = start.astimezone(UTC), start.astimezone(self.zone).date(), counted
         while True:
-            opening = moment.replace(hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0)
-            closing = moment.replace(
-                hour=self.closes.hour,
-                minute=self.closes.minute,
-                second=0,
-                microsecond=0,
-            )
-            begin = max(moment, opening)
-            # Subtracting within one zone ignores a change of summer time, so the difference is taken in UTC.
-            room = closing.astimezone(UTC) - begin.astimezone(UTC)
-            if room > timedelta() and left <= room:
-                return begin.astimezone(UTC) + left
-            left -= max(room, timedelta())
-            moment = opening + timedelta(days=1)
+            opening, closing = _in_utc(self, day)
+            begin = max(begin, opening)
+            if begin < closing:
+                if left <= closing - begin:
+                    return begin + left
+                left -= closing - begin
+            day += _DAY
+
+
+@lru_cache(maxsize=256)
+def _in_utc(hours: DayHours, day: date) -> tuple[datetime, datetime]:
+    """Return when a day opens and closes: in UTC, because a difference within one zone ignores summer time."""
+    opening, closing = (datetime.combine(day, at, hours.zone) for at in (hours.opens, hours.closes))
+    return opening.astimezone(UTC), closing.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
