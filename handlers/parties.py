@@ -52,11 +52,20 @@ def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
         return numbered(visit, matter.number)
     if (request := quoted(visit)) is not None:
         return request
-    since = visit.now - visit.office.practice.waiting.reopening
-    own = [each for each in visit.desk.requests.of_person(visit.sender.id, since=since) if _alive(each)]
+    own = [each for each in lately(visit) if _alive(each)]
     alike = [each for each in own if each.subcategory == matter.subcategory]
     chosen = (alike or own)[:1]
     return visit.desk.requests.lock(chosen[0].id) if chosen else None
+
+
+def lately(visit: Visit) -> list[ServiceRequest]:
+    """Return what the sender reported and is still open, however old, or ended a short while ago; newest first."""
+    since = visit.now - visit.office.practice.waiting.reopening
+    return [
+        each
+        for each in visit.desk.requests.of_person(visit.sender.id)
+        if each.open or (each.closed_at or each.opened_at) >= since
+    ]
 
 
 def _alive(request: ServiceRequest) -> bool:

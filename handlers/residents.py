@@ -13,10 +13,12 @@ from handlers import cards, docket, heads, human, pictures, reports, stale, tell
 from handlers.docket import By
 from handlers.faces import among_few
 from handlers.finding import numbered
+from handlers.gazetteer import names_of
 from handlers.locating import locate
-from handlers.parties import by_party, by_sender, meant, own_face, speaks_for, status_line, tell, tell_aside
+from handlers.parties import by_party, by_sender, lately, meant, own_face, speaks_for, status_line, tell, tell_aside
 from handlers.party_faces import DESK_INTENTS
 from handlers.visit import Visit
+from nlp.place import read_place
 from nlp.understanding import Command, Matter
 
 LISTED = 5
@@ -47,8 +49,7 @@ def _status_of(visit: Visit, number: int) -> list[OutgoingMessage]:
 
 def mine(visit: Visit) -> list[OutgoingMessage]:
     """List the sender's requests that are open or were closed lately."""
-    since = visit.now - visit.office.practice.waiting.reopening
-    found = visit.desk.requests.of_person(visit.sender.id, since=since)
+    found = lately(visit)
     own = [each for each in found if each.open] or found[:1]
     if not own:
         return visit.aside("status.none")
@@ -285,8 +286,10 @@ def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if not words:
         return visit.aside("request.unknown", number=request.number)
     fewer = _leave(visit, request, words)
+    location = locate(visit, read_place(words, names_of(visit.town)))
     own = replace(
         request,
+        place=location.place or request.place,
         id=visit.desk.new_id(),
         state=State.NEW,
         version=1,

@@ -168,6 +168,15 @@ def test_a_neighbour_who_tells_the_same_in_private_joins_and_may_part(town: Town
     assert town.parties(1002) == {"小王": "reporter"}
 
 
+def test_who_parts_from_a_matter_of_the_estate_has_it_in_their_own_building(town: Town) -> None:
+    town.say("张阿姨", "3号楼停水了")
+    town.say("老周", "5号楼也停水了")
+    town.press("老周", "不是同一件")
+    assert town.request(1001).place == ESTATE
+    place = town.request(1002).place
+    assert town.run(lambda desk: desk.neighbourhood.places.lies_in(place, B5))
+
+
 def test_the_same_words_twice_within_a_minute_are_one_message(town: Town) -> None:
     town.say("张阿姨", "楼道灯不亮了")
     town.say("张阿姨", "楼道灯不亮了")

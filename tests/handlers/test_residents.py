@@ -212,3 +212,10 @@ def test_the_household_it_was_filed_for_and_the_staff_may_withdraw(town: Town, w
 def test_a_head_withdraws_nothing(reported: Town) -> None:
     reported.say("李楼长", "取消 1001")
     assert reported.request(1001).state is State.DISPATCHED
+
+
+def test_what_stays_open_for_weeks_is_still_found(reported: Town) -> None:
+    reported.wait(timedelta(days=20))
+    assert "1001" in texts(reported.say("张阿姨", "进度"), "张阿姨")
+    reported.say("张阿姨", "怎么还没人来")
+    assert reported.events(1001)[-1].action is Action.URGE
