@@ -173,8 +173,10 @@ class _Site:
             for rank, officer in self._town.ranked(seat)
             if officer.person not in self._matter.shunned and officer.employer not in blamed
         ]
-        last = min((rank for rank, officer in fit if officer.chats), default=None)
-        return tuple(officer for rank, officer in fit if stand_ins or last is None or rank <= last)
+        if not stand_ins and (reached := [rank for rank, officer in fit if officer.chats]):
+            last = min(reached)
+            fit = [(rank, officer) for rank, officer in fit if rank <= last]
+        return tuple(officer for _, officer in fit)
 
     def staffed(self, seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
         """Return the seats on which somebody can be reached, noting why the others are passed over."""
