@@ -1,6 +1,8 @@
 """Opening a database."""
 
+import sqlite3
 from pathlib import Path
+from types import NoneType
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -22,6 +24,11 @@ _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",
     "PRAGMA temp_store = MEMORY",
 )
+
+# Whatever is neither a number nor a text the driver first asks how it is to be stored, and being told is quicker for
+# it than finding out that nobody knows.
+sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(NoneType, lambda nothing: nothing)
 
 
 def open_engine(url: str) -> Engine:
