@@ -136,6 +136,8 @@ class Delivery:
                 await asyncio.sleep(RECORD_AGAIN)
             except WriterStoppedError:
                 return
+            except Exception as error:  # noqa: BLE001 - the message loop: what fails now is wanted again with the next.
+                log.error("nothing could be claimed: %s", type(error).__name__)  # noqa: TRY400 - a trace could quote.
 
     async def _take_over(self) -> None:
         """Begin with what a process that died was about to send, before any message can come in."""

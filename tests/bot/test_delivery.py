@@ -1,6 +1,7 @@
 """What becomes of queued messages: sent once, in order, tried again or given up, each written down."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from bot.outlet import MOST_ATTEMPTS, judge
 from domain.messages import Button, Lane, OutgoingKind, QueuedMessage
 from domain.people import Account, Person
 from handlers.office import Office
+from storage.outbox import Outbox
 from storage.outgoing_rows import Delivery as Stands
 from tests.bot.stand_in import EVERYTHING, Queue, StandInChannel, StillClock, card, group, private, words
 
@@ -139,6 +141,26 @@ async def test_a_fault_of_the_channel_stops_no_other_message(
     await books.do(Queue(words("one", private("a"), lane=Lane.EMERGENCY), words("two", private("b"))))
     await delivery.settle()
     assert channel.texts == ["one", "two"]
+
+
+async def test_a_claim_that_failed_ends_no_claiming(
+    books: Books, channel: StandInChannel, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = threading.Event()
+
+    def fail(*_: object) -> None:
+        failing.set()
+        raise ZeroDivisionError
+
+    await books.do(Queue(words("one", private("a"))))
+    with monkeypatch.context() as broken:
+        broken.setattr(Outbox, "claim", fail)
+        delivery.wake()
+        assert await asyncio.to_thread(failing.wait, 20)
+    delivery.wake()
+    async with asyncio.timeout(20):
+        await channel.has_sent(1)
+    assert channel.texts == ["one"]
 
 
 async def test_the_whole_channel_waits_when_the_platform_asks_for_it(
