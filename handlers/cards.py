@@ -111,7 +111,9 @@ def _concerned(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
 
 
 def _hanging(office: Office, request: ServiceRequest) -> Iterable[Place]:
+    parties = {party.person for party in office.desk.requests.parties(request.id)}
     for card in office.desk.outbox.cards_of(request.id):
         sort = card.name.partition(":")[0]
-        if sort in _FACES:
+        left = sort == PARTY and card.person not in parties
+        if sort in _FACES and not left:
             yield Place(card.chat, sort, card.person)

@@ -13,12 +13,18 @@ def head(face: Face) -> tuple[str, Buttons]:
     request = face.request
     parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
-        return face.say("head.passed_on"), ()
+        return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
     if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
         return face.say("head.verify"), face.rows((("button.verified", "verify"),))
     if request.held_by is not None:
         return _own(face) if Actor.HOLDER in parts else _of_another(face, helping=Actor.ASKED in parts)
     return _of_nobody(face, asked=Actor.ASKED in parts)
+
+
+def _was_too_late(face: Face) -> bool:
+    """Say whether somebody else was quicker; whoever gave it back, or is asked no more, need not know who has it."""
+    asked = docket.may_take(face.office, face.request)
+    return face.request.held_by is not None and any(officer.person == face.person for officer in asked)
 
 
 def _of_nobody(face: Face, *, asked: bool) -> tuple[str, Buttons]:

@@ -1,5 +1,7 @@
 """Those who reported a request: who they are in it, which one they mean, and how they are told."""
 
+import re
+
 from domain.messages import Chat, OutgoingMessage
 from domain.service_request import Actor, ServiceRequest, State
 from handlers import docket, outgoing
@@ -8,6 +10,8 @@ from handlers.faces import Face, stage
 from handlers.finding import numbered, quoted
 from handlers.visit import Visit
 from nlp.understanding import Matter
+
+_NUMBER = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
 
 
 def by_party(visit: Visit) -> By:
@@ -52,6 +56,8 @@ def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
         return numbered(visit, matter.number)
     if (request := quoted(visit)) is not None:
         return request
+    if (request := _named(visit, matter.text)) is not None:
+        return visit.desk.requests.lock(request.id)
     own = [each for each in lately(visit) if _alive(each)]
     alike = [each for each in own if each.subcategory == matter.subcategory]
     chosen = (alike or own)[:1]
@@ -66,6 +72,13 @@ def lately(visit: Visit) -> list[ServiceRequest]:
         for each in visit.desk.requests.of_person(visit.sender.id)
         if each.open or (each.closed_at or each.opened_at) >= since
     ]
+
+
+def _named(visit: Visit, text: str) -> ServiceRequest | None:
+    """Find the sender's own request whose number stands in the text, however long it is closed."""
+    said = set(_NUMBER.findall(text))
+    own = visit.desk.requests.of_person(visit.sender.id) if said else ()
+    return next((each for each in own if str(each.number) in said), None)
 
 
 def _alive(request: ServiceRequest) -> bool:

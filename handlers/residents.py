@@ -10,12 +10,24 @@ from domain.places import PlaceKind
 from domain.service_request import Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket, heads, human, pictures, reports, stale, telling, verdicts
+from handlers.cards import PARTY, Place
 from handlers.docket import By
 from handlers.faces import among_few
 from handlers.finding import numbered
 from handlers.gazetteer import names_of
 from handlers.locating import locate
-from handlers.parties import by_party, by_sender, lately, meant, own_face, speaks_for, status_line, tell, tell_aside
+from handlers.parties import (
+    by_party,
+    by_sender,
+    lately,
+    meant,
+    own_face,
+    private_chat,
+    speaks_for,
+    status_line,
+    tell,
+    tell_aside,
+)
 from handlers.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.place import read_place
@@ -306,4 +318,12 @@ def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         chain=(),
         asked=(),
     )
-    return [*reports.open_for(visit, own), *cards.draw_all(visit.office, fewer)]
+    opened = reports.open_for(visit, own)
+    return [*_parted(visit, fewer, own.id), *opened, *cards.draw_all(visit.office, fewer)]
+
+
+def _parted(visit: Visit, left: ServiceRequest, own: int) -> list[OutgoingMessage]:
+    """Let the card of what was left point to what was opened instead."""
+    opened = visit.desk.requests.get(own)
+    text = own_face(visit, left).say("party.parted", own=opened.number if opened else "")
+    return [cards.hang(Place(private_chat(visit), PARTY, visit.sender.id), left, text)]
