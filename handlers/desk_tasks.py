@@ -51,8 +51,8 @@ def open_task(office: Office, task: Task, who: Person, chat: Chat, *, told_in: C
         timers=Timers(finish_by=_in_a_day(office)),
         rules_version=office.practice.rules.version,
     )
-    office.desk.requests.add_party(Party(request.id, who.id, Relation.REPORTER, told_in))
-    return docket.open_request(office, request, By(who.id, frozenset({Actor.PARTY}), chat.channel))
+    party = Party(request.id, who.id, Relation.REPORTER, told_in)
+    return docket.open_request(office, request, party, By(who.id, frozenset({Actor.PARTY}), chat.channel))
 
 
 def _community(town: Neighbourhood, chat: Chat, who: Person) -> int:

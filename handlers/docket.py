@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.clocks import Terms
 from domain.neighbourhood import STAFF_ROLES, Officer
+from domain.people import Party
 from domain.places import PlaceKind
 from domain.routing import Matter, ladder, people_for
 from domain.service_request import (
@@ -115,9 +116,10 @@ def matter_of(request: ServiceRequest) -> Matter:
     )
 
 
-def open_request(office: Office, request: ServiceRequest, by: By) -> ServiceRequest:
-    """Write a new request down; it is dispatched at once, or waits for its place when it lacks one."""
+def open_request(office: Office, request: ServiceRequest, party: Party, by: By) -> ServiceRequest:
+    """Write a new request down, and whose it is; it is dispatched at once, or waits for its place when it lacks one."""
     office.desk.requests.add(request)
+    office.desk.requests.add_party(party)
     _record(office, request, request, Action.OPEN, by, request.text)
     if needs_place(request):
         timers = replace(request.timers, place_by=office.desk.now + office.practice.waiting.place)
@@ -166,8 +168,9 @@ def offer(
     office: Office, request: ServiceRequest, action: Action, chain: tuple[Rung, ...], by: By, note: str = ""
 ) -> ServiceRequest:
     """Offer a request to the first rung of a chain. Its promises start only once: a transfer never resets them."""
-    offered = replace(request, chain=chain, rung=0, asked=chain[0].seats, held_by=None, held_seat=None)
-    return move(office, replace(offered, timers=_waiting_timers(office, offered)), action, by, note)
+    seats, timers = chain[0].seats, _waiting_timers(office, request)
+    offered = replace(request, chain=chain, rung=0, asked=seats, held_by=None, held_seat=None, timers=timers)
+    return move(office, offered, action, by, note)
 
 
 def _waiting_timers(office: Office, request: ServiceRequest) -> Timers:

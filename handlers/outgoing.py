@@ -66,7 +66,8 @@ def _discreet(office: Office, messages: Iterable[OutgoingMessage]) -> Iterator[O
             yield _neutral(office, message)
         else:
             public = office.practice.telephones.values()
-            yield replace(message, text=without_personal_data(message.text, _names(office, request), public))
+            text = without_personal_data(message.text, _names(office, request), public)
+            yield message if text == message.text else replace(message, text=text)
 
 
 def _neutral(office: Office, message: OutgoingMessage) -> OutgoingMessage:

@@ -76,8 +76,7 @@ def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Give a request its number, write it down and tell everybody concerned."""
     request = replace(request, number=visit.desk.requests.next_number(request.community))
     party = Party(request.id, visit.sender.id, Relation.REPORTER, visit.chat)
-    visit.desk.requests.add_party(party)
-    opened = docket.open_request(visit.office, request, by_party(visit))
+    opened = docket.open_request(visit.office, request, party, by_party(visit))
     pictures.note(visit, opened)
     if opened.state is State.NEED_INFO:
         visit.ask(Question.BUILDING, opened.id)
