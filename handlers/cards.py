@@ -75,23 +75,21 @@ def hang(place: Place, request: ServiceRequest, text: str, buttons: Buttons = ()
 def party_places(office: Office, request: ServiceRequest) -> list[Place]:
     """Return where those who reported a request see how it stands: in private, or on the one card of their group."""
     parties = office.desk.requests.parties(request.id)
-    private = office.desk.people.chats_of([party.person for party in parties if _wants_private(party, request)])
+    private = office.desk.people.chats_of([party.person for party in parties if _is_sought(party, request)])
     places = []
     for party in parties:
-        chats = private.get(party.person, ())
         if party.chat is not None and party.chat.kind is ChatKind.PRIVATE:
             places.append(Place(party.chat, PARTY, party.person))
-        elif chats and _wants_private(party, request):
+        elif chats := private.get(party.person):
             places.append(Place(chats[0], PARTY, party.person))
         elif party.chat is not None:
             places.append(Place(party.chat, GROUP))
     return places
 
 
-def _wants_private(party: Party, request: ServiceRequest) -> bool:
-    if party.chat is None or confidential(request):
-        return True
-    return party.chat.kind is ChatKind.PRIVATE
+def _is_sought(party: Party, request: ServiceRequest) -> bool:
+    """Whether a party is told in private although it did not speak there."""
+    return party.chat is None or (party.chat.kind is ChatKind.GROUP and confidential(request))
 
 
 def _wanted(office: Office, request: ServiceRequest) -> Iterable[Place]:
