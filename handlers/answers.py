@@ -17,6 +17,21 @@ from handlers.visit import Visit
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
 
+_DONE_WORDS = (
+    "修好了",
+    "换好了",
+    "办好了",
+    "弄好了",
+    "装好了",
+    "处理好了",
+    "清理好了",
+    "搞定了",
+    "疏通了",
+    "已修",
+    "已换",
+    "已处理",
+)
+"""How people say that a piece of work is done."""
 _NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
 
 
@@ -26,6 +41,8 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
         return None
     if (said := _reply_to_card(visit)) is not None:
         return said
+    if (said := _done_in_own_words(visit)) is not None:
+        return said
     asked, about = visit.conversation.asked, visit.conversation.about
     if asked is Question.NOTICE:
         return notices.answer(visit)
@@ -33,6 +50,24 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
         return arrivals.answer_home(visit)
     request = visit.desk.requests.lock(about) if about is not None else None
     return _QUESTIONS[asked](visit, request) if asked in _QUESTIONS and request else None
+
+
+def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
+    """Take "灯泡换好了" of somebody who holds just one task, or names it, for the report that it is done."""
+    words = visit.message.text.strip()
+    if not visit.private or visit.conversation.asked is not None or not any(each in words for each in _DONE_WORDS):
+        return None
+    first = visit.understanding.matters[0]
+    held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state is State.ACCEPTED]
+    named = [each for each in held if each.number == first.number] if first.number is not None else held
+    if len(named) != 1 or named[0].reporter == visit.sender.id or (first.opens and not first.place.empty):
+        return None
+    request = visit.desk.requests.lock(named[0].id)
+    if request is None:
+        return None
+    told = words.replace(str(request.number), "").strip()
+    bare = told.strip("了啦。！! ") in {each.removesuffix("了") for each in _DONE_WORDS}
+    return heads.offer_evidence(visit, request) if bare else heads.finish(visit, request, told)
 
 
 def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:

@@ -2,6 +2,7 @@
 
 from domain.places import PlaceKind
 from domain.service_request import ServiceRequest, State
+from domain.taxonomy import Urgency
 from handlers import docket
 from handlers.visit import Visit
 from nlp.understanding import Command
@@ -49,7 +50,8 @@ def tasks_of(visit: Visit) -> list[ServiceRequest]:
     return sorted({each.id: each for each in (*held, *fit)}.values(), key=due)
 
 
-def due(request: ServiceRequest) -> tuple[bool, float, int]:
-    """Order requests by the promise that falls due first; those without one come last."""
+def due(request: ServiceRequest) -> tuple[bool, bool, float, int]:
+    """Order requests by the promise that falls due first, danger before all; those without one come last."""
     promise = request.timers.finish_by if request.held_by is not None else request.timers.accept_by
-    return (promise is None, promise.timestamp() if promise else 0.0, request.number)
+    calm = request.urgency is not Urgency.EMERGENCY
+    return (calm, promise is None, promise.timestamp() if promise else 0.0, request.number)

@@ -50,7 +50,7 @@ def _community(visit: Visit, chat: Chat, community: int) -> OutgoingMessage:
     requests = visit.desk.requests.board(community)
     name = visit.town.places[community].name
     lines = [visit.say("board.head", community=name, count=len(requests)), _counts(visit, community)]
-    first = sorted(requests, key=lambda each: not _alarming(each))[:LISTED]
+    first = sorted(requests, key=_comes_late)[:LISTED]
     lines.extend(_line(visit, request) for request in first)
     if len(requests) > LISTED:
         lines.append(visit.say("board.more", count=len(requests) - LISTED))
@@ -69,6 +69,11 @@ def _counts(visit: Visit, community: int) -> str:
         for state in _ORDER
         if counts.get(state)
     )
+
+
+def _comes_late(request: ServiceRequest) -> tuple[bool, bool]:
+    """Danger stands first, and what only waits for the resident's word last."""
+    return not _alarming(request), request.state is State.DONE
 
 
 def _alarming(request: ServiceRequest) -> bool:

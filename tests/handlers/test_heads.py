@@ -300,3 +300,17 @@ def test_a_question_on_a_button_comes_in_the_language_of_the_resident(reported: 
     sent = reported.press("李楼长", "什么时候方便？")
     assert to(sent, "张阿姨")
     assert all("什么时候" not in each.text for each in to(sent, "张阿姨"))
+
+
+@pytest.mark.parametrize("words", ["修好了 已换灯泡", "灯泡换好了", "1001 已修好，换了灯泡"])
+def test_the_holders_own_words_that_it_is_done_are_enough(reported: Town, words: str) -> None:
+    reported.press("李楼长", "我来办")
+    reported.say("李楼长", words)
+    assert reported.request(1001).state is State.DONE
+    assert reported.open() == [1001]
+
+
+def test_a_bare_word_that_it_is_done_is_not_enough(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    assert to(reported.say("李楼长", "修好了"), "李楼长")
+    assert reported.request(1001).state is State.ACCEPTED
