@@ -3,8 +3,8 @@
 A card is a pure function of the request as it stands, so whatever happens, drawing them anew tells everybody.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from domain.discretion import confidential
 from domain.messages import Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
@@ -47,6 +47,18 @@ def draw_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Draw every card of a request as it stands now; those that look as before are not sent again."""
     places = dict.fromkeys((*_wanted(office, request), *_hanging(office, request)))
     return [draw(office, request, place) for place in places]
+
+
+def introduced(
+    drawn: Sequence[OutgoingMessage], request: ServiceRequest, words: Mapping[int, str]
+) -> list[OutgoingMessage]:
+    """Let the cards of these people, who get one for the first time, begin with why; one message, not two."""
+    own = f"{PARTY}:{request.id}"
+    first = {card.person: words.get(card.person or 0) for card in drawn if card.card == own}
+    return [
+        replace(card, text=f"{first[card.person]}\n{card.text}") if card.card == own and first[card.person] else card
+        for card in drawn
+    ]
 
 
 def draw(office: Office, request: ServiceRequest, place: Place) -> OutgoingMessage:

@@ -66,15 +66,12 @@ def _told_of_merging(
 ) -> list[OutgoingMessage]:
     """Draw the cards of what stays; those who get one only now read on it why."""
     drawn = cards.draw_all(visit.office, grown)
-    own = {card.person for card in drawn if card.person in new and card.card == f"{PARTY}:{grown.id}"}
     lines = telling.parties(visit.office, gone, "staff.you_were_merged", into=grown.number)
-    because = {line.person: line.text for line in lines}
+    get_one = {card.person for card in drawn if card.person in new and card.card == f"{PARTY}:{grown.id}"}
+    why = {line.person: line.text for line in lines if line.person is not None and line.person in get_one}
     return [
-        *(line for line in lines if line.person not in own),
-        *(
-            replace(card, text=f"{because[card.person]}\n{card.text}") if card.person in own & set(because) else card
-            for card in drawn
-        ),
+        *(line for line in lines if line.person not in get_one),
+        *cards.introduced(drawn, grown, why),
     ]
 
 

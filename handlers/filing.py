@@ -8,7 +8,7 @@ from domain.messages import Chat, OutgoingMessage
 from domain.people import Party, Person, Relation
 from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Alarm, Category, Intent
-from handlers import emergencies, outgoing, reports
+from handlers import cards, emergencies, reports
 from handlers.gazetteer import names_of
 from handlers.locating import locate
 from handlers.visit import Visit
@@ -46,9 +46,8 @@ def _file(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     household = _household(visit, request)
     for person, chat in household:
         visit.desk.requests.add_party(Party(request.id, person.id, Relation.ON_BEHALF, chat))
-    said = reports.open_for(visit, request)
-    number = next((each.number for each in (visit.desk.requests.get(request.id),) if each), 0)
-    return [*(_told(visit, person, chat, number) for person, chat in household), *said]
+    why = {person.id: _filed_by(visit, person) for person, _ in household}
+    return cards.introduced(reports.open_for(visit, request), request, why)
 
 
 def _household(visit: Visit, request: ServiceRequest) -> list[tuple[Person, Chat]]:
@@ -69,8 +68,7 @@ def _household(visit: Visit, request: ServiceRequest) -> list[tuple[Person, Chat
     return [(person, living[person.id]) for person in there if person.id != visit.sender.id]
 
 
-def _told(visit: Visit, person: Person, chat: Chat, number: int) -> OutgoingMessage:
+def _filed_by(visit: Visit, person: Person) -> str:
     officer = visit.town.officers.get(visit.sender.id)
     say = visit.office.practice.catalogue.say
-    text = say("staff.filed_for_you", person.language, who=officer.called if officer else "", number=number)
-    return outgoing.line(chat, text, person=person.id)
+    return say("staff.filed_for_you", person.language, who=officer.called if officer else "")

@@ -160,7 +160,21 @@ def carry(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
     pictures.note(visit, moved)
     visit.ask(Question.HUMAN, moved.id)
-    return [*noted, *telling.handlers(visit.office, moved, "human.resident_says", words=words)]
+    return [*noted, *_told(visit, moved, words)]
+
+
+def _told(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Tell whoever of the desk spoke last, with how to answer, and those who see to it; the desk when there is none."""
+    events = visit.desk.requests.events(request.id)
+    spoke = next((each.actor for each in reversed(events) if each.action is Action.REPLY), None)
+    officer = visit.town.officers.get(spoke) if spoke is not None else None
+    if officer is None:
+        return telling.handlers(visit.office, request, "human.resident_says", words=words)
+    others = [each for each in telling.handling(visit.office, request) if each.person != officer.person]
+    return [
+        *telling.officers(visit.office, request, (officer,), "human.resident_says", {"words": words}),
+        *telling.officers(visit.office, request, others, "head.supplemented", {"words": words}),
+    ]
 
 
 def _passed_on_lately(visit: Visit, request: ServiceRequest) -> bool:

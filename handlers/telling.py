@@ -38,9 +38,13 @@ def asked(
 
 def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
     """Tell whoever holds a request something, or as long as nobody does, everyone it is offered to."""
+    return officers(office, request, handling(office, request), message_id, facts)
+
+
+def handling(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return whoever holds a request, or as long as nobody does, everyone it is offered to."""
     holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
-    people = (holder,) if holder else docket.asked_people(office, request)
-    return officers(office, request, people, message_id, facts)
+    return (holder,) if holder else docket.asked_people(office, request)
 
 
 def officers(

@@ -353,7 +353,7 @@ def test_the_household_it_was_filed_for_is_told_and_kept_informed(town: Town) ->
     request = town.request(1001)
     assert (request.place, request.room) == (B5U1, "502")
     assert town.parties(1001) == {"小陈": Relation.REPORTER, "老周": Relation.ON_BEHALF}
-    assert len(lines(sent, "老周")) == 1
+    assert len(to(sent, "老周")) == 1
     sent = town.press("王楼长", "我来办")
     assert cards(sent, "老周")
 
