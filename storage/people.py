@@ -70,7 +70,9 @@ _BY_ACCOUNT = Statement(
 )
 _BY_PHONE = Statement(select(person).where(person.c.phone_digest == bindparam("digest")).order_by(person.c.id))
 _ACCOUNT = Statement(
-    select(account).where(account.c.channel == bindparam("channel"), account.c.external == bindparam("external"))
+    select(account, person)
+    .join(person, account.c.person == person.c.id)
+    .where(account.c.channel == bindparam("channel"), account.c.external == bindparam("external"))
 )
 _SAVE_ACCOUNT = insertion_or_update(account, keeping=("linked",))
 _CAN_BE_REACHED = (account.c.reachable, account.c.private_chat.is_not(None))
@@ -161,13 +163,18 @@ class People:
         self._person_changed(changed.id)
 
     def account(self, channel: str, external: str) -> Account | None:
-        """Return an account; None when it is not known."""
+        """Return an account; None when it is not known. Whose it is, is known from then on, too."""
         row = self._transaction.row(_ACCOUNT, channel=channel, external=external)
         if row is None and not self._transaction.alone:
             # Somebody's first two messages may come at once: the second waits here and finds the first's account.
             self._transaction.lock_name(f"account {channel} {external}")
             row = self._transaction.row(_ACCOUNT, channel=channel, external=external)
-        return _account(row) if row else None
+        if row is None:
+            return None
+        known = self._transaction.known(person)
+        if row.person not in known:
+            known[row.person] = person_of(row, self._transaction.keys)
+        return _account(row)
 
     def save_account(self, changed: Account) -> None:
         """Remember an account, new or changed."""
