@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
@@ -115,14 +116,15 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
     return tuple(rungs)
 
 
+# Every card of a request asks for the same people.
+@lru_cache(maxsize=256)
 def people_for(
-    seats: Iterable[Seat], matter: Matter, neighbourhood: Neighbourhood, *, stand_ins: bool = True
+    seats: tuple[Seat, ...], matter: Matter, neighbourhood: Neighbourhood, *, stand_ins: bool = True
 ) -> tuple[Officer, ...]:
     """Return the people on these seats who may see to the matter, each once, in order of seat and rank.
 
     Without stand-ins, those of a higher rank are left out as long as somebody before them can be reached.
     """
-    seats = tuple(seats)
     site = _Site(matter, neighbourhood)
     found = {officer.person: officer for seat in seats for officer in site.fit(seat, stand_ins=stand_ins)}
     if not found and matter.shunned:
