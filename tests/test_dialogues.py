@@ -5,15 +5,19 @@ from pathlib import Path
 import pytest
 
 from tests.dialogue import WrongDialogueError, files, perform, read
+from tests.write_transcripts import FOLDER, page
 
 
 @pytest.mark.parametrize("file", files(), ids=lambda file: file.stem)
 def test_dialogue(file: Path, database_url: str) -> None:
-    perform(read(file), database_url)
+    dialogue = read(file)
+    written = page(dialogue, perform(dialogue, database_url))
+    assert (FOLDER / f"{file.stem}.md").read_text("utf-8") == written, "to write the pages anew: make transcripts"
 
 
-def test_there_are_dialogues() -> None:
-    assert len(files()) >= 5
+def test_every_page_is_of_a_dialogue() -> None:
+    assert {each.stem for each in FOLDER.glob("*.md")} == {each.stem for each in files()} | {"README"}
+    assert len(files()) > 30
 
 
 def test_an_expectation_that_is_not_met_fails_with_its_line(tmp_path: Path) -> None:

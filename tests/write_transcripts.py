@@ -22,16 +22,19 @@ def main() -> int:
     index = ["# Transcripts", "", NOTE, ""]
     for file in files():
         dialogue = read(file)
-        text = "\n".join(shown(dialogue, perform(dialogue)))
-        (FOLDER / f"{file.stem}.md").write_text(f"{text}\n", "utf-8")
+        (FOLDER / f"{file.stem}.md").write_text(page(dialogue, perform(dialogue)), "utf-8")
         index.append(f"- [{dialogue.title}]({file.stem}.md)")
         sys.stdout.write(f"{file.stem}\n")
     (FOLDER / "README.md").write_text("\n".join(index) + "\n", "utf-8")
     return 0
 
 
-def shown(dialogue: Dialogue, played: Transcript) -> Iterator[str]:
-    """Return the lines of a page: what people did, and under it what the desk said to whom."""
+def page(dialogue: Dialogue, played: Transcript) -> str:
+    """Return a page: what people did, and under it what the desk said to whom."""
+    return "\n".join(_shown(dialogue, played)) + "\n"
+
+
+def _shown(dialogue: Dialogue, played: Transcript) -> Iterator[str]:
     yield from (f"# {dialogue.title}", "", NOTE)
     day = None
     for scene in played.scenes:
