@@ -128,9 +128,14 @@ class LoopbackTelegram:
         with self._chats.changed:
             bearing = [each for each in self._api.sent if each.chat == room.id and label in each.buttons]
             borne = posted or bearing[-1]
+            return self.sends_press(person, borne, borne.buttons[label])
+
+    def sends_press(self, person: Person, borne: Posted, data: str) -> str:
+        """Claim, as a bad client can, that a message bore a button with this data; return the id of the press."""
+        with self._chats.changed:
             press = f"press{next(self._ids)}"
             self._api.presses.add(press)
-            query = {"id": press, "from": person.user, "chat_instance": "1", "data": borne.buttons[label]}
+            query = {"id": press, "from": person.user, "chat_instance": "1", "data": data}
             self._chats.bring({"callback_query": query | {"message": self._chats.shown(borne)}})
             return press
 
@@ -234,6 +239,10 @@ class LoopbackTelegram:
     def loses_answer(self, method: str, *, times: int = 1) -> None:
         """Do what the next calls of a method ask, but break the connection instead of saying so."""
         self._api.faults[method].extend([Fault(CutOff(), after=True)] * times)
+
+    def recovers(self, method: str) -> None:
+        """Answer the calls of a method as usual again."""
+        self._api.faults[method].clear()
 
     # ---------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from tests.crash.program import KILLED, Keeper
 from tests.crash.story import Outcome
 from tests.crash.town import found, settle, write_config
 from tests.loopback_telegram import LoopbackTelegram
+from tests.waiting import wait_until
 
 Result = TypeVar("Result")
 
@@ -47,8 +48,8 @@ class Deployment:
         engine = open_engine(self._database_url)
         with Keeper(self._config, self.log, self._database_url, lives) as keeper:
             story.tell(self.town)
-            story.wait_until(lambda: len(keeper.ends) >= len(lives), f"not every point was passed: {lives}")
-            story.wait_until(lambda: story.is_told(self.town, engine), "the story never came to its end")
+            wait_until(lambda: len(keeper.ends) >= len(lives), f"not every point was passed: {lives}")
+            wait_until(lambda: story.is_told(self.town, engine), "the story never came to its end")
         engine.dispose()
         # The last life is told to end, perhaps while it is still beginning and has nothing to bring to an end.
         *deaths, end = keeper.ends

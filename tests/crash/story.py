@@ -2,9 +2,8 @@
 
 import io
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from PIL import Image
@@ -22,12 +21,11 @@ from storage.request_rows import request
 from tests.crash.program import POISON
 from tests.crash.town import GROUP, INSTANCE, Town
 from tests.loopback_telegram_chats import Person, Posted
+from tests.waiting import wait_until
 
 LAMP, PIPE, RAIL, STREET = "2单元楼道灯又不亮了", "家里水管漏水，厨房都是水", "楼道扶手松了", "路灯不亮了"
 DELIVERIES = 8
 """Five reports, two presses, and the head's words."""
-_LONGEST_WAIT = 90.0
-_GLANCE = 0.1
 _MOST = 500
 _FIRST_NUMBER = 1001
 _NUMBER = re.compile(r"\d+")
@@ -59,14 +57,6 @@ def _await(town: Town, person: Person, label: str, words: str) -> Posted:
 
     wait_until(lambda: any(found()), f"{person.name} never saw {label}")
     return next(found())
-
-
-def wait_until(true: Callable[[], bool], otherwise: str) -> None:
-    """Return when it is true. The wait is that long because a busy machine starts programs slowly."""
-    ends = time.monotonic() + _LONGEST_WAIT
-    while not true():
-        assert time.monotonic() < ends, otherwise
-        time.sleep(_GLANCE)
 
 
 def _picture() -> bytes:
