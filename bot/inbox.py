@@ -49,7 +49,11 @@ class Inbox:
         for _ in range(MOST_TRIES):
             try:
                 answers = await self._books.do(lambda office: _receive_at_home(message, office), chat)
-            except (StorageUnavailableError, WriterStoppedError):
+            except StorageUnavailableError as error:
+                told = "message %s of %s cannot be stored now and stays with its channel: %s"
+                log.warning(told, message.delivery_id, message.chat.channel, error.reason)
+                raise
+            except WriterStoppedError:
                 raise
             except Exception as error:  # noqa: BLE001 - the message loop: one message's fault stops no other.
                 fault = type(error).__name__
