@@ -1,12 +1,13 @@
 """Who is asked to see to a matter, in which order, and why: a pure function that explains itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.service_request import Rung
 from domain.taxonomy import Category, Danger, Urgency
 

@@ -1,10 +1,10 @@
 """Words that answer what the desk asked last: a building, a detail, a proof, a reason."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
+from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, staff, telling, verdicts

@@ -1,10 +1,10 @@
 """Who comes for the first time, by which link, where they live, and which group belongs to which place."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
+from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent, Urgency
 from handlers import cards, emergencies, homes, human, invitations, outgoing, reports, residents
 from handlers.buttons import Press

@@ -1,10 +1,9 @@
 """How staff put a request into somebody's hands: by a name, by a word, or by one of the buttons with who there is."""
 
-from dataclasses import replace
-
 from domain.messages import Button, Buttons, OutgoingMessage
 from domain.neighbourhood import Officer, Role, Seat
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.routing import people_for
 from domain.service_request import Action, Rung, ServiceRequest
 from handlers import cards, docket, phrases, targets, telling

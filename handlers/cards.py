@@ -4,12 +4,13 @@ A card is a pure function of the request as it stands, so whatever happens, draw
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.discretion import confidential
 from domain.messages import Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Party
+from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import docket, head_faces, party_faces

@@ -1,11 +1,11 @@
 """What happens because time has passed: reminders, the ladder, the alarm again, the silent end."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer, Role
+from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing, phrases, telling

@@ -1,11 +1,11 @@
 """What staff put right about a request: that it is another one told again, what it is about, where it is."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Relation
+from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Urgency
 from handlers import cards, docket, phrases, telling

@@ -1,13 +1,14 @@
 """What the community's desk is asked to see to itself: a call for a person, a question, a wish about one's data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.messages import Chat, OutgoingMessage
 from domain.neighbourhood import Neighbourhood
 from domain.people import Party, Person, Relation
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.service_request import Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket

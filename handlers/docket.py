@@ -1,12 +1,13 @@
 """The only place that opens, moves and saves requests: state, clocks, ladder and events change here together."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.clocks import Terms
 from domain.neighbourhood import STAFF_ROLES, Officer
 from domain.people import Party
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.routing import Matter, ladder, people_for
 from domain.service_request import (
     LEVELS,

@@ -1,8 +1,7 @@
 """A message that was changed after it was sent: a correction of what it reported, never a command."""
 
-from dataclasses import replace
-
 from domain.messages import OutgoingMessage
+from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from handlers import cards, docket, reports, telling
 from handlers.locating import locate

@@ -1,10 +1,10 @@
 """Danger: first the words that can save somebody, then head and desk at once, again until one of them taps."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.messages import Lane, OutgoingMessage
 from domain.people import Question
+from domain.replacing import replace
 from domain.routing import STAFF_ONLY
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Danger, Urgency

@@ -1,11 +1,10 @@
 """Filing for somebody who does not write: a head or staff member says where, whose and what."""
 
-from dataclasses import replace
-
 from domain.discretion import confidential
 from domain.likeness import may_be_shared
 from domain.messages import Chat, OutgoingMessage
 from domain.people import Party, Person, Relation
+from domain.replacing import replace
 from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Alarm, Category, Intent
 from handlers import cards, emergencies, reports

@@ -1,11 +1,12 @@
 """The path of a message: taken once, understood, answered by one handler, and all that changed saved together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
 from domain.people import Account, Conversation, Line, Person
+from domain.replacing import replace
 from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import (

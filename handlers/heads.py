@@ -1,12 +1,12 @@
 """What heads, units and staff do with a request: take it, refuse it, pass it on, ask, put off, finish."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from domain.discretion import hides_reporter, may_be_rated
 from domain.messages import Button, Chat, OutgoingMessage
 from domain.neighbourhood import Seat
 from domain.people import Question
+from domain.replacing import replace
 from domain.service_request import Action, Actor, Rung, ServiceRequest, State, Timers, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers import assigning, cards, docket, outgoing, phrases, pictures, stale, targets, telling

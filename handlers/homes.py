@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import blake2b
 from hmac import compare_digest
 
@@ -11,6 +10,7 @@ from domain.messages import Button, Buttons, OutgoingMessage
 from domain.neighbourhood import Neighbourhood
 from domain.people import Person, Question
 from domain.places import PlaceKind
+from domain.replacing import replace
 from handlers import questions
 from handlers.buttons import button
 from handlers.desk_tasks import communities

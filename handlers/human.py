@@ -1,11 +1,11 @@
 """A human, always: what is not understood, what only a person can answer, and what people say about their data."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.discretion import without_personal_data
 from domain.messages import Buttons, Chat, IncomingKind, OutgoingMessage
 from domain.people import Question
+from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Category, Intent
 from handlers import cards, desk_tasks, docket, homes, lone_pictures, pictures, questions, telling

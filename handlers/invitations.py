@@ -2,12 +2,13 @@
 
 from base64 import b32encode
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from domain.people import Account, Invitation, Person
+from domain.replacing import replace
 from storage.desk import Desk
 
 RandomBytes: TypeAlias = Callable[[int], bytes]

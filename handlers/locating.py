@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind, Places
+from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from handlers.gazetteer import names_of, shared_names
 from handlers.office import Office

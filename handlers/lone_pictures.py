@@ -1,9 +1,8 @@
 """Pictures that come without a word: they belong to what is open, or wait for the words that tell what they show."""
 
-from dataclasses import replace
-
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Conversation, Question
+from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest
 from handlers import docket, pictures
 from handlers.docket import By

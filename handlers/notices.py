@@ -1,10 +1,9 @@
 """A notice from the community: written, looked at, and only then sent; who has read it is counted."""
 
-from dataclasses import replace
-
 from domain.messages import OutgoingMessage
 from domain.notices import Notice, NoticeState
 from domain.people import Question
+from domain.replacing import replace
 from handlers import notice_cards, outgoing
 from handlers.audience import audience_of
 from handlers.authority import communities_of

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from domain.discretion import confidential, without_personal_data
 from domain.messages import Buttons, Chat, ChatKind, IncomingMessage, Lane, OutgoingKind, OutgoingMessage
+from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from handlers.office import Office
 

@@ -1,10 +1,10 @@
 """What staff see at a glance: the board of what is open, and one request in full."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.notices import Notice, NoticeState
+from domain.replacing import replace
 from domain.service_request import Action, Actor, Event, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import cards, docket, notice_cards, outgoing, phrases

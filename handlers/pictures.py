@@ -1,9 +1,9 @@
 """Pictures with a request: noted when they come, shown to the other side once the edge has fetched them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from domain.messages import OutgoingMessage
+from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from handlers import outgoing, telling
 from handlers.office import Office

@@ -1,12 +1,11 @@
 """What a resident reports becomes a service request, once: new, or one more voice for one that is already known."""
 
-from dataclasses import replace
-
 from domain.discretion import never_in_a_group
 from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_joined, may_be_shared
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
 from handlers import cards, docket, phrases, pictures, stale, telling

@@ -1,12 +1,12 @@
 """What residents say about requests that are already open: how is it, still nothing, mine too, never mind, thanks."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.likeness import may_be_joined
 from domain.messages import OutgoingMessage
 from domain.people import Relation
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers import cards, docket, heads, human, pictures, reports, stale, telling, verdicts

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from domain.places import Place, PlaceKind
+from domain.replacing import replace
 from domain.roster import PATH_SEPARATOR, PlaceRow
 from handlers.roster_report import RefusedRowError
 from nlp.fold import plain

@@ -1,10 +1,9 @@
 """The people of a roster on their seats, and the residents in their homes, as they are and as they would be."""
 
-from dataclasses import replace
-
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Person
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.roster import PersonRow, ResidentRow, Roster
 from handlers.roster_people import Register, called_by_default, digits_of, is_masked
 from handlers.roster_report import Change, PlannedRow, RefusedRowError, Report

@@ -1,10 +1,9 @@
 """The places, co-building units and groups of a roster, as the books have them and as they would be."""
 
-from dataclasses import replace
-
 from domain.messages import Chat, ChatKind
 from domain.neighbourhood import CoBuildingUnit, Group, Resource
 from domain.places import Place
+from domain.replacing import replace
 from domain.roster import PATH_SEPARATOR, GroupRow, PlaceRow, ResourceRow, Roster, UnitRow
 from handlers.roster_places import Atlas
 from handlers.roster_report import FollowsFromAnotherError, RefusedRowError, Report

@@ -1,11 +1,11 @@
 """The short commands of the community's staff: who is meant, whether they may, and which request."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from domain.discretion import confidential
 from domain.messages import Button, Chat, ChatKind, OutgoingMessage
 from domain.people import Question
+from domain.replacing import replace
 from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
 from handlers import (
     assigning,

@@ -1,11 +1,11 @@
 """Short new messages to everybody a request concerns: an edited card rings nobody, these do."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Conversation, Person, Question
+from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing

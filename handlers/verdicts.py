@@ -1,9 +1,8 @@
 """What residents say of what was done: how content they are, what was wrong, that it is not done at all."""
 
-from dataclasses import replace
-
 from domain.messages import Buttons, OutgoingMessage
 from domain.people import Question
+from domain.replacing import replace
 from domain.service_request import Action, Actor, NotAllowedError, ServiceRequest, State, Timers
 from domain.taxonomy import Urgency
 from handlers import cards, docket, outgoing, telling
