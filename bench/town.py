@@ -16,7 +16,7 @@ from bot.stage import chance, plan_of
 from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
 from domain.places import PlaceKind
-from handlers import roster
+from handlers.roster import importing
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.migrations import upgrade
@@ -69,7 +69,7 @@ def founded(folder: Path, residents: list[Resident]) -> Iterator[Town]:
 def _move_in_officers(desk: Desk) -> None:
     """Give everybody in the roster a private chat, and every building a group."""
     planned = plan_of(read(ROSTER), desk)
-    roster.apply(planned, desk, chance())
+    importing.apply(planned, desk, chance())
     for person in planned.people.values():
         desk.people.save_account(_account(person.id, f"officer {person.id}"))
     for index in range(len(BUILDINGS)):

@@ -9,8 +9,8 @@ from bot.invitation_sheet import Door, svg
 from bot.roster_errands import Books, Ending
 from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind
-from handlers import homes
 from handlers.office import Office
+from handlers.residents import homes
 
 _TEMPLATE = Path(__file__).with_suffix(".html.jinja")
 _HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)

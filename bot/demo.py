@@ -25,7 +25,7 @@ from bot.run import log_to_stderr
 from bot.service import Service, told_to_end
 from bot.settings import HIGHEST_PORT, USUAL_PORT
 from bot.web_channel import ServedWebChannel, bind, history_of
-from handlers.explain import explain
+from handlers.community.explain import explain
 from storage.sealed import make_key_file
 
 HOST = "127.0.0.1"

@@ -8,9 +8,9 @@ from bot.pages.demo import DemoChat, DemoExample, DemoPane, DemoPerson
 from domain.neighbourhood import Group, Neighbourhood
 from domain.people import Person
 from domain.places import PlaceKind
-from handlers.homes import address
 from handlers.office import Office
-from handlers.roster_checks import seat_name
+from handlers.residents.homes import address
+from handlers.roster.checks import seat_name
 
 RESIDENT = "居民"
 BOT_CHAT = "小助手"

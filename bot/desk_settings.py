@@ -12,7 +12,7 @@ from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.taxonomy import Category, Urgency
 from handlers.office import Answer, Waiting
-from handlers.roster_people import USUAL_TITLES
+from handlers.roster.people import USUAL_TITLES
 
 OPENS, CLOSES = time(8), time(20)
 USUAL_TERMS = {

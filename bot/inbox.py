@@ -9,9 +9,9 @@ from bot.channels.contract import SendError
 from bot.delivery import Delivery
 from domain.messages import IncomingMessage, Lane, OutgoingMessage, QueuedMessage
 from handlers import first_words
+from handlers.community.put_aside import put_aside
 from handlers.front_door import receive
 from handlers.office import Office
-from handlers.put_aside import put_aside
 from storage import crash
 from storage.errors import StorageUnavailableError, WriterStoppedError
 

@@ -8,8 +8,8 @@ from bot.books import Books
 from bot.channels.contract import Channel, SendError
 from bot.pictures import LARGEST_PICTURE, NotAPictureError, Pictures
 from domain.messages import IncomingKind
-from handlers import pictures
 from handlers.office import Office
+from handlers.showing import pictures
 from storage import crash
 from storage.errors import StorageError
 from storage.media import Media

@@ -11,12 +11,12 @@ from bot.invitation_sheet import Card, Door, sheet, terminal
 from bot.roster_files import RosterFileError
 from bot.roster_sheets import sheet_of
 from domain.roster import Position, Roster
-from handlers import invitations, roster_export
-from handlers import roster as roster_import
-from handlers.invitations import LASTS, RandomBytes
 from handlers.office import Office
-from handlers.roster import Invited, Plan
-from handlers.roster_report import Change
+from handlers.roster import exporting, invitations
+from handlers.roster import importing as roster_import
+from handlers.roster.importing import Invited, Plan
+from handlers.roster.invitations import LASTS, RandomBytes
+from handlers.roster.report import Change
 
 _CHANGES = {Change.NEW: "新增", Change.CHANGED: "改动", Change.UNCHANGED: "不变"}
 Result = TypeVar("Result")
@@ -76,7 +76,7 @@ def import_roster(wanted: Import, books: Books) -> Ending:
 
 def export_roster(file: Path, books: Books, *, with_phones: bool) -> Ending:
     """Write the books to a file; phones masked unless they are asked for."""
-    exported = books.do(lambda office: roster_export.export(office.desk, with_phones=with_phones))
+    exported = books.do(lambda office: exporting.export(office.desk, with_phones=with_phones))
     try:
         roster_files.write(exported, file)
     except RosterFileError as error:

@@ -21,8 +21,8 @@ from domain.roster import (
     UnitRow,
 )
 from handlers.catalogue import FIRST_LANGUAGE, load_catalogue
-from handlers.roster_people import USUAL_TITLES
-from handlers.roster_seats import KIND_WORDS
+from handlers.roster.people import USUAL_TITLES
+from handlers.roster.seats import KIND_WORDS
 
 UNIT_WORDS = {
     "property": "物业",

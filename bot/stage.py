@@ -16,13 +16,13 @@ from domain.messages import Chat, ChatKind, IncomingMessage, QueuedMessage
 from domain.neighbourhood import Role
 from domain.people import Account, Person
 from domain.roster import Roster
-from handlers import pictures as handlers_pictures
-from handlers import roster as roster_import
 from handlers.clock import sweep
 from handlers.front_door import receive
-from handlers.invitations import RandomBytes
 from handlers.office import Office, Practice
-from handlers.roster import Plan
+from handlers.roster import importing as roster_import
+from handlers.roster.importing import Plan
+from handlers.roster.invitations import RandomBytes
+from handlers.showing import pictures as handlers_pictures
 from storage.desk import Desk
 from storage.media import Media
 from storage.writer import Writer

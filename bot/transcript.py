@@ -9,7 +9,7 @@ from bot.replay_script import Step
 from domain.messages import Button, QueuedMessage
 from domain.service_request import Event, ServiceRequest
 from handlers.office import Office
-from handlers.phrases import place
+from handlers.showing.phrases import place
 
 JsonLine: TypeAlias = Mapping[str, object]
 """One line of output, ready for JSON."""

@@ -6,7 +6,8 @@ from bot.doors import Surroundings
 from bot.pages.door import DoorControls, DoorGrant, door_app
 from bot.pages.guard import netloc
 from bot.web_channel import ServedWebChannel, bind, history_of
-from handlers import homes, invitations
+from handlers.residents import homes
+from handlers.roster import invitations
 
 INSTANCE = "web:main"
 TITLE = "小助手"

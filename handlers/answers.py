@@ -7,12 +7,17 @@ from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers import arrivals, cards, docket, heads, human, notices, pictures, reports, staff, telling, verdicts
-from handlers.docket import By
-from handlers.finding import quoted
+from handlers.community import staff
 from handlers.gazetteer import names_of
-from handlers.locating import answer_place, chosen, details, likeliest
-from handlers.parties import by_party
+from handlers.handling import heads
+from handlers.notices import sending
+from handlers.requests import docket
+from handlers.requests.docket import By
+from handlers.requests.finding import quoted
+from handlers.requests.locating import answer_place, chosen, details, likeliest
+from handlers.residents import arrivals, human, reports, verdicts
+from handlers.showing import cards, pictures, telling
+from handlers.showing.parties import by_party
 from handlers.visit import Visit
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
@@ -45,7 +50,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
         return said
     asked, about = visit.conversation.asked, visit.conversation.about
     if asked is Question.NOTICE:
-        return notices.answer(visit)
+        return sending.answer(visit)
     if asked is Question.CONFIRM_HOME:
         return arrivals.answer_home(visit)
     request = visit.desk.requests.lock(about) if about is not None else None

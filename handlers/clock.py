@@ -8,10 +8,12 @@ from domain.neighbourhood import Officer, Role
 from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
-from handlers import cards, docket, outgoing, phrases, telling
-from handlers.cards import HEAD
-from handlers.docket import CLOCK
+from handlers import outgoing
 from handlers.office import Office
+from handlers.requests import docket
+from handlers.requests.docket import CLOCK
+from handlers.showing import cards, phrases, telling
+from handlers.showing.cards import HEAD
 from storage import crash
 
 _KEYS_KEPT = timedelta(days=8)

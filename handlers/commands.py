@@ -6,8 +6,12 @@ from collections.abc import Callable
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers import arrivals, assigning, heads, human, notices, pictures, residents, staff, stale
-from handlers.finding import meant
+from handlers.community import staff
+from handlers.handling import assigning, heads
+from handlers.notices import sending
+from handlers.requests.finding import meant
+from handlers.residents import arrivals, followups, human
+from handlers.showing import pictures, stale
 from handlers.visit import Visit
 from nlp.commands import VERBS, Party
 from nlp.understanding import Command
@@ -80,8 +84,8 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """`取消` drops the notice that waits in this chat before it takes back a request."""
-    dropped = None if command.numbers else notices.drop_waiting(visit)
-    return residents.cancel(visit, command) if dropped is None else dropped
+    dropped = None if command.numbers else sending.drop_waiting(visit)
+    return followups.cancel(visit, command) if dropped is None else dropped
 
 
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
@@ -95,8 +99,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
 
 _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "report": arrivals.how_to_report,
-    "status": residents.status_of,
-    "mine": lambda visit, _command: residents.mine(visit),
+    "status": followups.status_of,
+    "mine": lambda visit, _command: followups.mine(visit),
     "cancel": _cancel,
     "bind": arrivals.bind,
     "settings": arrivals.settings,
@@ -115,6 +119,6 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "answer": staff.answer,
     "unsent": staff.unsent,
     "not_understood": staff.not_understood,
-    "broadcast": notices.broadcast,
-    "send": notices.send,
+    "broadcast": sending.broadcast,
+    "send": sending.send,
 }

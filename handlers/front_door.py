@@ -9,23 +9,11 @@ from domain.people import Account, Conversation, Line, Person
 from domain.replacing import replace
 from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
-from handlers import (
-    answers,
-    arrivals,
-    commands,
-    edits,
-    emergencies,
-    human,
-    lone_pictures,
-    outgoing,
-    presses,
-    reports,
-    residents,
-    stale,
-    verdicts,
-)
+from handlers import answers, commands, outgoing, presses
 from handlers.gazetteer import names_of
 from handlers.office import Office
+from handlers.residents import arrivals, edits, emergencies, followups, human, lone_pictures, reports, verdicts
+from handlers.showing import stale
 from handlers.visit import Visit
 from nlp.emergencies import danger_of
 from nlp.understand import understand
@@ -204,16 +192,16 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.WISH: reports.report,
     Intent.VOLUNTEER: reports.report,
     Intent.CONSULT: human.question,
-    Intent.QUERY_STATUS: residents.status,
-    Intent.FOLLOWUP_UNRESOLVED: residents.still_waiting,
-    Intent.FOLLOWUP_RESOLVED: residents.solved,
-    Intent.SUPPLEMENT: residents.supplement,
-    Intent.CORRECTION: residents.correct,
-    Intent.CANCEL: residents.withdraw,
-    Intent.ME_TOO: residents.me_too,
+    Intent.QUERY_STATUS: followups.status,
+    Intent.FOLLOWUP_UNRESOLVED: followups.still_waiting,
+    Intent.FOLLOWUP_RESOLVED: followups.solved,
+    Intent.SUPPLEMENT: followups.supplement,
+    Intent.CORRECTION: followups.correct,
+    Intent.CANCEL: followups.withdraw,
+    Intent.ME_TOO: followups.me_too,
     Intent.RATE: verdicts.rate,
     Intent.THANKS: verdicts.thanks,
-    Intent.CHATTER: residents.talk,
+    Intent.CHATTER: followups.talk,
     Intent.NO_ISSUE: human.chatter,
     Intent.HUMAN: human.call,
     Intent.PRIVACY: human.privacy,

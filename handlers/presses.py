@@ -5,10 +5,15 @@ from collections.abc import Callable
 from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
-from handlers import arrivals, docket, heads, human, notices, reports, residents, staff, stale, targets, verdicts
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.locating import chosen
-from handlers.parties import status_line
+from handlers.community import staff
+from handlers.handling import heads, targets
+from handlers.notices import sending
+from handlers.requests import docket
+from handlers.requests.locating import chosen
+from handlers.residents import arrivals, followups, human, reports, verdicts
+from handlers.showing import stale
+from handlers.showing.parties import status_line
 from handlers.visit import Visit
 
 
@@ -63,7 +68,7 @@ def _not_a_report(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
     """Only who wrote it can say that it was no report."""
     if request.reporter != visit.sender.id:
         return visit.pressed("button.not_yours")
-    return residents.take_back(visit, request)
+    return followups.take_back(visit, request)
 
 
 def _mine_too(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -95,12 +100,12 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "home": arrivals.press_home,
     "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
-    "notice": notices.press_look,
-    "notice_to": notices.press_to,
-    "notice_send": notices.press_send,
-    "notice_drop": notices.press_drop,
-    "notice_edit": notices.press_edit,
-    "notice_read": notices.acknowledge,
+    "notice": sending.press_look,
+    "notice_to": sending.press_to,
+    "notice_send": sending.press_send,
+    "notice_drop": sending.press_drop,
+    "notice_edit": sending.press_edit,
+    "notice_read": sending.acknowledge,
 }
 """Buttons that are not about a request; their handlers check the presser themselves."""
 
@@ -134,8 +139,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "add_photo": _add_photo,
     "elsewhere": _elsewhere,
     "called": _called,
-    "false_alarm": _plain(residents.stand_down),
-    "not_the_same": _plain(residents.part),
+    "false_alarm": _plain(followups.stand_down),
+    "not_the_same": _plain(followups.part),
     "rate": lambda visit, request, option: verdicts.rated(visit, request, int(option)),
     "why": lambda visit, request, option: verdicts.why(visit, request, visit.say(f"button.{option}")),
     "assign": staff.press_assign,

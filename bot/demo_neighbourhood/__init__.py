@@ -12,10 +12,10 @@ from bot.demo_neighbourhood.month import CHANNEL, Month, private_chat
 from bot.demo_neighbourhood.scenes import MONTH, Neighbour, read_script, scenes
 from domain.people import Account, Person
 from domain.roster import Roster
-from handlers import roster as roster_import
-from handlers.invitations import RandomBytes
 from handlers.office import Practice
-from handlers.roster_people import USUAL_TITLES
+from handlers.roster import importing as roster_import
+from handlers.roster.invitations import RandomBytes
+from handlers.roster.people import USUAL_TITLES
 from storage.desk import Desk
 from storage.writer import Writer
 

@@ -6,8 +6,8 @@ from domain.neighbourhood import Role
 from domain.people import Account
 from domain.places import PlaceKind
 from domain.roster import GroupRow, PersonRow, PlaceRow, Roster
-from handlers import roster
 from handlers.office import Office
+from handlers.roster import importing
 from tests.bot.stand_in import INSTANCE, group, private
 
 GROUP = group("g3")
@@ -29,9 +29,9 @@ ROSTER = Roster(
 
 def found(office: Office) -> None:
     """Let everybody of the roster move in; head and desk have accounts."""
-    planned = roster.plan(ROSTER, office.desk)
+    planned = importing.plan(ROSTER, office.desk)
     assert not planned.problems
-    roster.apply(planned, office.desk, chance())
+    importing.apply(planned, office.desk, chance())
     accounts = {"李建国": HEAD, "陈晓雯": DESK}
     for person in planned.people.values():
         chat = accounts[person.name]

@@ -21,7 +21,7 @@ from domain.neighbourhood import Neighbourhood, Role, Seat
 from domain.places import PlaceKind
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Category, Urgency
-from handlers import roster as roster_import
+from handlers.roster import importing as roster_import
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import Keys

@@ -19,9 +19,9 @@ from bot.invitation_sheet import Card, Door
 from bot.opening import practice_of
 from bot.roster_errands import Import, export_roster, import_roster, revoke_invitations
 from domain.places import PlaceKind
-from handlers.homes import address, place_of
-from handlers.invitations import is_open
 from handlers.office import Office, Practice
+from handlers.residents.homes import address, place_of
+from handlers.roster.invitations import is_open
 from storage.engine import open_engine
 from storage.sealed import Keys
 from storage.writer import Writer

@@ -13,7 +13,7 @@ import pytest
 
 from bot.opening import open_deployment
 from bot.settings import load_settings
-from handlers.homes import building_payload
+from handlers.residents.homes import building_payload
 from tests.bot.menkou import LONGEST, free_port, menkou, running
 
 ROSTER = """

@@ -9,7 +9,7 @@ from domain.neighbourhood import Role
 from domain.people import Account
 from domain.places import PlaceKind
 from domain.roster import GroupRow, PersonRow, PlaceRow, ResidentRow, Roster
-from handlers import roster
+from handlers.roster import importing
 from storage.desk import Desk
 from tests.loopback_telegram import LoopbackTelegram
 from tests.loopback_telegram_chats import Group, Person
@@ -68,9 +68,9 @@ def private(person: Person) -> Chat:
 
 def found(town: Town, desk: Desk) -> None:
     """Write the neighbourhood down as if everybody had bound an account already."""
-    planned = roster.plan(_roster(town), desk)
+    planned = importing.plan(_roster(town), desk)
     assert not planned.problems
-    roster.apply(planned, desk, chance())
+    importing.apply(planned, desk, chance())
     for person in planned.people.values():
         account = town[person.name]
         desk.people.save_account(Account(INSTANCE, str(account.id), person.id, private(account)))

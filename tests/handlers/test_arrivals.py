@@ -7,7 +7,8 @@ from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Person
 from domain.places import Place, PlaceKind
 from domain.taxonomy import Urgency
-from handlers import homes, invitations
+from handlers.residents import homes
+from handlers.roster import invitations
 from storage.desk import Desk
 from tests.handlers.doorstep import Door, at_the_door, labels
 from tests.handlers.town import B3, B3U2, B5, B6, COMMUNITY, ELSEWHERE, SISTER_B3, Shown, Town, to

@@ -32,7 +32,7 @@ def test_both_languages_need_the_same_facts(catalogue: Catalogue) -> None:
 
 
 def test_every_sentence_the_code_names_exists(catalogue: Catalogue) -> None:
-    named = {each for path in HANDLERS.glob("*.py") for each in NAMED.findall(path.read_text(encoding="utf-8"))}
+    named = {each for path in HANDLERS.rglob("*.py") for each in NAMED.findall(path.read_text(encoding="utf-8"))}
     assert len(named) > 100
     assert named - set(catalogue.sentences["zh_CN"]) == set()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.neighbourhood import Neighbourhood
 from domain.places import Places
-from handlers.explain import explain
+from handlers.community.explain import explain
 from handlers.office import Practice
 
 NOWHERE = Neighbourhood(1, Places(()))

@@ -8,9 +8,10 @@ import pytest
 from domain.messages import OutgoingKind
 from domain.neighbourhood import Role, Seat
 from domain.service_request import Action, State
-from handlers import cards, outgoing
-from handlers.cards import HEAD, PARTY, RATE, Place
+from handlers import outgoing
 from handlers.office import Office
+from handlers.showing import cards
+from handlers.showing.cards import HEAD, PARTY, RATE, Place
 from storage.desk import Desk
 from tests.handlers.town import B3, COMMUNITY, FIRM, PEOPLE, Shown, Town, to
 

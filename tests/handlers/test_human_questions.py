@@ -7,8 +7,8 @@ import pytest
 from domain.messages import OutgoingKind
 from domain.neighbourhood import Role
 from domain.taxonomy import Category, Intent
-from handlers import questions
 from handlers.office import Answer
+from handlers.residents import questions
 from tests.handlers.doorstep import ANSWERS, ONE_DAY, Door, at_the_door, labels
 from tests.handlers.town import Town, to
 

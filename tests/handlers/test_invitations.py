@@ -16,8 +16,8 @@ from domain.people import Account, Party, Person, Relation
 from domain.places import Place, PlaceKind
 from domain.service_request import ServiceRequest, State
 from domain.taxonomy import Category, Intent, Urgency
-from handlers import invitations
-from handlers.invitations import LASTS, WITHIN, WRONG_TRIES, Entry, Refusal
+from handlers.roster import invitations
+from handlers.roster.invitations import LASTS, WITHIN, WRONG_TRIES, Entry, Refusal
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import make_key_file

@@ -7,8 +7,8 @@ import pytest
 from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind, Places
 from handlers.gazetteer import names_of
-from handlers.notice_dates import Doubt, doubts
-from handlers.notice_words import Resolved, addressed, inside, resolve
+from handlers.notices.dates import Doubt, doubts
+from handlers.notices.wording import Resolved, addressed, inside, resolve
 
 TODAY = date(2025, 11, 24)
 """A Monday."""

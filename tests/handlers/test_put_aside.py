@@ -4,8 +4,8 @@ import pytest
 
 from domain.messages import Chat, IncomingKind, IncomingMessage
 from domain.service_request import Action
+from handlers.community.put_aside import put_aside
 from handlers.office import Office
-from handlers.put_aside import put_aside
 from tests.handlers.doorstep import Door, at_the_door
 from tests.handlers.town import Shown, Town, to
 

@@ -26,10 +26,10 @@ from domain.roster import (
     Table,
     UnitRow,
 )
-from handlers import roster as importing
-from handlers.roster import Invited, Plan
-from handlers.roster_export import export
-from handlers.roster_report import Change
+from handlers.roster import importing
+from handlers.roster.exporting import export
+from handlers.roster.importing import Invited, Plan
+from handlers.roster.report import Change
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import make_key_file

@@ -8,7 +8,7 @@ from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Person, Relation
 from domain.service_request import Action, State
 from domain.taxonomy import Category
-from handlers import put_aside
+from handlers.community import put_aside
 from handlers.office import Office
 from storage.desk import Desk
 from tests.handlers.town import (

@@ -1,0 +1,1 @@
+"""What the community's staff see, decide and put right."""

@@ -1,0 +1,230 @@
+"""What staff put right about a request: that it is another one told again, what it is about, where it is."""
+
+from collections.abc import Iterable
+
+from domain.discretion import confidential, hides_reporter
+from domain.messages import Button, OutgoingMessage
+from domain.people import Party, Relation
+from domain.replacing import replace
+from domain.service_request import Action, ServiceRequest, State
+from domain.taxonomy import Alarm, Category, Urgency
+from handlers.catalogue import FIRST_LANGUAGE, Catalogue
+from handlers.gazetteer import names_of
+from handlers.requests import docket
+from handlers.requests.authority import by_staff
+from handlers.requests.conflicts import blames_the_firm
+from handlers.requests.docket import DESK
+from handlers.requests.locating import CHOICES, Location, called, locate
+from handlers.showing import cards, phrases, telling
+from handlers.showing.cards import PARTY
+from handlers.showing.faces import Face
+from handlers.visit import Visit
+from nlp.place import read_place
+from nlp.rulebook import RuleBook
+from nlp.understand import understand
+from nlp.understanding import Context
+
+_UNSORTED = frozenset({Category.OTHER, Category.CHAT, Category.SYSTEM})
+
+
+def merge(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> list[OutgoingMessage]:
+    """Make one request of two: who reported the first waits for the second from now on, and is told so."""
+    if told_again.id == into.id or not into.open:
+        return visit.aside("staff.merge_not_into", number=into.number)
+    if _rang(told_again) or _rang(into):
+        return visit.aside("staff.merge_emergency", number=told_again.number)
+    if _seen_by(told_again) != _seen_by(into):
+        return visit.aside("staff.merge_private", number=told_again.number, into=into.number)
+    merged = replace(
+        told_again,
+        merged_into=into.id,
+        closed_at=visit.now,
+        asked=(),
+        held_by=None,
+        held_seat=None,
+        timers=told_again.timers.silent(),
+    )
+    gone = docket.move(visit.office, merged, Action.MERGE, by_staff(visit, told_again), str(into.number))
+    new = _moved_over(visit, told_again, into)
+    grown = docket.move(
+        visit.office,
+        replace(into, voices=into.voices + len(new)),
+        Action.JOIN,
+        by_staff(visit, into),
+        f"{told_again.number}：{told_again.text}",
+    )
+    return [
+        *visit.aside("staff.merged", number=gone.number, into=grown.number),
+        *cards.draw_all(visit.office, gone),
+        *_told_of_merging(visit, gone, grown, new),
+        *telling.handlers(visit.office, grown, "staff.merged_into_yours", other=gone.number, words=told_again.text),
+        *_released(visit, told_again, grown),
+    ]
+
+
+def _told_of_merging(
+    visit: Visit, gone: ServiceRequest, grown: ServiceRequest, new: frozenset[int]
+) -> list[OutgoingMessage]:
+    """Draw the cards of what stays; those who get one only now read on it why."""
+    drawn = cards.draw_all(visit.office, grown)
+    lines = telling.parties(visit.office, gone, "staff.you_were_merged", into=grown.number)
+    get_one = {card.person for card in drawn if card.person in new and card.card == f"{PARTY}:{grown.id}"}
+    why = {line.person: line.text for line in lines if line.person is not None and line.person in get_one}
+    return [
+        *(line for line in lines if line.person not in get_one),
+        *cards.introduced(drawn, grown, why),
+    ]
+
+
+def _seen_by(request: ServiceRequest) -> tuple[bool, ...]:
+    """Return what decides who may read a request: merging hands its words to whoever has the other one."""
+    return request.conflict, confidential(request), hides_reporter(request)
+
+
+def _rang(request: ServiceRequest) -> bool:
+    """Say whether a request is an emergency or began as one: a person looks at each of those by itself."""
+    return request.urgency is Urgency.EMERGENCY or request.alarm is Alarm.RING
+
+
+def _released(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> list[OutgoingMessage]:
+    """Tell who was at work on the first that somebody else sees to it now."""
+    holder = visit.town.officers.get(told_again.held_by) if told_again.held_by not in (None, into.held_by) else None
+    return (
+        telling.officers(visit.office, told_again, (holder,), "staff.merged_away", {"into": into.number})
+        if holder
+        else []
+    )
+
+
+def _moved_over(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> frozenset[int]:
+    """Make the people of one request parties of the other; return who is new there."""
+    known = {party.person for party in visit.desk.requests.parties(into.id)}
+    new = [party for party in visit.desk.requests.parties(told_again.id) if party.person not in known]
+    for party in new:
+        visit.desk.requests.add_party(Party(into.id, party.person, Relation.MERGED, party.chat))
+    return frozenset(party.person for party in new)
+
+
+def recategorise(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Say what a request is really about; as long as nobody has taken it, those who look after that are asked."""
+    found = kind_named(visit, words)
+    if found is None:
+        return visit.aside("staff.kind_unknown", words=words, names=_categories(visit))
+    category, subcategory = found
+    firm = blames_the_firm(visit, request.intent, subcategory, request.text)
+    sorted_anew = replace(request, category=category, subcategory=subcategory, conflict=request.conflict or firm)
+    note = f"{request.category}.{request.subcategory} → {category}.{subcategory}"
+    moved = _put_right(visit, request, sorted_anew, Action.RECATEGORISE, note)
+    kind = phrases.kind(visit.office, moved, visit.sender.language)
+    return [
+        *visit.aside("staff.recategorised", number=moved.number, kind=kind, who=_who(visit, moved)),
+        *cards.draw_all(visit.office, moved),
+    ]
+
+
+def relocate(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Say where a request really is; as long as nobody has taken it, those who look after that place are asked."""
+    mention = read_place(words, names_of(visit.town))
+    if mention.empty:
+        return visit.aside("staff.place_unknown", words=words)
+    # A building's number means the one nearest to where the request was thought to be.
+    around = replace(visit.sender, home=request.place or request.community, room="")
+    location = locate(replace(visit, sender=around, group=None), mention)
+    inside = [each for each in location.candidates if visit.town.places.lies_in(each, request.community)]
+    if location.place is None and len(inside) > 1:
+        return _ask_which(visit, request, inside)
+    if location.place is None or not visit.town.places.lies_in(location.place, request.community):
+        return visit.aside("staff.place_unknown", words=words)
+    return put_at(visit, request, location)
+
+
+def put_at(visit: Visit, request: ServiceRequest, location: Location) -> list[OutgoingMessage]:
+    """Move a request to another place of its community."""
+    put = replace(request, place=location.place, room=location.room, spot=location.spot)
+    town = visit.town
+    note = f"{phrases.place(town, request, room=True)} → {phrases.place(town, put, room=True)}"
+    moved = _put_right(visit, request, put, Action.RELOCATE, note)
+    return [
+        *visit.aside(
+            "staff.relocated",
+            number=moved.number,
+            where=phrases.place(town, moved, estate=True),
+            who=_who(visit, moved),
+        ),
+        *cards.draw_all(visit.office, moved),
+    ]
+
+
+def _put_right(
+    visit: Visit, request: ServiceRequest, changed: ServiceRequest, action: Action, note: str
+) -> ServiceRequest:
+    """Save a correction; what nobody has taken yet goes to those who are responsible for it as it is now."""
+    by = by_staff(visit, request)
+    if request.held_by is not None or docket.needs_place(changed):
+        return docket.move(visit.office, changed, action, by, note)
+    if request.state is State.NEED_INFO:
+        return docket.dispatch(visit.office, docket.move(visit.office, changed, action, by, note), DESK)
+    return docket.offer(visit.office, changed, action, docket.rungs(visit.office, changed), by, note)
+
+
+def _who(visit: Visit, request: ServiceRequest) -> str:
+    return phrases.holder(visit.office, request, visit.sender.language)
+
+
+def _ask_which(visit: Visit, request: ServiceRequest, places: list[int]) -> list[OutgoingMessage]:
+    if not visit.private:
+        return visit.aside("staff.place_which", number=request.number)
+    face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+    buttons = tuple(
+        (Button(called(visit.town, visit.town.places[each]), face.button("button.assign", f"relocate-{each}").token),)
+        for each in places[:CHOICES]
+    )
+    return visit.reply("staff.place_which", number=request.number, buttons=buttons, request=request.id)
+
+
+def kind_named(visit: Visit, words: str) -> tuple[Category, str] | None:
+    """Return the category and subcategory that words name: by their name or a part of it, or as residents speak."""
+    words = words.strip()
+    if not words:
+        return None
+    practice = visit.office.practice
+    names = _by_name(practice.catalogue, practice.rules)
+    if words in names:
+        return names[words]
+    parts = {kind for name, kind in names.items() if words in name}
+    if len(parts) == 1:
+        return parts.pop()
+    return _understood(visit, words) or _spoken_of(practice.rules, words)
+
+
+def _understood(visit: Visit, words: str) -> tuple[Category, str] | None:
+    found = understand(words, Context(role="resident"), visit.office.practice.rules, names_of(visit.town)).matters
+    sorted_out = ((matter.category, matter.subcategory) for matter in found if matter.category not in _UNSORTED)
+    return next(sorted_out, None)
+
+
+def _spoken_of(rules: RuleBook, words: str) -> tuple[Category, str] | None:
+    """Return the kind of the first rule that knows the word: "灯" alone says nothing is broken, but names the kind."""
+    kinds = ((rule.category, rule.subcategory) for rule in rules.rules if words in rule.words)
+    return next((kind for kind in kinds if kind[0] not in _UNSORTED), None)
+
+
+def _by_name(catalogue: Catalogue, rules: RuleBook) -> dict[str, tuple[Category, str]]:
+    """Return what each name stands for; a category's own name, where a subcategory has the same, comes second."""
+    names = {name: (category, "") for category, name in _category_names(catalogue, Category)}
+    for rule in rules.rules:
+        name = catalogue.sentences[FIRST_LANGUAGE].get(f"kind.{rule.subcategory}")
+        if name:
+            names[name] = (rule.category, rule.subcategory)
+    return names
+
+
+def _category_names(catalogue: Catalogue, categories: Iterable[Category]) -> Iterable[tuple[Category, str]]:
+    for category in categories:
+        name = catalogue.sentences[FIRST_LANGUAGE].get(f"category.{category}")
+        if name and category not in (Category.CHAT, Category.SYSTEM):
+            yield category, name
+
+
+def _categories(visit: Visit) -> str:
+    return "、".join(name for _, name in _category_names(visit.office.practice.catalogue, Category))

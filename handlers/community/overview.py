@@ -1,0 +1,180 @@
+"""What staff see at a glance: the board of what is open, and one request in full."""
+
+from datetime import datetime
+
+from domain.messages import Buttons, Chat, Lane, OutgoingMessage
+from domain.notices import Notice, NoticeState
+from domain.replacing import replace
+from domain.service_request import Action, Actor, Event, ServiceRequest, State
+from domain.taxonomy import Urgency
+from handlers import outgoing
+from handlers.buttons import button
+from handlers.notices import previews
+from handlers.requests import docket
+from handlers.requests.authority import communities_of
+from handlers.showing import cards, phrases
+from handlers.showing.cards import HEAD, Place
+from handlers.visit import Visit
+
+LISTED = 10
+"""Lines that can be read on a phone."""
+_ON_BUTTONS = 4
+_EVENTS = 6
+_NOTICES = 2
+_SPOKEN = frozenset(
+    {
+        Action.DECLINE,
+        Action.TRANSFER,
+        Action.ASK,
+        Action.ANSWER,
+        Action.POSTPONE,
+        Action.FINISH,
+        Action.CANCEL,
+        Action.SUPPLEMENT,
+        Action.REPLY,
+        Action.STAND_DOWN,
+    }
+)
+_ORDER = (State.NEED_INFO, State.DISPATCHED, State.REOPENED, State.ACCEPTED, State.DONE)
+
+
+def board(visit: Visit) -> list[OutgoingMessage]:
+    """Show each of the sender's communities: how many requests in each state, what is due first, the last notices."""
+    chat = private_chat(visit)
+    return [_community(visit, chat, community) for community in communities_of(visit)] if chat else []
+
+
+def private_chat(visit: Visit) -> Chat | None:
+    """Return where only the sender reads, also when the words came in a group."""
+    return visit.chat if visit.private else visit.account.private
+
+
+def _community(visit: Visit, chat: Chat, community: int) -> OutgoingMessage:
+    requests = visit.desk.requests.board(community)
+    name = visit.town.places[community].name
+    lines = [visit.say("board.head", community=name, count=len(requests)), _counts(visit, community)]
+    first = sorted(requests, key=_comes_late)[:LISTED]
+    lines.extend(_line(visit, request) for request in first)
+    if len(requests) > LISTED:
+        lines.append(visit.say("board.more", count=len(requests) - LISTED))
+    notices = [each for each in visit.desk.notices.latest(community, _NOTICES) if each.state is NoticeState.SENT]
+    for notice in notices:
+        facts = previews.figures(visit, notice, previews.tally_of(visit, notice))
+        lines.append(visit.say("notice.line", **facts))
+    text = "\n".join(line for line in lines if line)
+    return outgoing.line(chat, text, buttons=_buttons(visit, chat, first, notices), person=visit.sender.id)
+
+
+def _counts(visit: Visit, community: int) -> str:
+    counts = visit.desk.requests.counts(community)
+    return " · ".join(
+        visit.say("board.count", state=visit.say(f"board.state.{state}"), count=counts[state])
+        for state in _ORDER
+        if counts.get(state)
+    )
+
+
+def _comes_late(request: ServiceRequest) -> tuple[bool, bool]:
+    """Danger stands first, and what only waits for the resident's word last."""
+    return not _alarming(request), request.state is State.DONE
+
+
+def _alarming(request: ServiceRequest) -> bool:
+    return request.urgency is Urgency.EMERGENCY and request.state is not State.DONE
+
+
+def _line(visit: Visit, request: ServiceRequest) -> str:
+    promise = _promise(request)
+    return visit.say(
+        "board.line",
+        mark=visit.say(_mark(visit, request)),
+        number=request.number,
+        title=phrases.title(visit.office, request, visit.sender.language, exact=True),
+        next=visit.say(
+            f"board.next.{_next(request)}",
+            who=phrases.holder(visit.office, request, visit.sender.language),
+            until=phrases.when(visit.office, promise, visit.sender.language) if promise else "",
+        ),
+    )
+
+
+def _promise(request: ServiceRequest) -> datetime | None:
+    if request.state is State.NEED_INFO and request.held_by is None:
+        return request.timers.place_by
+    return request.timers.finish_by if request.held_by is not None else request.timers.accept_by
+
+
+def _mark(visit: Visit, request: ServiceRequest) -> str:
+    """Choose a colour and a word: danger, late, due today, or nothing to worry about."""
+    if _alarming(request):
+        return "board.mark.alarm"
+    promise = _promise(request)
+    if request.state is State.DONE or promise is None:
+        return "board.mark.calm"
+    if promise < visit.now:
+        return "board.mark.late"
+    zone = visit.office.practice.zone
+    today = promise.astimezone(zone).date() == visit.now.astimezone(zone).date()
+    return "board.mark.today" if today else "board.mark.calm"
+
+
+def _next(request: ServiceRequest) -> str:
+    """Name what has to happen next."""
+    if request.state is State.DONE:
+        return "confirm"
+    if request.state is State.NEED_INFO:
+        return "answer" if request.held_by is not None else "place" if docket.needs_place(request) else "accept"
+    return "finish" if request.held_by is not None else "accept"
+
+
+def _buttons(visit: Visit, chat: Chat, requests: list[ServiceRequest], notices: list[Notice]) -> Buttons:
+    """Make a button for each of the first few requests and for each of the notices."""
+    wanted = [
+        *((str(each.number), "show", each.id, each.version) for each in requests[:_ON_BUTTONS]),
+        *((visit.say("notice.look_label", number=each.number), "notice", each.id, 0) for each in notices),
+    ]
+    key = visit.office.practice.signing_key
+    made = [
+        button(label, verb, about, chat=chat, key=key, person=visit.sender.id, version=version)
+        for label, verb, about, version in wanted
+    ]
+    return tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2))
+
+
+def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Show one request: its card with everything to do, and in reply to it the words and what has happened."""
+    say, language = visit.say, visit.sender.language
+    events = [_event(visit, each) for each in visit.desk.requests.events(request.id)[-_EVENTS:]]
+    where = phrases.place(visit.town, request, estate=True, room=True)
+    kind = phrases.kind(visit.office, request, language)
+    text = "\n".join((say("board.shown", number=request.number, where=where, kind=kind, words=request.text), *events))
+    chat = private_chat(visit)
+    if chat is None:
+        return []
+    return [
+        cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id)),
+        replace(
+            outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id),
+            reply_to_card=f"{HEAD}:{request.id}",
+        ),
+    ]
+
+
+def _event(visit: Visit, event: Event) -> str:
+    line = _happened(visit, event)
+    return visit.say("board.event_said", event=line, words=event.note) if event.note and _spoken(event) else line
+
+
+def _spoken(event: Event) -> bool:
+    """Say whether somebody said something with it; the other notes are the program's own."""
+    return event.action in _SPOKEN and event.part not in (Actor.CLOCK, Actor.DESK)
+
+
+def _happened(visit: Visit, event: Event) -> str:
+    officer = visit.town.officers.get(event.actor) if event.actor is not None else None
+    return visit.say(
+        "board.event",
+        at=phrases.when(visit.office, event.at, visit.sender.language),
+        who=officer.called if officer else visit.say(f"board.part.{event.part}"),
+        what=visit.say(f"board.action.{event.action}"),
+    )

@@ -1,0 +1,1 @@
+"""Notices from the community: worded, looked at, sent, read."""

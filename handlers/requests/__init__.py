@@ -1,0 +1,1 @@
+"""A service request as the desk keeps it: found, located, moved from state to state."""

@@ -1,0 +1,57 @@
+"""Which request somebody means: by number, by the card quoted, or because there is only one it can be."""
+
+from domain.places import PlaceKind
+from domain.service_request import ServiceRequest, State
+from domain.taxonomy import Urgency
+from handlers.requests import docket
+from handlers.visit import Visit
+from nlp.understanding import Command
+
+
+def numbered(visit: Visit, number: int) -> ServiceRequest | None:
+    """Return the request of this number if the sender has any part in it; a stranger's is as good as none."""
+    communities = [place.id for place in visit.town.places if place.kind is PlaceKind.COMMUNITY]
+    mine = [
+        each
+        for each in visit.desk.requests.by_number(number, communities)
+        if docket.knows(visit.office, visit.sender.id, each)
+    ]
+    return visit.desk.requests.lock(mine[0].id) if mine else None
+
+
+def quoted(visit: Visit) -> ServiceRequest | None:
+    """Return the request whose card or message was replied to, if the sender has any part in it."""
+    if visit.message.quoted is None:
+        return None
+    found = visit.desk.outbox.request_of(visit.chat, visit.message.quoted.message_id)
+    request = visit.desk.requests.lock(found) if found is not None else None
+    return request if request and docket.knows(visit.office, visit.sender.id, request) else None
+
+
+def meant(visit: Visit, command: Command) -> ServiceRequest | None:
+    """Return the request a handler's command is about: its number, the quoted card, or the only task there is."""
+    if command.numbers:
+        return numbered(visit, command.numbers[0])
+    if (request := quoted(visit)) is not None:
+        return request
+    tasks = tasks_of(visit)
+    return visit.desk.requests.lock(tasks[0].id) if len(tasks) == 1 else None
+
+
+def tasks_of(visit: Visit) -> list[ServiceRequest]:
+    """Return what the sender holds or is asked to take, what is due first at the head."""
+    asked = visit.desk.requests.asked(visit.town.seats_of(visit.sender.id))
+    fit = [
+        each
+        for each in asked
+        if any(officer.person == visit.sender.id for officer in docket.asked_people(visit.office, each))
+    ]
+    held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state is not State.DONE]
+    return sorted({each.id: each for each in (*held, *fit)}.values(), key=due)
+
+
+def due(request: ServiceRequest) -> tuple[bool, bool, float, int]:
+    """Order requests by the promise that falls due first, danger before all; those without one come last."""
+    promise = request.timers.finish_by if request.held_by is not None else request.timers.accept_by
+    calm = request.urgency is not Urgency.EMERGENCY
+    return (calm, promise is None, promise.timestamp() if promise else 0.0, request.number)

@@ -1,0 +1,1 @@
+"""What residents bring to the door: reports, follow-ups, verdicts, questions, themselves."""

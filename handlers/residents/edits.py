@@ -1,0 +1,47 @@
+"""A message that was changed after it was sent: a correction of what it reported, never a command."""
+
+from domain.messages import OutgoingMessage
+from domain.replacing import replace
+from domain.service_request import Action, ServiceRequest, State
+from handlers.requests import docket
+from handlers.requests.locating import locate
+from handlers.residents import reports
+from handlers.showing import cards, telling
+from handlers.showing.parties import by_party
+from handlers.visit import Visit
+
+
+def edited(visit: Visit) -> list[OutgoingMessage]:
+    """Correct the request a message opened; a message that opened none is read as if it were new."""
+    request = _opened_by(visit)
+    first = visit.understanding.matters[0]
+    if request is None:
+        return reports.report(visit, first) if first.opens and first.command is None else []
+    if not request.open or request.state is State.DONE:
+        moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), visit.message.text)
+        return telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
+    return _corrected(visit, request)
+
+
+def _opened_by(visit: Visit) -> ServiceRequest | None:
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    found = next(
+        (each for each in own if each.origin == visit.chat and each.origin_message == visit.message.message_id), None
+    )
+    return visit.desk.requests.lock(found.id) if found else None
+
+
+def _corrected(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Put the new words in the place of the old; another building is another head's as long as nobody has taken it."""
+    location = locate(visit, visit.understanding.matters[0].place)
+    corrected = replace(request, text=visit.message.text)
+    if location.place in (None, request.place) or request.held_by is not None:
+        moved = docket.move(visit.office, corrected, Action.SUPPLEMENT, by_party(visit), visit.message.text)
+        told = telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
+        return [*cards.draw_all(visit.office, moved), *told]
+    if request.state is State.NEED_INFO:
+        return reports.place_found(visit, corrected, location)
+    placed = replace(corrected, place=location.place, room=location.room, spot=location.spot)
+    chain = docket.rungs(visit.office, placed)
+    moved = docket.offer(visit.office, placed, Action.RELOCATE, chain, by_party(visit), visit.message.text)
+    return cards.draw_all(visit.office, moved)

@@ -1,0 +1,105 @@
+"""Danger: first the words that can save somebody, then head and desk at once, again until one of them taps."""
+
+from datetime import timedelta
+
+from domain.messages import Lane, OutgoingMessage
+from domain.people import Question
+from domain.replacing import replace
+from domain.routing import STAFF_ONLY
+from domain.service_request import Action, ServiceRequest, State
+from domain.taxonomy import Alarm, Category, Danger, Urgency
+from handlers import first_words, outgoing
+from handlers.requests import docket
+from handlers.requests.locating import Location, locate
+from handlers.residents import reports
+from handlers.showing import telling
+from handlers.showing.parties import by_party
+from handlers.visit import Visit
+from nlp.understanding import Matter
+
+_ONE_DANGER = timedelta(minutes=15)
+"""How long words of one person about one danger are taken for the same once somebody has it."""
+_NOT_IN_GROUPS = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
+_AT_HOME = frozenset({Danger.SUICIDE, Danger.MEDICAL})
+"""What is told from home, also in a group, unless a place is named."""
+
+
+def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Answer danger: the hint always, the bell when it is certain enough."""
+    danger = matter.danger or Danger.UNKNOWN
+    said = _hint(visit, danger)
+    if matter.alarm is not Alarm.RING:
+        return [*said, *(reports.report(visit, matter) if matter.opens else [])]
+    if visit.group is None and not visit.private:
+        return said
+    request = _request(visit, matter)
+    known = _known(visit, request)
+    if known is not None:
+        return [*said, *_again(visit, known, request, matter)]
+    return [*said, *_ring(visit, request)]
+
+
+def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:
+    """Say the first words where the danger was told; despair and violence are answered in private if that is open."""
+    text = first_words.words(danger, visit.office.practice, visit.sender.language)
+    chat = visit.chat
+    if danger in _NOT_IN_GROUPS and not visit.private and visit.account.private is not None and visit.account.reachable:
+        chat = visit.account.private
+    said = outgoing.line(chat, text, lane=Lane.EMERGENCY, reply_to=visit.message.message_id)
+    if chat is not visit.chat:
+        said = replace(said, reply_to=None, person=visit.sender.id)
+    return [replace(said, key=first_words.key(visit.chat.channel, visit.message.delivery_id))]
+
+
+def _request(visit: Visit, matter: Matter) -> ServiceRequest:
+    request = reports.request_of(visit, matter, locate(visit, matter.place))
+    if request.place is None and visit.group is not None:
+        request = replace(request, place=visit.group.place)
+    home, danger = visit.sender.home, matter.danger
+    if danger in _AT_HOME and matter.place.empty and home is not None:
+        inside = request.place is None or visit.town.places.lies_in(home, request.place)
+        request = replace(request, place=home, room=visit.sender.room) if inside else request
+    return replace(request, category=Category.SAFETY, urgency=Urgency.EMERGENCY, danger=matter.danger or Danger.UNKNOWN)
+
+
+def _known(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find the emergency the sender has just told, so that more words about it do not open a second one."""
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    return next((each for each in own if _same(visit, each, request)), None)
+
+
+def _same(visit: Visit, known: ServiceRequest, told: ServiceRequest) -> bool:
+    """Whether both are one danger: it still rings or has just been told, and is not somewhere else."""
+    alive = known.urgency is Urgency.EMERGENCY and known.state is not State.DONE and known.source != "on_behalf"
+    recent = known.held_by is None or visit.now - known.opened_at <= _ONE_DANGER
+    if not (alive and recent and known.danger is told.danger):
+        return False
+    unknown = docket.place_is_open(visit.office, known) or told.place is None
+    return unknown or _meets(visit, known.place, told.place)
+
+
+def _meets(visit: Visit, one: int | None, other: int | None) -> bool:
+    places = visit.town.places
+    return any(place.id == other for place in places.upwards(one)) or any(
+        place.id == one for place in places.upwards(other)
+    )
+
+
+def _again(visit: Visit, known: ServiceRequest, told: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
+    """Add what is said now to the emergency, above all the place: what was said counts more than what was assumed."""
+    if told.place is not None and not matter.place.empty and told.place != known.place:
+        place = Location(told.community, told.place, told.room, told.spot)
+        return reports.place_found(visit, replace(known, room="", spot=""), place)
+    moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), matter.text)
+    return telling.handlers(visit.office, moved, "head.supplemented", words=matter.text)
+
+
+def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Open the emergency; the cards ring everybody on the first rung at once, and the sender hears who was called."""
+    said = reports.open_for(visit, request)
+    opened = visit.desk.requests.of_person(visit.sender.id, only_open=True)[0]
+    if docket.place_is_open(visit.office, opened):
+        visit.ask(Question.BUILDING, opened.id)
+        if not visit.private and request.danger not in STAFF_ONLY:
+            said.extend(visit.reply("emergency.where", lane=Lane.EMERGENCY))
+    return said

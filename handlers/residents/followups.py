@@ -1,0 +1,332 @@
+"""What residents say about requests that are already open: how is it, still nothing, mine too, never mind, thanks."""
+
+from datetime import timedelta
+
+from domain.likeness import may_be_joined
+from domain.messages import OutgoingMessage
+from domain.people import Relation
+from domain.places import PlaceKind
+from domain.replacing import replace
+from domain.service_request import Action, Actor, ServiceRequest, State, Timers
+from domain.taxonomy import Category, Intent, Urgency
+from handlers.gazetteer import names_of
+from handlers.handling import heads
+from handlers.requests import docket
+from handlers.requests.docket import By
+from handlers.requests.finding import numbered
+from handlers.requests.locating import locate
+from handlers.residents import human, reports, verdicts
+from handlers.showing import cards, pictures, stale, telling
+from handlers.showing.cards import PARTY, Place
+from handlers.showing.faces import among_few
+from handlers.showing.parties import (
+    by_party,
+    by_sender,
+    lately,
+    meant,
+    own_face,
+    private_chat,
+    speaks_for,
+    status_line,
+    tell,
+    tell_aside,
+)
+from handlers.showing.party_faces import DESK_INTENTS
+from handlers.visit import Visit
+from nlp.place import read_place
+from nlp.understanding import Command, Matter
+
+LISTED = 5
+_JOINING = timedelta(minutes=10)
+"""How long after the last report "+1" in a group is taken to mean it."""
+_BESIDE_AN_ALARM = timedelta(minutes=10)
+"""For how long everything that is said by who raised an alarm, where it was raised, is passed on."""
+
+
+def status(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Say how a request stands, or all of the sender's; in a group the answer comes in private."""
+    if matter.number is not None:
+        return _status_of(visit, matter.number)
+    return mine(visit)
+
+
+def status_of(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """Answer `查进度 1024`."""
+    return _status_of(visit, command.numbers[0]) if command.numbers else mine(visit)
+
+
+def _status_of(visit: Visit, number: int) -> list[OutgoingMessage]:
+    request = numbered(visit, number)
+    if request is None:
+        return visit.aside("request.unknown", number=number)
+    return tell(visit, status_line(visit, request))
+
+
+def mine(visit: Visit) -> list[OutgoingMessage]:
+    """List the sender's requests that are open or were closed lately."""
+    found = lately(visit)
+    own = [each for each in found if each.open] or found[:1]
+    if not own:
+        return visit.aside("status.none")
+    lines = [status_line(visit, each) for each in own[:LISTED]]
+    head = [visit.say("status.several", count=len(own))] if len(own) > 1 else []
+    return tell(visit, "\n".join((*head, *lines)))
+
+
+def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Answer "nobody has come": who has it until when, and one reminder to that person now and then."""
+    request = meant(visit, matter)
+    if request is None:
+        return human.chatter(visit, matter)
+    if not speaks_for(visit, request):
+        return add_words(visit, request, visit.message.text) if request.open else []
+    if request.state in (State.DONE, State.CLOSED):
+        return verdicts.reopen(visit, request, matter.text)
+    urged = _urge(visit, request, matter.text)
+    reminded = telling.handlers(visit.office, urged, "head.urged") if _may_urge(visit, request) else []
+    return [*tell(visit, _urged_line(visit, urged)), *reminded]
+
+
+def _may_urge(visit: Visit, request: ServiceRequest) -> bool:
+    return request.urged_at is None or visit.now - request.urged_at >= visit.office.practice.waiting.urging
+
+
+def _urge(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
+    urged_at = visit.now if _may_urge(visit, request) else request.urged_at
+    return docket.move(visit.office, replace(request, urged_at=urged_at), Action.URGE, by_sender(visit, request), words)
+
+
+def _urged_line(visit: Visit, request: ServiceRequest) -> str:
+    reminded = "status.reminded" if request.urged_at == visit.now else "status.reminded_before"
+    return f"{status_line(visit, request)}\n{visit.say(reminded)}"
+
+
+def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take the resident's word that it is solved: that is worth more than a photo."""
+    request = meant(visit, matter)
+    if request is None:
+        return verdicts.thanks(visit, matter)
+    parts = by_sender(visit, request).parts
+    if Actor.PARTY not in parts or Actor.HOLDER in parts:
+        under_way = request.open and request.state is not State.DONE
+        return heads.finish(visit, request, visit.message.text) if under_way else []
+    if request.state is State.DONE:
+        return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
+    if request.state in (State.CLOSED, State.NEW):
+        return verdicts.thanks(visit, matter)
+    return _ended(visit, request, matter.text)
+
+
+def _ended(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    if request.urgency is Urgency.EMERGENCY:
+        return stand_down(visit, request)
+    if request.danger is not None and request.held_by is None:
+        # Somebody has to look first, even when the ringing has been stopped.
+        return add_words(visit, request, visit.message.text)
+    # A neighbour's own words are not read to the others who wait.
+    return heads.finished(visit, replace(request, finish_note=""), by_party(visit), words)
+
+
+def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take small talk for a word to what was just reported, where it can be nothing else."""
+    request = _just_reported(visit, matter)
+    return human.chatter(visit, matter) if request is None else add_words(visit, request, visit.message.text)
+
+
+def _just_reported(visit: Visit, matter: Matter) -> ServiceRequest | None:
+    """Return the newest request words may go on about: half a sentence in private, anything said beside an alarm."""
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    newest = own[0] if own and own[0].intent not in DESK_INTENTS else None
+    if newest is None or newest.state is State.DONE:
+        return None
+    since = visit.now - newest.opened_at
+    if newest.urgency is Urgency.EMERGENCY:
+        goes_on = newest.origin == visit.chat and since <= _BESIDE_AN_ALARM
+    else:
+        goes_on = visit.private and matter.subcategory == "unclear" and since <= visit.office.practice.waiting.lines
+    return visit.desk.requests.lock(newest.id) if goes_on else None
+
+
+def supplement(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Add words or a picture to the request they belong to, and let the handler see them."""
+    request = meant(visit, matter)
+    if request is None or not request.open:
+        return human.chatter(visit, matter)
+    if request.urgency is Urgency.EMERGENCY and not matter.place.empty:
+        return correct(visit, matter)
+    return add_words(visit, request, visit.message.text)
+
+
+def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Write words down with a request and pass them on to whoever has it; a picture without words speaks for itself."""
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_sender(visit, request), words)
+    pictures.note(visit, moved)
+    told = telling.handlers(visit.office, moved, "head.supplemented", words=words) if words else []
+    told = [each for each in told if each.person != visit.sender.id]
+    thanked = visit.react("✍") if not visit.private else visit.reply("supplement.added", number=moved.number)
+    return [*thanked, *told]
+
+
+def correct(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take a correction of the place; anything else corrected is passed on as words."""
+    request = meant(visit, matter)
+    if request is None or not request.open:
+        return reports.report(visit, matter) if matter.opens else human.chatter(visit, matter)
+    location = locate(visit, matter.place)
+    if matter.place.empty or location.place is None or not speaks_for(visit, request):
+        return add_words(visit, request, visit.message.text)
+    return reports.place_found(visit, replace(request, room="", spot=""), location)
+
+
+def withdraw(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take a request back; where others wait for it too, it goes on for them."""
+    return _withdraw(visit, meant(visit, matter), matter.text)
+
+
+def cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """Answer `取消 1024`; without a number, the newest open request is meant."""
+    if command.numbers:
+        return _withdraw(visit, numbered(visit, command.numbers[0]), command.argument)
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    return _withdraw(visit, visit.desk.requests.lock(own[0].id) if own else None, command.argument)
+
+
+def _withdraw(visit: Visit, request: ServiceRequest | None, words: str) -> list[OutgoingMessage]:
+    if request is None or request.state in (State.CLOSED, State.CANCELLED, State.MERGED):
+        return visit.aside("status.none")
+    return take_back(visit, request, words) if speaks_for(visit, request) else add_words(visit, request, words)
+
+
+def take_back(visit: Visit, request: ServiceRequest, words: str = "") -> list[OutgoingMessage]:
+    """Withdraw a request for one who reported it or for the staff; where others wait too, one voice less waits."""
+    if not request.open:
+        return stale.explain(visit, request)
+    if request.urgency is Urgency.EMERGENCY:
+        return stand_down(visit, request)
+    by = by_sender(visit, request)
+    if request.voices > 1 and Actor.PARTY in by.parts:
+        fewer = _leave(visit, request, words)
+        return [*visit.aside("cancel.others_wait", number=fewer.number), *cards.draw_all(visit.office, fewer)]
+    cancelled = replace(request, closed_at=visit.now, timers=request.timers.silent())
+    moved = docket.move(visit.office, cancelled, Action.CANCEL, by, words)
+    visit.forget_question()
+    told = telling.handlers(visit.office, moved, "head.withdrawn") if moved.held_by is not None else []
+    return [*visit.aside("cancel.done", number=moved.number), *cards.draw_all(visit.office, moved), *told]
+
+
+def _leave(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
+    """Take the sender out of a request that goes on for the others."""
+    fewer = replace(request, voices=request.voices - 1)
+    moved = docket.move(visit.office, fewer, Action.SUPPLEMENT, by_sender(visit, request), words)
+    visit.desk.requests.remove_party(request.id, visit.sender.id)
+    return moved
+
+
+def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Stop the ringing because those on the spot say it is a false alarm; a person still has to look and close it.
+
+    Somebody under threat may be made to say so: then it is only passed on, and it goes on ringing.
+    """
+    by = by_sender(visit, request)
+    words = visit.message.text or visit.say("button.false_alarm")
+    if among_few(request) or not _was_there(visit, request, by):
+        return add_words(visit, request, words)
+    calm = replace(request, urgency=Urgency.NORMAL, timers=replace(request.timers, ring_at=None))
+    if request.held_by is not None:
+        moved = docket.move(visit.office, calm, Action.STAND_DOWN, by, words)
+        told = telling.handlers(visit.office, moved, "head.stood_down")
+    else:
+        called = docket.asked_people(visit.office, request)
+        chain = docket.rungs_from(visit.office, calm, "community")
+        moved = docket.offer(visit.office, replace(calm, timers=Timers()), Action.STAND_DOWN, chain, by, words)
+        checking = docket.may_take(visit.office, moved)
+        others = [officer for officer in called if officer not in checking]
+        told = [
+            *telling.asked(visit.office, moved, "head.stood_down"),
+            *telling.officers(visit.office, moved, others, "head.false_alarm", {}),
+        ]
+    answer = own_face(visit, moved).say("emergency.stood_down")
+    return [*tell_aside(visit, answer), *cards.draw_all(visit.office, moved), *told]
+
+
+def _was_there(visit: Visit, request: ServiceRequest, by: By) -> bool:
+    """Whether somebody can know that nothing happened: who raised the alarm, that household, who handles it."""
+    told = {party.relation for party in visit.desk.requests.parties(request.id) if party.person == visit.sender.id}
+    return bool(told & {Relation.REPORTER, Relation.ON_BEHALF} or by.parts - {Actor.PARTY})
+
+
+def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Join the request that "+1" or "5栋也没水" speaks of; when there is none, the words stand for themselves."""
+    if (request := _joined(visit, matter)) is not None:
+        return reports.join(visit, request, note=matter.text, place=locate(visit, matter.place).place)
+    if matter.opens or _says_enough(matter):
+        return reports.report(visit, replace(matter, intent=Intent.REQUEST, opens=True))
+    return [] if not visit.private else human.chatter(visit, matter)
+
+
+def _says_enough(matter: Matter) -> bool:
+    """Whether "5栋也没水" tells what and where, so that it is a report even if nobody spoke of it before."""
+    return matter.category in (Category.PROPERTY, Category.SANITATION) and matter.place.building is not None
+
+
+def _joined(visit: Visit, matter: Matter) -> ServiceRequest | None:
+    if visit.message.quoted is not None:
+        found = visit.desk.outbox.request_of(visit.chat, visit.message.quoted.message_id)
+        request = visit.desk.requests.lock(found) if found is not None else None
+        if request is not None:
+            return request if may_be_joined(request) else None
+    location = locate(visit, matter.place)
+    if matter.category in (Category.PROPERTY, Category.SANITATION) and location.place is not None:
+        request = reports.known_nearby(visit, location.place, matter.category, matter.subcategory)
+        if request is not None:
+            return request
+    return _last_in_group(visit) if not visit.private and matter.place.empty else None
+
+
+def _last_in_group(visit: Visit) -> ServiceRequest | None:
+    """Find the request last opened from this group, if that was just now."""
+    if visit.group is None or visit.group.place is None:
+        return None
+    # A matter of several buildings is kept with their estate.
+    outer = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
+    around = [each.id for each in visit.town.places.within(outer.id if outer else visit.group.place)]
+    found = visit.desk.requests.open_in(around, None, visit.now - _JOINING)
+    return next((each for each in found if each.origin == visit.chat and may_be_joined(each)), None)
+
+
+def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Undo a joining: what this person said becomes a request of its own."""
+    events = [each for each in visit.desk.requests.events(request.id) if each.actor == visit.sender.id]
+    words = next((each.note for each in reversed(events) if each.action is Action.JOIN), "")
+    if not words:
+        return visit.aside("request.unknown", number=request.number)
+    fewer = _leave(visit, request, words)
+    location = locate(visit, read_place(words, names_of(visit.town)))
+    own = replace(
+        request,
+        place=location.place or request.place,
+        id=visit.desk.new_id(),
+        state=State.NEW,
+        version=1,
+        text=words,
+        reporter=visit.sender.id,
+        opened_at=visit.now,
+        origin=visit.chat,
+        origin_message=visit.message.message_id,
+        voices=1,
+        timers=Timers(),
+        held_by=None,
+        held_seat=None,
+        accepted_at=None,
+        chain=(),
+        asked=(),
+    )
+    opened = reports.open_for(visit, own)
+    return [*_parted(visit, fewer, own.id), *opened, *cards.draw_all(visit.office, fewer)]
+
+
+def _parted(visit: Visit, left: ServiceRequest, own: int) -> list[OutgoingMessage]:
+    """Let the card of what was left point to what was opened instead."""
+    opened = visit.desk.requests.get(own)
+    text = own_face(visit, left).say("party.parted", own=opened.number if opened else "")
+    return [cards.hang(Place(private_chat(visit), PARTY, visit.sender.id), left, text)]

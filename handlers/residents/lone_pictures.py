@@ -1,0 +1,58 @@
+"""Pictures that come without a word: they belong to what is open, or wait for the words that tell what they show."""
+
+from domain.messages import IncomingKind, OutgoingMessage
+from domain.people import Conversation, Question
+from domain.replacing import replace
+from domain.service_request import Action, Actor, ServiceRequest
+from handlers.requests import docket
+from handlers.requests.docket import By
+from handlers.showing import pictures
+from handlers.visit import Visit
+
+
+def take(visit: Visit) -> list[OutgoingMessage]:
+    """Take a picture that came alone: for the sender's newest open request, or until the next words say what for."""
+    if visit.conversation.asked is Question.PHOTO and visit.conversation.about is not None:
+        _keep(visit, visit.conversation.about)
+        return []
+    open_requests = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    newest = visit.desk.requests.lock(open_requests[0].id) if open_requests else None
+    return _add(visit, newest) if newest else _ask(visit)
+
+
+def _add(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Add it to a request; whoever sees to that is shown it as soon as it is here."""
+    by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.say("photo.one"))
+    pictures.note(visit, moved)
+    return visit.reply("supplement.added", number=moved.number, request=moved.id)
+
+
+def _ask(visit: Visit) -> list[OutgoingMessage]:
+    """Ask what it shows. The id under which it waits is that of a request that does not exist yet."""
+    waiting = visit.desk.new_id()
+    _keep(visit, waiting)
+    visit.ask(Question.PHOTO, waiting)
+    return visit.reply("human.photo_of_what")
+
+
+def _keep(visit: Visit, waiting: int) -> None:
+    for reference in visit.message.media:
+        visit.desk.media.add(reference, visit.chat.channel, waiting)
+
+
+def with_kept(visit: Visit) -> Visit:
+    """Return the visit with the pictures its words are about, if the desk has just asked what they show."""
+    kept = visit.conversation
+    told = visit.message.kind is IncomingKind.TEXT and any(matter.opens for matter in visit.understanding.matters)
+    if kept.asked is not Question.PHOTO or kept.about is None or not told:
+        return visit
+    visit.forget_question()
+    media = tuple(each.reference for each in visit.desk.media.of_request(kept.about))
+    if not media:
+        return visit
+    return replace(
+        visit,
+        message=replace(visit.message, kind=IncomingKind.PHOTO, media=media),
+        conversation=Conversation(visit.chat, visit.sender.id),
+    )

@@ -1,0 +1,1 @@
+"""Who lives and works here: brought in from a roster, written back, invited."""

@@ -1,0 +1,1 @@
+"""What people are shown of a request: cards, lines, and the words in them."""

@@ -1,0 +1,148 @@
+"""A request as one person or one group sees it: the facts its sentences may name, and the stage it is at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.discretion import hides_reporter
+from domain.messages import Button, Buttons, Chat
+from domain.places import PlaceKind
+from domain.routing import STAFF_ONLY
+from domain.service_request import ServiceRequest, State
+from domain.taxonomy import Urgency
+from handlers.buttons import button
+from handlers.office import Office
+from handlers.showing import phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A request as one card shows it: to whom, in which language, with which buttons."""
+
+    office: Office
+    request: ServiceRequest
+    chat: Chat
+    person: int | None
+    language: str
+
+    def say(self, message_id: str, /, **facts: object) -> str:
+        """Say a sentence with the facts every sentence about a request may use."""
+        return self.office.practice.catalogue.fill(message_id, self.language, _Facts(self, facts))
+
+    def when(self, instant: datetime | None) -> str:
+        """Say an instant, or nothing for None."""
+        return phrases.when(self.office, instant, self.language) if instant else ""
+
+    def button(self, label: str, verb: str, about: int | None = None) -> Button:
+        """Make one button on this card."""
+        return button(
+            self.office.practice.catalogue.say(label, self.language),
+            verb,
+            self.request.id if about is None else about,
+            chat=self.chat,
+            key=self.office.practice.signing_key,
+            person=self.person,
+            version=self.request.version,
+        )
+
+    def rows(self, *rows: tuple[tuple[str, str], ...]) -> Buttons:
+        """Make rows of buttons from (label id, verb)."""
+        return tuple(tuple(self.button(label, verb) for label, verb in row) for row in rows)
+
+    @property
+    def late(self) -> bool:
+        """Whether the promised end has passed while somebody works on it."""
+        finish_by = self.request.timers.finish_by
+        return self.request.state is State.ACCEPTED and finish_by is not None and finish_by <= self.office.desk.now
+
+
+class _Facts(dict[str, object]):
+    """The facts of a sentence about a request; those every card knows are worked out only when they are named."""
+
+    def __init__(self, face: Face, given: dict[str, object]) -> None:
+        super().__init__(given)
+        self._face = face
+
+    def __missing__(self, name: str) -> object:
+        return _KNOWN[name](self._face)
+
+
+def rings(request: ServiceRequest) -> bool:
+    """Say whether an alarm is out that nobody has answered yet."""
+    return request.urgency is Urgency.EMERGENCY and request.state in (State.DISPATCHED, State.NEW)
+
+
+def among_few(request: ServiceRequest) -> bool:
+    """Say whether it is told to the community's staff alone."""
+    return request.danger in STAFF_ONLY
+
+
+def stage(face: Face) -> str:
+    """Name the stage of a request as the message ids do: its state, told apart where people see a difference."""
+    request = face.request
+    if request.state is State.DISPATCHED and request.rung > 0:
+        return "climbed"
+    if request.state is State.ACCEPTED and request.urgency is Urgency.EMERGENCY:
+        return "coming"
+    if face.late:
+        return "overdue"
+    if request.state is State.DONE and request.held_by is None:
+        return "solved"
+    if request.state is State.CLOSED and request.stars is None:
+        return "closed_unrated"
+    return request.state.value
+
+
+def verdict(face: Face) -> str:
+    """Say how content the resident was, nothing when nobody said."""
+    return face.say(f"stars.{face.request.stars}") if face.request.stars else ""
+
+
+def lasted(face: Face) -> str:
+    """Say how long it took until it was done, or has taken until now."""
+    request = face.request
+    end = request.done_at or request.closed_at or face.office.desk.now
+    return phrases.lasted(face.office, end - request.opened_at, face.language)
+
+
+def _answer_by(face: Face) -> datetime | None:
+    """Until when somebody answers: as promised, or once that has passed, until the ladder is climbed again."""
+    timers = face.request.timers
+    if timers.accept_by is not None and timers.accept_by <= face.office.desk.now and timers.climb_at is not None:
+        return timers.climb_at
+    return timers.accept_by
+
+
+def _matter(face: Face) -> str:
+    """Name it exactly, for those who see to it; a room may be that of somebody who must stay unknown."""
+    room = not hides_reporter(face.request)
+    return phrases.title(face.office, face.request, face.language, exact=not _of_one_estate(face), room=room)
+
+
+def _of_one_estate(face: Face) -> bool:
+    """Say whether all that this person looks after lies in one estate, which then need not be named."""
+    town = face.office.desk.neighbourhood
+    seats = town.seats_of(face.person) if face.person is not None else ()
+    estates = {town.places.enclosing(seat.place, PlaceKind.ESTATE) for seat in seats}
+    return len(estates) == 1 and None not in estates
+
+
+def _where(face: Face) -> str:
+    return phrases.place(face.office.desk.neighbourhood, face.request, estate=True, room=True)
+
+
+_KNOWN: dict[str, Callable[[Face], object]] = {
+    "number": lambda face: face.request.number,
+    "title": lambda face: phrases.title(face.office, face.request, face.language),
+    "matter": _matter,
+    "kind": lambda face: phrases.kind(face.office, face.request, face.language),
+    "where": lambda face: _where(face) or face.say("head.where_unknown"),
+    "who": lambda face: phrases.seats(face.office, face.request, face.language),
+    "holder": lambda face: phrases.holder(face.office, face.request, face.language),
+    "accept_by": lambda face: face.when(_answer_by(face)),
+    "called": lambda face: phrases.called(face.office, face.request, face.language),
+    "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
+    "finish_by": lambda face: face.when(face.request.timers.finish_by),
+    "verdict": verdict,
+    "span": lasted,
+}

@@ -1,0 +1,110 @@
+"""What those who see to a request see of it: an alarm, a new task, their own, or who has it."""
+
+from domain.discretion import hides_reporter
+from domain.messages import Buttons
+from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
+from domain.taxonomy import Urgency
+from handlers.requests import docket
+from handlers.showing.faces import Face, rings, stage
+
+
+def head(face: Face) -> tuple[str, Buttons]:
+    """Show a request to somebody who is asked to see to it, has it, or had it."""
+    request = face.request
+    parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
+    if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
+        return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
+    if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
+        return face.say("head.verify"), face.rows((("button.verified", "verify"),))
+    if request.held_by is not None:
+        return _own(face) if Actor.HOLDER in parts else _of_another(face, helping=Actor.ASKED in parts)
+    return _of_nobody(face, asked=Actor.ASKED in parts)
+
+
+def _was_too_late(face: Face) -> bool:
+    """Say whether somebody else was quicker; whoever gave it back, or is asked no more, need not know who has it."""
+    asked = docket.may_take(face.office, face.request)
+    return face.request.held_by is not None and any(officer.person == face.person for officer in asked)
+
+
+def _of_nobody(face: Face, *, asked: bool) -> tuple[str, Buttons]:
+    request = face.request
+    if not request.open or request.state is State.DONE:
+        return face.say(f"head.{stage(face)}"), ()
+    if rings(request):
+        return face.say("head.alarm", words=request.text), alarm_buttons(face)
+    return "\n".join((face.say(_greeting(face, asked=asked)), *_facts(face))), _offer_buttons(face)
+
+
+def alarm_buttons(face: Face) -> Buttons:
+    """Return the two answers to an alarm."""
+    return face.rows((("button.going", "accept"), ("button.cannot_go", "decline-away")))
+
+
+def _of_another(face: Face, *, helping: bool) -> tuple[str, Buttons]:
+    """Show who has it; once that is too late, whoever was asked to help may take it over."""
+    if helping and face.late and called_to_help(face):
+        lines = (face.say("head.late_elsewhere"), *_facts(face))
+        return "\n".join(lines), face.rows((("button.take_over", "take_over"),))
+    return face.say("head.taken"), ()
+
+
+def called_to_help(face: Face) -> bool:
+    """Say whether the ladder has come as far as this person, or further."""
+    return _sits_on(face, face.request.chain[1 : face.request.rung + 1])
+
+
+def _on_the_highest_rung(face: Face) -> bool:
+    return _sits_on(face, face.request.chain[face.request.rung :][:1])
+
+
+def _sits_on(face: Face, rungs: tuple[Rung, ...]) -> bool:
+    seats = face.office.desk.neighbourhood.seats_of(face.person) if face.person is not None else ()
+    return any(seat in rung.seats for rung in rungs for seat in seats)
+
+
+def _own(face: Face) -> tuple[str, Buttons]:
+    request = face.request
+    if not request.open or request.state is State.DONE:
+        return face.say(f"head.{stage(face)}"), ()
+    if request.state is State.NEED_INFO:
+        return "\n".join((face.say("head.asking"), *_facts(face))), face.rows((("button.done", "finish"),))
+    call = () if hides_reporter(request) else (("button.call", "call"),)
+    if request.urgency is Urgency.EMERGENCY:
+        return "\n".join((face.say("head.going"), *_facts(face))), face.rows((("button.done", "finish"), *call))
+    later = () if face.late or request.postponed else (("button.later", "later"),)
+    buttons = face.rows((("button.done", "finish"), *later), (("button.ask", "ask"), *call))
+    return "\n".join((face.say("head.yours_late" if face.late else "head.yours"), *_facts(face))), buttons
+
+
+def _greeting(face: Face, *, asked: bool) -> str:
+    """Choose the first line: whose turn it is differs with the way it came here."""
+    request = face.request
+    if not asked:
+        return "head.watched"
+    if request.rung > 0:
+        return "head.climbed" if _on_the_highest_rung(face) else "head.helped"
+    return "head.reopened" if request.state is State.REOPENED else "head.new"
+
+
+def _offer_buttons(face: Face) -> Buttons:
+    return face.rows(
+        (("button.take", "accept"), ("button.ask", "ask")),
+        (("button.pass_on", "pass_on"), ("button.cannot", "cannot")),
+    )
+
+
+def _facts(face: Face) -> list[str]:
+    request = face.request
+    facts = [face.say("head.words", words=request.text)]
+    if request.reopened and request.bad_reason:
+        facts.append(face.say("head.why_reopened", words=request.bad_reason))
+    if docket.lacks_place(request):
+        facts.append(face.say("head.no_place"))
+    reporter = face.office.desk.people.known(request.reporter)
+    name = reporter.called or reporter.name
+    if name and not hides_reporter(request):
+        facts.append(face.say("head.filed_by" if request.source == ON_BEHALF else "head.reporter", name=name))
+    if request.voices > 1:
+        facts.append(face.say("voices", count=request.voices))
+    return facts

@@ -1,0 +1,96 @@
+"""Those who reported a request: who they are in it, which one they mean, and how they are told."""
+
+import re
+
+from domain.messages import Chat, OutgoingMessage
+from domain.service_request import Actor, ServiceRequest, State
+from handlers import outgoing
+from handlers.requests import docket
+from handlers.requests.docket import By
+from handlers.requests.finding import numbered, quoted
+from handlers.showing.faces import Face, stage
+from handlers.visit import Visit
+from nlp.understanding import Matter
+
+_NUMBER = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
+
+
+def by_party(visit: Visit) -> By:
+    """Return the sender as one of those who reported, which only those are whom the desk has asked or just noted."""
+    return By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
+
+
+def by_sender(visit: Visit, request: ServiceRequest) -> By:
+    """Return the sender in all the parts they have in a request: who handles it is not one of those who reported."""
+    return By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request), visit.chat.channel)
+
+
+def speaks_for(visit: Visit, request: ServiceRequest) -> bool:
+    """Say whether the sender may speak for those who wait: one of them, or the community's staff."""
+    return bool(by_sender(visit, request).parts & {Actor.PARTY, Actor.STAFF})
+
+
+def tell(visit: Visit, text: str) -> list[OutgoingMessage]:
+    """Tell only the sender; in a group without a private chat an eye says that it was heard."""
+    if visit.private:
+        return [outgoing.line(visit.chat, text, person=visit.sender.id)]
+    if visit.account.private is not None and visit.account.reachable:
+        return [*visit.react("👌"), outgoing.line(visit.account.private, text, person=visit.sender.id)]
+    return visit.react("👀")
+
+
+def status_line(visit: Visit, request: ServiceRequest) -> str:
+    """Say in one line how a request stands, with a mark and a word."""
+    face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+    mark = {State.ACCEPTED: "🟡", State.DONE: "✅", State.CLOSED: "✅"}.get(request.state, "⚪")
+    return face.say(f"status.{stage(face)}", mark=mark)
+
+
+def tell_aside(visit: Visit, text: str) -> list[OutgoingMessage]:
+    """Tell only the sender, a press with a toast."""
+    return visit.pressed_text(text) if visit.message.press_id else tell(visit, text)
+
+
+def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
+    """Return the sender's request that words speak of: named, quoted, of the same kind, or simply the newest."""
+    if matter.number is not None:
+        return numbered(visit, matter.number)
+    if (request := quoted(visit)) is not None:
+        return request
+    if (request := _named(visit, matter.text)) is not None:
+        return visit.desk.requests.lock(request.id)
+    own = [each for each in lately(visit) if _alive(each)]
+    alike = [each for each in own if each.subcategory == matter.subcategory]
+    chosen = (alike or own)[:1]
+    return visit.desk.requests.lock(chosen[0].id) if chosen else None
+
+
+def lately(visit: Visit) -> list[ServiceRequest]:
+    """Return what the sender reported and is still open, however old, or ended a short while ago; newest first."""
+    since = visit.now - visit.office.practice.waiting.reopening
+    return [
+        each
+        for each in visit.desk.requests.of_person(visit.sender.id)
+        if each.open or (each.closed_at or each.opened_at) >= since
+    ]
+
+
+def _named(visit: Visit, text: str) -> ServiceRequest | None:
+    """Find the sender's own request whose number stands in the text, however long it is closed."""
+    said = set(_NUMBER.findall(text))
+    own = visit.desk.requests.of_person(visit.sender.id) if said else ()
+    return next((each for each in own if str(each.number) in said), None)
+
+
+def _alive(request: ServiceRequest) -> bool:
+    return request.state not in (State.CANCELLED, State.MERGED)
+
+
+def own_face(visit: Visit, request: ServiceRequest) -> Face:
+    """Return a request as the sender sees it in private."""
+    return Face(visit.office, request, private_chat(visit), visit.sender.id, visit.sender.language)
+
+
+def private_chat(visit: Visit) -> Chat:
+    """Return where the sender alone reads, or the chat itself where there is no such place."""
+    return visit.chat if visit.private else (visit.account.private or visit.chat)

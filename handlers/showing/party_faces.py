@@ -1,0 +1,109 @@
+"""What those who reported a request see of it: each in private, and their group on one card."""
+
+from domain.discretion import confidential
+from domain.likeness import may_be_shared
+from domain.messages import Button, Buttons
+from domain.service_request import ServiceRequest, State
+from domain.taxonomy import Danger, Intent
+from handlers.buttons import short
+from handlers.requests import docket
+from handlers.requests.locating import called, likeliest
+from handlers.showing.faces import Face, among_few, rings, stage
+
+DESK_INTENTS = frozenset({Intent.HUMAN, Intent.CONSULT, Intent.PRIVACY, Intent.OPTOUT})
+"""What somebody wants of the desk itself; nothing is repaired, somebody answers."""
+_ANSWERED_STATES = frozenset({State.DISPATCHED, State.ACCEPTED, State.DONE, State.CLOSED})
+_WHERE = {Danger.SUICIDE: "emergency.where_suicide", Danger.VIOLENCE: "emergency.where_violence"}
+
+
+def party(face: Face) -> tuple[str, Buttons]:
+    """Show a request to one who reported it."""
+    request = face.request
+    if request.state is State.NEED_INFO and docket.needs_place(request):
+        return face.say("party.where"), _place_buttons(face)
+    if among_few(request):
+        return "\n".join(_with_you(face)), ()
+    if rings(request):
+        return "\n".join(_alarm(face)), _party_buttons(face)
+    if request.intent in DESK_INTENTS and request.state in _ANSWERED_STATES:
+        return face.say(f"task.{request.state}"), _party_buttons(face)
+    lines = [face.say(f"party.{stage(face)}")]
+    if confidential(request) and request.open:
+        lines.append(face.say("party.only_seen_by"))
+    elif request.voices > 1 and request.open:
+        lines.append(face.say("voices", count=request.voices))
+    return "\n".join(lines), _party_buttons(face)
+
+
+def _with_you(face: Face) -> list[str]:
+    """Say to somebody in despair or under threat who comes, always in the same words, and no more."""
+    request = face.request
+    if request.held_by is not None:
+        return [face.say("party.with_you_now")]
+    where = [face.say(_WHERE.get(request.danger or Danger.UNKNOWN, "emergency.where"))] if request.place is None else []
+    return [face.say("party.with_you"), *where]
+
+
+def _alarm(face: Face) -> list[str]:
+    """Say that help is being called, and ask where to when nobody knows."""
+    lines = [face.say("party.alarm")]
+    if face.office.practice.telephones.get("desk"):
+        lines.append(face.say("party.desk_phone"))
+    if face.request.place is None:
+        lines.append(face.say("emergency.where"))
+    return lines
+
+
+def _place_buttons(face: Face) -> Buttons:
+    assert face.person is not None  # noqa: S101 -- a question is only asked of a person
+    town = face.office.desk.neighbourhood
+    found = likeliest(face.office, face.person, face.request)
+    known = [
+        Button(called(town, town.places[each]), face.button("button.other_building", f"place-{short(each)}").token)
+        for each in found
+    ]
+    buttons = [*known, face.button("button.other_building", "elsewhere")]
+    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+
+
+def _party_buttons(face: Face) -> Buttons:
+    request = face.request
+    if rings(request):
+        return face.rows((("button.called_already", "called"), ("button.false_alarm", "false_alarm")))
+    if not request.open or request.state is State.DONE:
+        return ()
+    if request.intent in DESK_INTENTS:
+        return face.rows((("button.status", "status"),))
+    return face.rows((("button.add_photo", "add_photo"), ("button.status", "status")))
+
+
+def group(face: Face) -> tuple[str, Buttons]:
+    """Show a request to the group it was reported in; a private one without a word of what it is."""
+    request = face.request
+    if confidential(request):
+        return face.say("group.private_matter"), _private_link(face)
+    lines = [face.say("group.alarm" if rings(request) else f"group.{stage(face)}")]
+    if request.voices > 1 and request.open and request.state is not State.DONE:
+        lines.append(face.say("voices", count=request.voices))
+    return "\n".join(lines), _group_buttons(face)
+
+
+def _group_buttons(face: Face) -> Buttons:
+    request = face.request
+    if request.state in (State.DONE, State.CLOSED):
+        return _private_link(face)
+    mine_too = (("button.mine_too", "mine_too"),) if may_be_shared(request) else ()
+    if request.state in (State.NEW, State.NEED_INFO, State.DISPATCHED):
+        return face.rows((*mine_too, *_no_report(request)))
+    return face.rows(mine_too) if mine_too and request.open else ()
+
+
+def _no_report(request: ServiceRequest) -> tuple[tuple[str, str], ...]:
+    if rings(request):
+        return (("button.false_alarm", "false_alarm"),)
+    return () if request.intent is Intent.CONSULT else (("button.not_a_report", "not_a_report"),)
+
+
+def _private_link(face: Face) -> Buttons:
+    link = face.office.practice.link(face.chat.channel, f"o_{face.request.number}")
+    return ((Button(face.say("button.in_private"), url=link),),) if link else ()

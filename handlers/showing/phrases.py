@@ -1,0 +1,139 @@
+"""How times, places, people and matters are called in a sentence."""
+
+from datetime import datetime, timedelta
+
+from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
+from domain.places import PlaceKind
+from domain.routing import people_for
+from domain.service_request import ServiceRequest
+from handlers.catalogue import FIRST_LANGUAGE, UnknownMessageError
+from handlers.gazetteer import shared_names
+from handlers.office import Office
+from handlers.requests import docket
+
+_NAMED_KINDS = (PlaceKind.ALLEY, PlaceKind.BUILDING, PlaceKind.UNIT)
+
+
+def when(office: Office, instant: datetime, language: str = FIRST_LANGUAGE) -> str:
+    """Say an instant as people do: "今天 18:00", "明天 12:00", "11月25日 9:00"."""
+    local = instant.astimezone(office.practice.zone)
+    days = (local.date() - office.desk.now.astimezone(office.practice.zone).date()).days
+    names = {-1: "time.yesterday", 0: "time.today", 1: "time.tomorrow"}
+    clock = f"{local.hour}:{local.minute:02}"
+    return office.practice.catalogue.say(
+        names.get(days, "time.date"), language, month=local.month, day=local.day, clock=clock
+    )
+
+
+def lasted(office: Office, span: timedelta, language: str = FIRST_LANGUAGE) -> str:
+    """Say how long something took: "4 小时 9 分"."""
+    minutes = max(int(span.total_seconds() // 60), 1)
+    days, hours = divmod(minutes // 60, 24)
+    name = "span.days" if days else "span.hours" if hours else "span.minutes"
+    return office.practice.catalogue.say(name, language, days=days, hours=hours, minutes=minutes % 60)
+
+
+def place(town: Neighbourhood, request: ServiceRequest, *, estate: bool = False, room: bool = False) -> str:
+    """Say where a request is: "3号楼2单元", with the estate and the room where they may be said; "" if unknown."""
+    kinds = (*_NAMED_KINDS, PlaceKind.ESTATE) if estate or not _below_estate(town, request) else _NAMED_KINDS
+    names = [each.name for each in reversed(town.places.upwards(request.place)) if each.kind in kinds]
+    return "".join((*names, request.spot, _door(town, request) if room else ""))
+
+
+def _door(town: Neighbourhood, request: ServiceRequest) -> str:
+    """Say the room; in an alley it is a number on a door."""
+    here = town.places.get(request.place)
+    return f"{request.room}号" if request.room and here and here.kind is PlaceKind.ALLEY else request.room
+
+
+def _below_estate(town: Neighbourhood, request: ServiceRequest) -> bool:
+    return town.places.enclosing(request.place, *_NAMED_KINDS) is not None
+
+
+def kind(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Name what a request is about: its subcategory, or the category where the subcategory has no name."""
+    try:
+        return office.practice.catalogue.say(f"kind.{request.subcategory}", language)
+    except UnknownMessageError:
+        return office.practice.catalogue.say(f"category.{request.category}", language)
+
+
+def title(
+    office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE, *, exact: bool = False, room: bool = False
+) -> str:
+    """Name a request in few words: "3号楼2单元 灯"; exactly for whoever looks after several estates."""
+    town = office.desk.neighbourhood
+    where = address(town, request, room=room) if exact else place(town, request, room=room)
+    return " ".join(part for part in (where, kind(office, request, language)) if part)
+
+
+def address(town: Neighbourhood, request: ServiceRequest, *, room: bool = False) -> str:
+    """Say where a request is, with the estate where several have a building of that name."""
+    building = town.places.enclosing(request.place, PlaceKind.BUILDING)
+    estate = building is not None and building.name in shared_names(town)
+    return place(town, request, estate=estate, room=room)
+
+
+def seat_name(office: Office, seat: Seat, language: str = FIRST_LANGUAGE) -> str:
+    """Say who a seat is: its holder as called, the unit's name, or the title where nobody sits."""
+    town = office.desk.neighbourhood
+    if seat.unit is not None:
+        unit = town.units.get(seat.unit)
+        return unit.name if unit else ""
+    holders = town.holders(seat)
+    if holders and seat.role is not Role.DUTY_DESK:
+        return holders[0].called
+    title = town.titles.get(seat.role) or office.practice.catalogue.say(f"role.{seat.role}", language)
+    place = town.places.get(seat.place)
+    if seat.role is not Role.DUTY_DESK or place is None:
+        return title
+    wide = "street" if place.kind in (PlaceKind.STREET, PlaceKind.DISTRICT) else "community"
+    return office.practice.catalogue.say(f"desk.{wide}", language, title=title)
+
+
+def seats(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Say whom a request is offered to now: "李楼长、安居物业"."""
+    return _names(office, request, _front(request), language)
+
+
+def called(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Say everybody who has been called so far, lower rungs included."""
+    return _names(office, request, request.asked, language)
+
+
+def _names(office: Office, request: ServiceRequest, asked: tuple[Seat, ...], language: str) -> str:
+    """Name those seats on which somebody is left to see to it: whoever gave it back is not named again."""
+    left = {seat: people_for((seat,), docket.matter_of(request), office.desk.neighbourhood) for seat in asked}
+    staffed = [seat for seat in asked if left[seat]] or asked
+    return "、".join(dict.fromkeys(_seat_now(office, seat, left[seat], language) for seat in staffed))
+
+
+def _seat_now(office: Office, seat: Seat, left: tuple[Officer, ...], language: str) -> str:
+    personal = seat.unit is None and seat.role is not Role.DUTY_DESK
+    return left[0].called if personal and left else seat_name(office, seat, language)
+
+
+def _front(request: ServiceRequest) -> tuple[Seat, ...]:
+    """The seats of the highest rung: those below have been passed, though they may still take it."""
+    if request.chain and request.rung < len(request.chain):
+        return request.chain[request.rung].seats
+    return request.asked
+
+
+def holder(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Say who has taken a request, by the unit's name when it was taken for a unit."""
+    if request.held_seat is not None and request.held_seat.unit is not None:
+        return seat_name(office, request.held_seat, language)
+    if request.held_by is None:
+        return seats(office, request, language)
+    officer: Officer | None = office.desk.neighbourhood.officers.get(request.held_by)
+    return (
+        officer.called
+        if officer
+        else office.practice.catalogue.say("desk.community", language, title=_desk_title(office, language))
+    )
+
+
+def _desk_title(office: Office, language: str) -> str:
+    title = office.desk.neighbourhood.titles.get(Role.DUTY_DESK)
+    return title or office.practice.catalogue.say("role.duty_desk", language)

@@ -1,0 +1,106 @@
+"""Short new messages to everybody a request concerns: an edited card rings nobody, these do."""
+
+from collections.abc import Iterable, Mapping
+
+from domain.messages import Buttons, Chat, Lane, OutgoingMessage
+from domain.neighbourhood import Officer
+from domain.people import Conversation, Person, Question
+from domain.replacing import replace
+from domain.service_request import ServiceRequest
+from domain.taxonomy import Urgency
+from handlers import outgoing
+from handlers.office import Office
+from handlers.requests import docket
+from handlers.showing import cards
+from handlers.showing.cards import HEAD, PARTY, RATE, Place
+from handlers.showing.faces import Face
+from handlers.showing.head_faces import alarm_buttons
+
+
+def parties(
+    office: Office, request: ServiceRequest, message_id: str, *, asking: Question | None = None, **facts: object
+) -> list[OutgoingMessage]:
+    """Tell everyone who reported a request something, in private; `asking` notes that an answer is awaited."""
+    said = []
+    for person, chat in private_chats(office, request):
+        face = Face(office, request, chat, person.id, person.language)
+        if asking is not None:
+            until = office.desk.now + office.practice.waiting.question
+            office.desk.conversations.save(Conversation(chat, person.id, asking, request.id, until))
+        said.append(_line(request, chat, person.id, face.say(message_id, **facts), PARTY))
+    return said
+
+
+def asked(
+    office: Office, request: ServiceRequest, message_id: str, *, alarm: bool = False, **facts: object
+) -> list[OutgoingMessage]:
+    """Tell everyone a request is offered to something; an alarm bears its two answers."""
+    return officers(office, request, docket.asked_people(office, request), message_id, facts, alarm=alarm)
+
+
+def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
+    """Tell whoever holds a request something, or as long as nobody does, everyone it is offered to."""
+    return officers(office, request, handling(office, request), message_id, facts)
+
+
+def handling(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return whoever holds a request, or as long as nobody does, everyone it is offered to."""
+    holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
+    return (holder,) if holder else docket.asked_people(office, request)
+
+
+def officers(
+    office: Office,
+    request: ServiceRequest,
+    people: Iterable[Officer],
+    message_id: str,
+    facts: Mapping[str, object],
+    *,
+    alarm: bool = False,
+) -> list[OutgoingMessage]:
+    """Tell these officers something about a request, replying to their card."""
+    said = []
+    for officer in people:
+        if not officer.chats:
+            continue
+        person = office.desk.people.known(officer.person)
+        face = Face(office, request, officer.chats[0], officer.person, person.language)
+        buttons = alarm_buttons(face) if alarm else ()
+        said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), HEAD, buttons))
+    return said
+
+
+def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask everyone who reported a request whether it is solved, with the five words of satisfaction.
+
+    Who did it and had reported it for somebody else is not asked.
+    """
+    said = []
+    for person, chat in private_chats(office, request):
+        if person.id == request.held_by:
+            continue
+        face = Face(office, request, chat, person.id, person.language)
+        buttons = face.rows(
+            (("stars.5", "rate-5"), ("stars.4", "rate-4")),
+            (("stars.3", "rate-3"), ("stars.2", "rate-2"), ("stars.1", "rate-1")),
+        )
+        note = request.finish_note if request.held_by is not None else ""
+        text = face.say("rate.ask", note=note) if note else face.say("rate.ask_solved")
+        said.append(cards.hang(Place(chat, RATE, person.id, request.reopened), request, text, buttons))
+    return said
+
+
+def private_chats(office: Office, request: ServiceRequest) -> list[tuple[Person, Chat]]:
+    """Return everyone who reported a request, with the private chat to tell them in, where there is one."""
+    people = dict.fromkeys(party.person for party in office.desk.requests.parties(request.id))
+    chats = office.desk.people.chats_of(people)
+    known = office.desk.people.many(people)
+    return [(known[person], chats[person][0]) for person in people if chats.get(person)]
+
+
+def _line(
+    request: ServiceRequest, chat: Chat, person: int, text: str, card: str, buttons: Buttons = ()
+) -> OutgoingMessage:
+    lane = Lane.EMERGENCY if request.urgency is Urgency.EMERGENCY else Lane.STATUS
+    said = outgoing.line(chat, text, buttons=buttons, lane=lane, person=person, request=request.id)
+    return replace(said, reply_to_card=f"{card}:{request.id}")
