@@ -11,7 +11,7 @@ from domain.clocks import ClockPolicy, DayHours, Terms
 from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.taxonomy import Category, Urgency
-from handlers.office import Answer, Waiting
+from handlers.office import USUAL_APPROVAL, Answer, Waiting
 from handlers.roster.people import USUAL_TITLES
 
 OPENS, CLOSES = time(8), time(20)
@@ -28,6 +28,7 @@ USUAL_TERMS_OF = {
 }
 """Those of single categories."""
 NIGHT_AND_DAY = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
+MOST_HOMES = 10_000_000
 TELEPHONES = ("desk", "property", "gas", "water", "power", "lift")
 
 
@@ -155,3 +156,10 @@ def read_waiting(table: Table) -> Waiting:
     )
     table.finish()
     return waiting
+
+
+def read_approval(table: Table) -> int:
+    """Read to how many homes a notice may go on one person's word."""
+    homes = table.take_number("approval_above", USUAL_APPROVAL, lowest=0, highest=MOST_HOMES)
+    table.finish()
+    return homes

@@ -102,6 +102,7 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
         telephones=settings.telephones,
         answers=settings.answers,
         waiting=settings.waiting,
+        approval_above=settings.approval_above,
         link=link,
     )
 

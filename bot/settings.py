@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk_settings import (
     read_answers,
+    read_approval,
     read_clocks,
     read_responsibilities,
     read_telephones,
@@ -71,6 +72,7 @@ class Settings:
     telephones: Mapping[str, str]
     answers: tuple[Answer, ...]
     waiting: Waiting
+    approval_above: int
     rules: Path | None = None
     web: WebSettings | None = None
     telegram: tuple[TelegramSettings, ...] = ()
@@ -109,6 +111,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         telephones=read_telephones(table.take_table("telephones")),
         answers=read_answers(table, folder),
         waiting=read_waiting(table.take_table("waiting")),
+        approval_above=read_approval(table.take_table("notices")),
         rules=_rules_folder(table, folder),
         web=_web(table.take_table("web")),
         telegram=_bots(table.take_table("telegram"), environment),

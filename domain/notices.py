@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.messages import Chat
+
 
 class NoticeState(StrEnum):
     """Where a notice stands."""
@@ -12,13 +14,30 @@ class NoticeState(StrEnum):
     """Its audience is still to be named, or its words are being written anew."""
     PREVIEW = "preview"
     """It lies ready, and its author has seen whom it would reach."""
+    PROPOSED = "proposed"
+    """It reaches so many homes that somebody else has to agree."""
+    HELD = "held"
+    """It goes out at `due_at`, unless it is taken back before."""
+    SENDING = "sending"
+    """Its audience is fixed; not every copy has left."""
     SENT = "sent"
+    STOPPED = "stopped"
+    """Taken back while it went out: whoever had it by then, has it."""
     DROPPED = "dropped"
+
+
+OUT = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.STOPPED})
+"""Somebody may have read it."""
+TAKEN_BACK_WHOLE = frozenset({NoticeState.PROPOSED, NoticeState.HELD})
+"""It was to go out, and nobody has it yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told to whom. `places` are the roots of the audience; `reached` counts who it was queued for."""
+    """What is to be told to whom. `places` are the roots of the audience; `reached` counts who it was queued for.
+
+    `chat` is where its author wrote it and sees how it stands; `due_at` is when the clock looks after it next.
+    """
 
     id: int
     number: int
@@ -28,6 +47,24 @@ class Notice:
     places: tuple[int, ...]
     state: NoticeState
     made_at: datetime
+    urgent: bool = False
+    chat: Chat | None = None
+    approved_by: int | None = None
+    due_at: datetime | None = None
     sent_at: datetime | None = None
     reached: int = 0
     read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A part of a notice's audience for which no copies are queued yet: people, and groups."""
+
+    number: int
+    people: tuple[int, ...] = ()
+    groups: tuple[Chat, ...] = ()
+
+
+def copies_of(notice_id: int) -> str:
+    """Return how the keys of all copies of a notice begin, and those of no other message."""
+    return f"notice:{notice_id}:"

@@ -9,6 +9,7 @@ from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import outgoing
+from handlers.notices import running
 from handlers.office import Office
 from handlers.requests import docket
 from handlers.requests.docket import CLOCK
@@ -22,12 +23,15 @@ _AFTER_A_FAILURE = timedelta(minutes=15)
 
 
 def sweep(office: Office, limit: int) -> int:
-    """Do what is due now for at most `limit` requests and return for how many it was done; 0 means nothing is left."""
+    """Do what is due now for at most `limit` requests and return for how many it was done; 0 means nothing is left.
+
+    A notice goes one step on only when no request waits, so that a job is never long.
+    """
     found = due(office, limit)
     for request_id in found:
         ring(office, request_id)
     forget(office)
-    return len(found)
+    return len(found) or running.step(office)
 
 
 def due(office: Office, limit: int) -> tuple[int, ...]:
@@ -49,9 +53,15 @@ def put_off(office: Office, request_id: int) -> None:
     office.desk.requests.put_off(request_id, office.desk.now + _AFTER_A_FAILURE)
 
 
+def put_off_notice(office: Office) -> None:
+    """Look later at a notice that cannot go on, so that the others do."""
+    running.put_off(office, office.desk.now + _AFTER_A_FAILURE)
+
+
 def next_due(office: Office) -> datetime | None:
     """Return when the clock has something to do next."""
-    return office.desk.requests.next_due()
+    instants = (office.desk.requests.next_due(), running.next_due(office))
+    return min((each for each in instants if each is not None), default=None)
 
 
 def forget(office: Office) -> None:

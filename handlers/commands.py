@@ -8,7 +8,7 @@ from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
 from handlers.handling import assigning, heads
-from handlers.notices import sending
+from handlers.notices import release, sending
 from handlers.requests.finding import meant
 from handlers.residents import arrivals, followups, human
 from handlers.showing import pictures, stale
@@ -83,8 +83,8 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
 
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
-    """`取消` drops the notice that waits in this chat before it takes back a request."""
-    dropped = None if command.numbers else sending.drop_waiting(visit)
+    """`取消` and `撤回` take back the notice that waits in this chat before they take back a request."""
+    dropped = None if command.numbers else release.take_back_waiting(visit)
     return followups.cancel(visit, command) if dropped is None else dropped
 
 
@@ -120,5 +120,6 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "unsent": staff.unsent,
     "not_understood": staff.not_understood,
     "broadcast": sending.broadcast,
-    "send": sending.send,
+    sending.URGENT: sending.broadcast,
+    "send": release.send,
 }

@@ -11,6 +11,8 @@ from handlers.catalogue import Catalogue
 from nlp.rulebook import RuleBook
 from storage.desk import Desk
 
+USUAL_APPROVAL = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -40,6 +42,8 @@ class Waiting:
     """How long lines of a chat are kept for follow-ups."""
     question: timedelta = timedelta(hours=24)
     """How long a question of the desk stays open for an old person's answer."""
+    notice_hold: timedelta = timedelta(seconds=60)
+    """Before a notice goes out, so that it can still be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Practice:
     telephones: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
     waiting: Waiting = field(default_factory=Waiting)
+    approval_above: int = USUAL_APPROVAL
+    """Homes: a notice to more of them needs a second person's word."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 

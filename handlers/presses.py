@@ -8,7 +8,7 @@ from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import staff
 from handlers.handling import heads, targets
-from handlers.notices import sending
+from handlers.notices import release, sending
 from handlers.requests import docket
 from handlers.requests.locating import chosen
 from handlers.residents import arrivals, followups, human, reports, verdicts
@@ -100,10 +100,15 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "home": arrivals.press_home,
     "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
-    "notice": sending.press_look,
+    "notice": release.press_look,
+    "notice_who": release.press_who,
     "notice_to": sending.press_to,
-    "notice_send": sending.press_send,
-    "notice_drop": sending.press_drop,
+    "notice_send": release.press_send,
+    "notice_agree": release.press_agree,
+    "notice_object": release.press_object,
+    "notice_drop": release.press_back,
+    "notice_back": release.press_back,
+    "notice_stop": release.press_back,
     "notice_edit": sending.press_edit,
     "notice_read": sending.acknowledge,
 }

@@ -109,6 +109,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "merge": Verb(_STAFF, alone=("合并",), numbered=("合并",)),
         "split": Verb(_STAFF, alone=("拆开",), numbered=("拆开", "拆分")),
         "broadcast": Verb(_STAFF, slash=("broadcast",), alone=("广播",), leading=("广播", "群发")),
+        "broadcast_urgent": Verb(_STAFF, alone=("紧急广播",), leading=("紧急广播",)),
         "send": Verb(_STAFF, alone=("发送", "确认发送")),
         "recategorise": Verb(_STAFF, alone=("改类",), numbered=("改类", "改分类")),
         "relocate": Verb(_STAFF, alone=("改址",), numbered=("改址", "改地址")),

@@ -8,6 +8,7 @@ from storage.incoming import Incoming
 from storage.invitations import Invitations
 from storage.leases import take_lease
 from storage.media import MediaShelf
+from storage.notice_copies import NoticeCopies
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People
@@ -32,6 +33,7 @@ class Desk:
         self.conversations = Conversations(transaction, now)
         self.outbox = Outbox(transaction, now)
         self.notices = Notices(transaction)
+        self.copies = NoticeCopies(transaction, now)
         self.invitations = Invitations(transaction, now)
         self.media = MediaShelf(transaction, now)
         self.roster = Roster(transaction, snapshot)

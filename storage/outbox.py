@@ -148,12 +148,6 @@ _UNDELIVERABLE = Statement(
     .order_by(outgoing.c.done_at.desc(), outgoing.c.id.desc())
     .limit(bindparam("limit"))
 )
-_COUNTED = select(outgoing.c.delivery, func.count().label("how_many")).group_by(outgoing.c.delivery)
-_TALLY = Statement(
-    # SQLite compares byte by byte and finds a range in the index; on PostgreSQL the order of letters is the locale's.
-    _COUNTED.where(outgoing.c.key >= bindparam("prefix"), outgoing.c.key < bindparam("end")),
-    _COUNTED.where(func.starts_with(outgoing.c.key, bindparam("prefix"))),
-)
 _HISTORY = Statement(
     select(outgoing)
     .where(outgoing.c.chat == bindparam("chat"))
@@ -339,11 +333,6 @@ class Outbox:
     def undeliverable(self, limit: int) -> tuple[Said, ...]:
         """Return what could not be sent, the newest first."""
         return tuple(self._said(row) for row in self._transaction.rows(_UNDELIVERABLE, limit=limit))
-
-    def tally(self, prefix: str) -> dict[Delivery, int]:
-        """Return how many of the messages whose keys begin so stand where."""
-        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        return {row.delivery: row.how_many for row in self._transaction.rows(_TALLY, prefix=prefix, end=end)}
 
     def history(self, chat: Chat, limit: int) -> tuple[Said, ...]:
         """Return what was said in a chat, oldest first, at most the last `limit`."""

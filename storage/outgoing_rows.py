@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, UniqueConstraint, literal_column
+from sqlalchemy.sql.elements import ColumnElement
 
 from domain.messages import Buttons, Lane, OutgoingKind, OutgoingMessage
 from storage.instants import Instant
@@ -25,7 +26,12 @@ class Delivery(StrEnum):
     SUPERSEDED = "superseded"
     """A newer state of the same card took its place before it left."""
     UNDELIVERABLE = "undeliverable"
+    WITHDRAWN = "withdrawn"
+    """Taken back before it left."""
 
+
+LANES = tuple(Lane)
+"""The column `lane` holds a lane's place in this order."""
 
 outgoing = Table(
     "outgoing",
@@ -60,9 +66,15 @@ partial_index(
     "ix_outgoing_undeliverable", outgoing.c.done_at, where=is_any(outgoing.c.delivery, [Delivery.UNDELIVERABLE])
 )
 Index("ix_outgoing_history", _chat, outgoing.c.id)
-
-LANES = tuple(Lane)
-"""The column `lane` holds a lane's place in this order."""
+# Written out, because SQLite chooses a partial index by what stands in the statement.
+is_copy_of_notice: ColumnElement[bool] = outgoing.c.lane == literal_column(str(LANES.index(Lane.NOTICE)))
+Index(
+    "ix_outgoing_notice",
+    outgoing.c.key,
+    sqlite_where=is_copy_of_notice,
+    postgresql_where=is_copy_of_notice,
+    postgresql_ops={"key": "text_pattern_ops"},
+)
 
 
 class _Private(msgspec.Struct, array_like=True, frozen=True):

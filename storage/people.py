@@ -85,6 +85,13 @@ _RESIDENTS = Statement(
     .where(one_of(person.c.home, "places"), ~person.c.quiet, *_CAN_BE_REACHED)
     .order_by(account.c.person, account.c.linked.desc())
 )
+_AUDIENCE = Statement(
+    select(account.c.person)
+    .join(person, account.c.person == person.c.id)
+    .where(one_of(person.c.home, "places"), ~person.c.quiet, *_CAN_BE_REACHED)
+    .group_by(account.c.person)
+    .order_by(account.c.person)
+)
 _QUIET = Statement(select(func.count().label("how_many")).where(one_of(person.c.home, "places"), person.c.quiet))
 
 _PHONE_DIGITS = 11
@@ -205,6 +212,10 @@ class People:
         for row in self._transaction.rows(_RESIDENTS, places=list(places)):
             chosen.setdefault(row.person, _private_chat(row))
         return list(chosen.items())
+
+    def audience_at(self, places: Iterable[int]) -> tuple[int, ...]:
+        """Return who lives at exactly these places, wants notices and can be reached; nothing of them is unsealed."""
+        return tuple(row.person for row in self._transaction.rows(_AUDIENCE, places=list(places)))
 
     def quiet_at(self, places: Iterable[int]) -> int:
         """Return how many people live at exactly these places and want no notices."""

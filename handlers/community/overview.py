@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
-from domain.notices import Notice, NoticeState
+from domain.notices import OUT, Notice
 from domain.replacing import replace
 from domain.service_request import Action, Actor, Event, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.buttons import button
-from handlers.notices import previews
+from handlers.notices.colleagues import sender_of
+from handlers.notices.standings import figures
 from handlers.requests import docket
 from handlers.requests.authority import communities_of
 from handlers.showing import cards, phrases
@@ -57,9 +58,9 @@ def _community(visit: Visit, chat: Chat, community: int) -> OutgoingMessage:
     lines.extend(_line(visit, request) for request in first)
     if len(requests) > LISTED:
         lines.append(visit.say("board.more", count=len(requests) - LISTED))
-    notices = [each for each in visit.desk.notices.latest(community, _NOTICES) if each.state is NoticeState.SENT]
+    notices = [each for each in visit.desk.notices.latest(community, _NOTICES) if each.state in OUT]
     for notice in notices:
-        facts = previews.figures(visit, notice, previews.tally_of(visit, notice))
+        facts = figures(sender_of(visit), notice, visit.desk.copies.tally(notice.id))
         lines.append(visit.say("notice.line", **facts))
     text = "\n".join(line for line in lines if line)
     return outgoing.line(chat, text, buttons=_buttons(visit, chat, first, notices), person=visit.sender.id)

@@ -38,18 +38,32 @@ def audience_of(office: Office, roots: Iterable[int]) -> Audience:
     """Return who lives in these places or in what lies in them, and the groups of all of these."""
     town = office.desk.neighbourhood
     roots = tuple(roots)
-    places = dict.fromkeys(each.id for root in roots for each in town.places.within(root))
-    homes_there = dict.fromkeys((*places, *_stairwell_unknown(town, roots)))
+    homes_there = homes_in(town, roots)
     chats = dict(office.desk.people.residents_at(homes_there))
     people = office.desk.people.many(chats)
     residents = tuple((people[person], chat) for person, chat in chats.items())
     homes = {(person.home, person.room or person.id) for person, _ in residents}
     return Audience(
         residents,
-        tuple(group for group in town.groups.values() if group.place in places),
-        max(_households(town, roots) - len(homes), 0),
+        groups_in(town, roots),
+        max(households(town, roots) - len(homes), 0),
         office.desk.people.quiet_at(homes_there),
     )
+
+
+def homes_in(town: Neighbourhood, roots: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the places at which somebody may live whom a notice to these roots concerns."""
+    return tuple(dict.fromkeys((*_within(town, roots), *_stairwell_unknown(town, roots))))
+
+
+def groups_in(town: Neighbourhood, roots: tuple[int, ...]) -> tuple[Group, ...]:
+    """Return the groups of these places and of what lies in them."""
+    places = _within(town, roots)
+    return tuple(group for group in town.groups.values() if group.place in places)
+
+
+def _within(town: Neighbourhood, roots: tuple[int, ...]) -> dict[int, None]:
+    return dict.fromkeys(each.id for root in roots for each in town.places.within(root))
 
 
 def _stairwell_unknown(town: Neighbourhood, roots: tuple[int, ...]) -> Iterator[int]:
@@ -61,7 +75,7 @@ def _stairwell_unknown(town: Neighbourhood, roots: tuple[int, ...]) -> Iterator[
             yield home.id
 
 
-def _households(town: Neighbourhood, roots: tuple[int, ...]) -> int:
+def households(town: Neighbourhood, roots: tuple[int, ...]) -> int:
     """Count the homes in these places, none twice when one lies in another."""
     outermost = [
         town.places[root]

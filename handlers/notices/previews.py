@@ -1,79 +1,59 @@
-"""What a notice looks like: to its author before and after it is sent, and to those it is for."""
+"""What a notice looks like before it is sent: the question for whom it is, the exact words, whom they would reach."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from zlib import crc32
+from collections.abc import Iterable
 
 from domain.discretion import without_personal_data
-from domain.messages import Button, Buttons, Chat, Lane, OutgoingKind, OutgoingMessage
+from domain.messages import Button, Buttons, OutgoingMessage
 from domain.neighbourhood import Group, Neighbourhood
 from domain.notices import Notice
 from domain.places import PlaceKind
-from handlers.buttons import button
 from handlers.catalogue import FIRST_LANGUAGE, UnknownMessageError
 from handlers.notices.audience import Audience, audience_of, households_in
+from handlers.notices.colleagues import Colleague
 from handlers.notices.dates import doubts
 from handlers.office import Office
 from handlers.requests.locating import called
-from handlers.showing import phrases
-from handlers.visit import Visit
-from storage.outgoing_rows import Delivery
 
 CHOICES = 4
 """Audiences to choose from on one card."""
 
 
-def card_name(notice: Notice) -> str:
-    """Name the author's card."""
-    return f"notice:{notice.id}"
-
-
-def state_of(notice: Notice) -> int:
-    """Return a number that changes with the words and the audience, so that a button sends only what it stood under."""
-    return crc32(f"{notice.state}|{notice.places}|{notice.text}".encode())
-
-
-def author_card(visit: Visit, notice: Notice, text: str, buttons: Buttons = ()) -> OutgoingMessage:
-    """Send or edit the author's card of a notice."""
-    return OutgoingMessage(
-        "",
-        visit.chat,
-        text,
-        kind=OutgoingKind.CARD,
-        buttons=buttons,
-        card=card_name(notice),
-        lane=Lane.REPLY,
-        person=visit.sender.id,
-    )
-
-
-def ask_whom(visit: Visit, notice: Notice, message_id: str, places: Iterable[int], unknown: str) -> OutgoingMessage:
+def ask_whom(
+    author: Colleague, notice: Notice, message_id: str, places: Iterable[int], unknown: str
+) -> OutgoingMessage:
     """Ask to whom a notice goes, with a button for each of these places."""
     rows: list[tuple[Button, ...]] = []
+    town = author.office.desk.neighbourhood
     for each in tuple(places)[:CHOICES]:
-        place = visit.town.places[each]
-        homes = households_in(visit.town, place)
-        label = visit.say("notice.choice" if homes else "notice.choice_uncounted", place=place.name, homes=homes)
-        rows.append((_labelled(visit, notice, label, f"notice_to-{each}"),))
-    return author_card(visit, notice, visit.say(message_id, words=unknown), (*rows, *drop_row(visit, notice)))
+        place = town.places[each]
+        homes = households_in(town, place)
+        label = author.say("notice.choice" if homes else "notice.choice_uncounted", place=place.name, homes=homes)
+        rows.append((author.button(notice, label, f"notice_to-{each}"),))
+    text = author.say(message_id, words=unknown)
+    return author.card(notice, text, (*rows, author.row(notice, _DROP)))
 
 
-def drop_row(visit: Visit, notice: Notice) -> Buttons:
-    """Offer to drop a notice."""
-    return ((_button(visit, notice, "button.notice_drop", "notice_drop"),),)
+def rewriting(author: Colleague, notice: Notice) -> OutgoingMessage:
+    """Ask for other words."""
+    return author.card(notice, author.say("notice.rewrite", text=notice.text), (author.row(notice, _DROP),))
 
 
-def preview(visit: Visit, notice: Notice) -> OutgoingMessage:
+def preview(author: Colleague, notice: Notice) -> OutgoingMessage:
     """Show the exact words, whom they would reach and whom not; nothing goes out before the author says so."""
-    audience = audience_of(visit.office, notice.places)
-    words = words_for(visit.office, notice, FIRST_LANGUAGE)
-    lines = [visit.say("notice.preview"), "", words, "", *_reach(visit, audience), *_warnings(visit, notice, words)]
-    edit = _button(visit, notice, "button.notice_edit", "notice_edit")
-    rows: Buttons = ((edit, *drop_row(visit, notice)[0]),)
+    audience = audience_of(author.office, notice.places)
+    lines = [author.say("notice.preview"), "", *shown(author, notice, audience)]
+    rows: Buttons = (author.row(notice, ("button.notice_edit", "notice_edit"), _DROP),)
     if not audience.empty:
-        lines.append(visit.say("notice.how"))
-        rows = ((_button(visit, notice, "button.notice_send", "notice_send"),), *rows)
-    return author_card(visit, notice, "\n".join(lines), rows)
+        lines.append(author.say("notice.how"))
+        rows = (author.row(notice, ("button.notice_send", "notice_send")), *rows)
+    return author.card(notice, "\n".join(lines), rows)
+
+
+def shown(reader: Colleague, notice: Notice, audience: Audience) -> list[str]:
+    """Return the lines that say what a notice would tell to whom, and what looks wrong in it."""
+    words = words_for(reader.office, notice, FIRST_LANGUAGE)
+    return [words, "", *_reach(reader, audience), *_warnings(reader, notice, words)]
 
 
 def words_for(office: Office, notice: Notice, language: str) -> str:
@@ -81,7 +61,7 @@ def words_for(office: Office, notice: Notice, language: str) -> str:
     town = office.desk.neighbourhood
     local = notice.made_at.astimezone(office.practice.zone)
     whole = notice.places == (notice.community,)
-    return office.practice.catalogue.say(
+    said = office.practice.catalogue.say(
         "notice.words_for_all" if whole else "notice.words",
         language,
         community=town.places[notice.community].name,
@@ -90,6 +70,7 @@ def words_for(office: Office, notice: Notice, language: str) -> str:
         month=local.month,
         day=local.day,
     )
+    return office.practice.catalogue.say("notice.words_urgent", language, words=said) if notice.urgent else said
 
 
 def places_called(town: Neighbourhood, places: Iterable[int]) -> str:
@@ -102,20 +83,20 @@ def places_called(town: Neighbourhood, places: Iterable[int]) -> str:
     return "、".join(names)
 
 
-def _reach(visit: Visit, audience: Audience) -> list[str]:
+def _reach(reader: Colleague, audience: Audience) -> list[str]:
     lines = []
     if audience.residents:
-        channels = " · ".join(f"{name} {count}" for name, count in _channels(visit, audience.by_channel()))
-        lines.append(visit.say("notice.reach_private", count=len(audience.residents), channels=channels))
+        channels = " · ".join(f"{name} {count}" for name, count in _channels(reader, audience.by_channel()))
+        lines.append(reader.say("notice.reach_private", count=len(audience.residents), channels=channels))
     if audience.groups:
-        names = "、".join(_group_name(visit.town, group) for group in audience.groups)
-        lines.append(visit.say("notice.reach_groups", count=len(audience.groups), names=names))
+        names = "、".join(_group_name(reader.office.desk.neighbourhood, group) for group in audience.groups)
+        lines.append(reader.say("notice.reach_groups", count=len(audience.groups), names=names))
     if audience.empty:
-        lines.append(visit.say("notice.reach_nobody"))
+        lines.append(reader.say("notice.reach_nobody"))
     if audience.unreached:
-        lines.append(visit.say("notice.unreached", count=audience.unreached))
+        lines.append(reader.say("notice.unreached", count=audience.unreached))
     if audience.quiet:
-        lines.append(visit.say("notice.quiet", count=audience.quiet))
+        lines.append(reader.say("notice.quiet", count=audience.quiet))
     return lines
 
 
@@ -123,93 +104,34 @@ def _group_name(town: Neighbourhood, group: Group) -> str:
     return group.name or places_called(town, () if group.place is None else (group.place,))
 
 
-def _channels(visit: Visit, counts: dict[str, int]) -> list[tuple[str, int]]:
+def _channels(reader: Colleague, counts: dict[str, int]) -> list[tuple[str, int]]:
     """Name channel instances as people do, with the instance's own name only where a platform has several."""
     kinds = Counter(instance.partition(":")[0] for instance in counts)
     return [
-        (_channel(visit, *instance.partition(":")[::2], alone=kinds[instance.partition(":")[0]] == 1), count)
+        (_channel(reader, *instance.partition(":")[::2], alone=kinds[instance.partition(":")[0]] == 1), count)
         for instance, count in counts.items()
     ]
 
 
-def _channel(visit: Visit, kind: str, name: str, *, alone: bool) -> str:
+def _channel(reader: Colleague, kind: str, name: str, *, alone: bool) -> str:
     try:
-        known = visit.say(f"channel.{kind}")
+        known = reader.say(f"channel.{kind}")
     except UnknownMessageError:
         known = kind
     return known if alone or not name else f"{known}（{name}）"
 
 
-def _warnings(visit: Visit, notice: Notice, words: str) -> list[str]:
-    today = visit.now.astimezone(visit.office.practice.zone).date()
+def _warnings(reader: Colleague, notice: Notice, words: str) -> list[str]:
+    today = reader.office.desk.now.astimezone(reader.office.practice.zone).date()
     lines = [
-        visit.say("notice.no_such_day", said=doubt.said)
+        reader.say("notice.no_such_day", said=doubt.said)
         if doubt.weekday is None
-        else visit.say("notice.wrong_weekday", said=doubt.said, weekday=visit.say(f"weekday.{doubt.weekday}"))
+        else reader.say("notice.wrong_weekday", said=doubt.said, weekday=reader.say(f"weekday.{doubt.weekday}"))
         for doubt in doubts(notice.text, today)
     ]
     if without_personal_data(words) != words:
-        lines.append(visit.say("notice.hidden_in_groups"))
+        lines.append(reader.say("notice.hidden_in_groups"))
     return lines
 
 
-def copies(office: Office, notice: Notice, audience: Audience) -> list[OutgoingMessage]:
-    """Make the message for each person and each group; the keys let none of them be queued twice."""
-    languages = {person.language for person, _ in audience.residents} | {FIRST_LANGUAGE}
-    words = {language: words_for(office, notice, language) for language in languages}
-    labels = {language: office.practice.catalogue.say("button.notice_read", language) for language in languages}
-    private = [
-        _copy(office, notice, chat, words[person.language], labels[person.language], person.id)
-        for person, chat in audience.residents
-    ]
-    groups = [
-        _copy(office, notice, group.chat, words[FIRST_LANGUAGE], labels[FIRST_LANGUAGE], None)
-        for group in audience.groups
-    ]
-    return [*private, *groups]
-
-
-def _copy(office: Office, notice: Notice, chat: Chat, words: str, label: str, person: int | None) -> OutgoingMessage:
-    read = button(label, "notice_read", notice.id, chat=chat, key=office.practice.signing_key, person=person)
-    return OutgoingMessage(
-        f"notice:{notice.id}:{person if person is not None else chat.id}:{chat.channel}",
-        chat,
-        words,
-        buttons=((read,),),
-        lane=Lane.NOTICE,
-        person=person,
-    )
-
-
-def standing(visit: Visit, notice: Notice, tally: Mapping[Delivery, int]) -> OutgoingMessage:
-    """Show the author how a notice stands: to how many it goes, has come, and how many have read it."""
-    facts = figures(visit, notice, tally)
-    lines = [visit.say("notice.sent", **facts), visit.say("notice.counts", **facts), "", notice.text]
-    return author_card(visit, notice, "\n".join(lines), ((_button(visit, notice, "button.notice_look", "notice"),),))
-
-
-def tally_of(visit: Visit, notice: Notice) -> Mapping[Delivery, int]:
-    """Return how many copies of a notice stand where."""
-    return visit.desk.outbox.tally(f"notice:{notice.id}:")
-
-
-def figures(visit: Visit, notice: Notice, tally: Mapping[Delivery, int]) -> dict[str, object]:
-    """Return the facts about a notice that was sent."""
-    return {
-        "number": notice.number,
-        "places": places_called(visit.town, notice.places),
-        "at": phrases.when(visit.office, notice.sent_at, visit.sender.language) if notice.sent_at else "",
-        "queued": sum(tally.values()),
-        "arrived": tally.get(Delivery.SENT, 0),
-        "failed": tally.get(Delivery.UNDELIVERABLE, 0),
-        "read": notice.read,
-    }
-
-
-def _button(visit: Visit, notice: Notice, label: str, verb: str) -> Button:
-    return _labelled(visit, notice, visit.say(label), verb)
-
-
-def _labelled(visit: Visit, notice: Notice, label: str, verb: str) -> Button:
-    key = visit.office.practice.signing_key
-    return button(label, verb, notice.id, chat=visit.chat, key=key, person=visit.sender.id, version=state_of(notice))
+_DROP = ("button.notice_drop", "notice_drop")

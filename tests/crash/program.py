@@ -22,6 +22,7 @@ from bot.command_line import main
 from domain.messages import IncomingMessage
 from handlers import front_door
 from handlers.front_door import Received
+from handlers.notices import running
 from handlers.office import Office
 from storage import crash
 from storage.engine import POSTGRESQL, open_engine
@@ -33,6 +34,8 @@ POISON = "毒"
 """What no handler survives."""
 _NO_PAUSES = 1_000
 """Messages that may follow one another in a chat: the pauses between them would only take time."""
+_FEW = 2
+"""Copies of a notice queued at a time, so that a few neighbours are several parts of it."""
 _LONGEST_END = 20.0
 
 # Each process is forked from one that has read the program already, which saves most of the time of a start.
@@ -65,6 +68,7 @@ def _run(words: Sequence[str], folder: Path, log: Path, crash_at: str) -> None:
     importlib.reload(crash)
     inbox.receive = _receive  # type: ignore[attr-defined]
     pacing.BURST_PER_CHAT = _NO_PAUSES
+    running.AT_ONCE = _FEW
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, sys.stdout.fileno())
     os.dup2(descriptor, sys.stderr.fileno())

@@ -10,12 +10,14 @@ from PIL import Image
 from sqlalchemy import ColumnElement, Engine, FromClause, Select, func, select
 
 from domain.messages import OutgoingKind
+from domain.notices import NoticeState
 from domain.people import Person as Resident
 from domain.places import PlaceKind
 from domain.service_request import ServiceRequest
 from storage.desk import Desk
 from storage.incoming import taken
 from storage.media import MediaState, media
+from storage.notices import notice
 from storage.outgoing_rows import Delivery, outgoing
 from storage.request_rows import request
 from tests.crash.program import POISON
@@ -24,16 +26,17 @@ from tests.loopback_telegram_chats import Person, Posted
 from tests.waiting import wait_until
 
 LAMP, PIPE, RAIL, STREET = "2单元楼道灯又不亮了", "家里水管漏水，厨房都是水", "楼道扶手松了", "路灯不亮了"
-DELIVERIES = 8
-"""Five reports, two presses, and the head's words."""
+NEWS = "明天停水，请储水"
+DELIVERIES = 10
+"""Five reports, three presses, the head's words and the desk's."""
 _MOST = 500
 _FIRST_NUMBER = 1001
 _NUMBER = re.compile(r"\d+")
 
 
 def tell(town: Town) -> None:
-    """Let the residents report, and let one report be taken, finished and rated by button and by word."""
-    telegram, head, reporter = town.telegram, town["李建国"], town["张阿姨"]
+    """Let residents report, one report be taken, finished and rated by button and by word, and the desk tell news."""
+    telegram, head, reporter, clerk = town.telegram, town["李建国"], town["张阿姨"], town["陈晓雯"]
     telegram.person_says(town.group, reporter, LAMP)
     telegram.person_says(town["老周"], town["老周"], PIPE)
     telegram.sends_photo(town["小王"], town["小王"], _picture(), RAIL)
@@ -47,6 +50,8 @@ def tell(town: Town) -> None:
     telegram.person_says(head, head, f"办结 {number[0]} 已换灯泡")
     asked = _await(town, reporter, "满意", "")
     telegram.presses(reporter, reporter, "满意", asked)
+    telegram.person_says(clerk, clerk, f"广播 3号楼 {NEWS}")
+    telegram.presses(clerk, clerk, "发送", _await(town, clerk, "发送", NEWS))
 
 
 def _await(town: Town, person: Person, label: str, words: str) -> Posted:
@@ -67,7 +72,7 @@ def _picture() -> bytes:
 
 def is_told(town: Town, engine: Engine) -> bool:
     """Say whether everything that was said is taken, and everything there is to say is said."""
-    open_ends = {"taken": DELIVERIES, "to send": 0, "to fetch": 0, "to ring": 0}
+    open_ends = {"taken": DELIVERIES, "to send": 0, "to fetch": 0, "to ring": 0, "to tell": 0}
     return not town.telegram.unconfirmed and _open_ends(engine) == open_ends
 
 
@@ -77,6 +82,7 @@ def _open_ends(engine: Engine) -> dict[str, int]:
         "to send": (outgoing, outgoing.c.done_at.is_(None)),
         "to fetch": (media, media.c.state == MediaState.WAITING),
         "to ring": (request, request.c.place_by.is_not(None)),
+        "to tell": (notice, notice.c.state != NoticeState.SENT),
     }
     with engine.begin() as connection:
         return {name: connection.execute(_count(table, where)).scalar_one() for name, (table, where) in counted.items()}

@@ -35,6 +35,7 @@ token = "{token}"
 api = "{api}"
 [waiting]
 place = "2s"
+notice_hold = "1s"
 """
 
 

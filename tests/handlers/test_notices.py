@@ -9,13 +9,26 @@ from domain.messages import Chat, ChatKind, Lane, OutgoingKind
 from domain.notices import Notice, NoticeState
 from domain.people import Account, Person
 from storage.desk import Desk
-from tests.handlers.town import B3, B5, B5U1, CHANNEL, COMMUNITY, ESTATE, PEOPLE, SISTER_B3, Shown, Town, to
+from tests.handlers.town import B3, B5, B5U1, CHANNEL, COMMUNITY, ESTATE, MORNING, PEOPLE, SISTER_B3, Shown, Town, to
 
 STAFF = "小陈"
 NEWS = "明天8:00-12:00停水，请储水"
 BOTH = f"广播 3栋 5栋 {NEWS}"
 RESIDENTS = {"张阿姨", "小王", "老周"}
 GROUPS = {"3号楼居民群", "5号楼居民群"}
+
+
+HOLD = timedelta(seconds=60)
+
+
+def let_go(town: Town, label: str = "发送") -> list[Shown]:
+    """Press the button, and let the minute pass in which the notice could be taken back."""
+    return [*town.press(STAFF, label), *town.wait(HOLD + timedelta(seconds=5))]
+
+
+def say_send(town: Town, words: str = "发送") -> list[Shown]:
+    """Type it, and let that minute pass."""
+    return [*town.say(STAFF, words), *town.wait(HOLD + timedelta(seconds=5))]
 
 
 def received(sent: list[Shown]) -> set[str]:
@@ -56,14 +69,14 @@ def test_the_preview_shows_the_words_and_whom_they_reach(town: Town) -> None:
 
 def test_exactly_the_words_of_the_preview_are_sent(town: Town) -> None:
     preview = card(town.say(STAFF, BOTH))
-    sent = town.press(STAFF, "发送")
+    sent = let_go(town)
     assert len({each.text for each in copies(sent)}) == 1
     assert copies(sent)[0].text in preview.text
 
 
 def test_residents_and_groups_of_these_places_get_it_once(town: Town) -> None:
     town.say(STAFF, BOTH)
-    sent = town.press(STAFF, "发送")
+    sent = let_go(town)
     assert received(sent) == RESIDENTS | GROUPS
     assert len(copies(sent)) == len(RESIDENTS | GROUPS)
     assert all(each.labels == ["我知道了"] for each in copies(sent))
@@ -74,17 +87,16 @@ def test_residents_and_groups_of_these_places_get_it_once(town: Town) -> None:
 @pytest.mark.parametrize("words", ["发送", "确认发送"])
 def test_typing_it_is_as_good_as_pressing_it(town: Town, words: str) -> None:
     town.say(STAFF, BOTH)
-    assert received(town.say(STAFF, words)) == RESIDENTS | GROUPS
+    assert received(say_send(town, words)) == RESIDENTS | GROUPS
 
 
 def test_pressed_twice_or_typed_after_a_press_it_goes_out_once(town: Town) -> None:
     town.say(STAFF, BOTH)
     token = town.token(STAFF, "发送")
-    first = town.press_token(STAFF, token)
-    assert received(first) == RESIDENTS | GROUPS
+    assert received(let_go(town)) == RESIDENTS | GROUPS
     assert received(town.press_token(STAFF, token)) == set()
-    assert received(town.say(STAFF, "发送")) == set()
-    assert notice(town).sent_at == town.now
+    assert received(say_send(town)) == set()
+    assert notice(town).sent_at == MORNING + HOLD
 
 
 def test_a_person_with_several_accounts_gets_it_in_one_chat(town: Town) -> None:
@@ -95,7 +107,7 @@ def test_a_person_with_several_accounts_gets_it_in_one_chat(town: Town) -> None:
     town.run(second_account)
     preview = card(town.say(STAFF, "广播 5栋 停水"))
     assert "Telegram 1" in preview.text
-    sent = town.press(STAFF, "发送")
+    sent = let_go(town)
     assert [each.message.to.id for each in copies(sent) if each.message.person == PEOPLE["老周"]] == ["555"]
 
 
@@ -119,32 +131,32 @@ def test_quiet_people_and_blocked_accounts_are_left_out(town: Town) -> None:
 
     town.run(blocked)
     town.say(STAFF, "广播 5栋 停水")
-    assert received(town.press(STAFF, "发送")) == {"5号楼居民群"}
+    assert received(let_go(town)) == {"5号楼居民群"}
 
 
 def test_a_notice_for_nobody_cannot_be_sent(town: Town) -> None:
     preview = card(town.say(STAFF, "广播 6栋 停水"))
     assert "发送" not in preview.labels
     assert "18 户" in preview.text
-    assert received(town.say(STAFF, "发送")) == set()
+    assert received(say_send(town)) == set()
     assert notice(town).state is NoticeState.PREVIEW
 
 
 def test_without_a_place_the_desk_asks_and_the_tap_answers(town: Town) -> None:
     asked = card(town.say(STAFF, "广播 明天打疫苗"))
     assert notice(town).state is NoticeState.DRAFT
-    assert received(town.say(STAFF, "发送")) == set()
+    assert received(say_send(town)) == set()
     preview = card(town.press(STAFF, next(label for label in asked.labels if "社区" in label)))
     assert preview.edits == 1
     assert notice(town).places == (COMMUNITY,)
-    assert received(town.press(STAFF, "发送")) == RESIDENTS | GROUPS
+    assert received(let_go(town)) == RESIDENTS | GROUPS
 
 
 def test_without_a_place_typed_buildings_answer_too(town: Town) -> None:
     town.say(STAFF, "广播 明天打疫苗")
     town.say(STAFF, "和美花园5栋")
     assert notice(town).places == (B5,)
-    assert received(town.say(STAFF, "发送")) == {"老周", "5号楼居民群"}
+    assert received(say_send(town)) == {"老周", "5号楼居民群"}
 
 
 def test_a_number_that_two_estates_have_is_asked_about(town: Town) -> None:
@@ -163,7 +175,7 @@ def test_a_number_nobody_has_is_told(town: Town) -> None:
 def test_a_whole_estate_goes_by_its_name(town: Town) -> None:
     town.say(STAFF, "广播 和美花园：停水")
     assert notice(town).places == (ESTATE,)
-    assert received(town.say(STAFF, "发送")) == RESIDENTS | GROUPS
+    assert received(say_send(town)) == RESIDENTS | GROUPS
 
 
 def test_a_stairwell_reaches_those_of_whom_only_the_building_is_known(town: Town) -> None:
@@ -174,7 +186,7 @@ def test_a_stairwell_reaches_those_of_whom_only_the_building_is_known(town: Town
     )
     town.say(STAFF, "广播 5号楼1单元 停水")
     assert notice(town).places == (B5U1,)
-    assert received(town.say(STAFF, "发送")) == {"老周", "吴伯"}
+    assert received(say_send(town)) == {"老周", "吴伯"}
 
 
 @pytest.mark.parametrize("typed", [True, False])
@@ -183,7 +195,7 @@ def test_a_dropped_notice_is_gone(town: Town, *, typed: bool) -> None:
     token = town.token(STAFF, "发送")
     dropped = town.say(STAFF, "取消") if typed else town.press(STAFF, "取消")
     assert card(dropped).labels == []
-    assert received(town.say(STAFF, "发送")) == set()
+    assert received(say_send(town)) == set()
     assert received(town.press_token(STAFF, token)) == set()
     assert notice(town).state is NoticeState.DROPPED
 
@@ -203,7 +215,7 @@ def test_words_can_be_written_anew_for_the_same_places(town: Town) -> None:
     assert "后天8:00停水" in card(sent).text
     assert set(notice(town).places) == {B3, B5}
     assert received(town.press_token(STAFF, old)) == set()
-    sent = town.press(STAFF, "发送")
+    sent = let_go(town)
     assert all("后天8:00停水" in each.text and NEWS not in each.text for each in copies(sent))
 
 
@@ -218,7 +230,7 @@ def test_while_a_notice_is_written_anew_nothing_is_sent(town: Town) -> None:
     town.say(STAFF, BOTH)
     token = town.token(STAFF, "发送")
     town.press(STAFF, "改")
-    assert received(town.say(STAFF, "发送")) == set()
+    assert received(say_send(town)) == set()
     assert received(town.press_token(STAFF, token)) == set()
 
 
@@ -227,12 +239,12 @@ def test_other_words_beside_a_preview_are_no_part_of_it(town: Town) -> None:
     town.say(STAFF, "6号楼垃圾没人收")
     assert NEWS in notice(town).text
     assert town.open() == [1001]
-    assert received(town.press(STAFF, "发送")) == RESIDENTS | GROUPS
+    assert received(let_go(town)) == RESIDENTS | GROUPS
 
 
 def test_who_has_read_it_is_counted_once_for_each_person(town: Town) -> None:
     town.say(STAFF, BOTH)
-    town.press(STAFF, "发送")
+    let_go(town)
     for _ in range(2):
         town.press("张阿姨", "我知道了")
     town.press("张阿姨", "我知道了", group="3号楼居民群")
@@ -246,7 +258,7 @@ def test_who_has_read_it_is_counted_once_for_each_person(town: Town) -> None:
 
 def test_the_board_opens_the_notice(town: Town) -> None:
     town.say(STAFF, BOTH)
-    town.press(STAFF, "发送")
+    let_go(town)
     town.press("老周", "我知道了")
     town.say("小林", "看板")
     sent = town.press("小林", "通知 1")
@@ -256,7 +268,7 @@ def test_the_board_opens_the_notice(town: Town) -> None:
 def test_what_cannot_be_delivered_is_counted(town: Town) -> None:
     town.refusing.add("老周")
     town.say(STAFF, BOTH)
-    town.press(STAFF, "发送")
+    let_go(town)
     assert any("没送到 1" in each.text for each in town.press(STAFF, "看最新"))
 
 
@@ -300,13 +312,13 @@ def test_a_weekday_that_does_not_fit_is_pointed_out(town: Town) -> None:
 
 def test_phones_and_rooms_stay_out_of_groups_and_the_preview_says_so(town: Town) -> None:
     assert "⚠" in card(town.say(STAFF, "广播 5栋 停水，电话13800001111")).text
-    sent = town.press(STAFF, "发送")
+    sent = let_go(town)
     assert all("13800001111" not in each.text for each in to(sent, "5号楼居民群"))
     assert all("13800001111" in each.text for each in to(sent, "老周"))
 
 
 def test_numbers_of_notices_grow(town: Town) -> None:
     for number in (1, 2):
-        town.say(STAFF, BOTH)
-        town.press(STAFF, "发送")
+        town.say(STAFF, f"{BOTH}{number}")
+        let_go(town)
         assert notice(town, number).state is NoticeState.SENT
