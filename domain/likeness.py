@@ -1,6 +1,6 @@
 """Which requests may be one matter told by several people."""
 
-from domain.service_request import WAITING_STATES, ServiceRequest, State
+from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest
 from domain.taxonomy import Category, Urgency
 
 SHARED_KINDS = frozenset(
@@ -43,4 +43,4 @@ def may_be_shared(request: ServiceRequest) -> bool:
 
 def may_be_joined(request: ServiceRequest) -> bool:
     """Say whether one more voice counts for a request now: it may be shared, and it is not done yet."""
-    return may_be_shared(request) and (request.state in WAITING_STATES or request.state is State.ACCEPTED)
+    return may_be_shared(request) and request.state in WAITING_STATES | WORKED_STATES

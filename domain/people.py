@@ -63,6 +63,10 @@ class Party:
     person: int
     relation: Relation
     chat: Chat | None = None
+    stars: int | None = None
+    """How content this person was when asked last."""
+    rated: int | None = None
+    """Which time they were asked that was: 0 when it was done first, 1 after it was opened again, and so on."""
 
 
 class Question(StrEnum):

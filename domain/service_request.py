@@ -16,26 +16,45 @@ class State(StrEnum):
     NEW = "new"
     NEED_INFO = "need_info"
     DISPATCHED = "dispatched"
+    TRANSFERRED = "transferred"
+    """Passed on to somebody in particular, who has not nodded yet."""
+    RETURNED = "returned"
+    """Given back; where it was given back too often, the duty desk is to designate somebody."""
     ACCEPTED = "accepted"
+    DOING = "doing"
+    """Whoever took it has been in touch with those who reported it."""
+    JOINT = "joint"
+    """Several see to it together; whoever holds it leads."""
+    SHELVED = "shelved"
+    """It cannot be done now; the staff look at it again on a day that is set."""
     DONE = "done"
+    VISIT = "visit"
+    """Over, and drawn for a return call by the staff."""
     CLOSED = "closed"
     REOPENED = "reopened"
+    EXPLAINED = "explained"
+    """Not to be done, as was explained with what that rests on."""
     MERGED = "merged"
     CANCELLED = "cancelled"
 
 
-OPEN_STATES = frozenset(
-    {
-        State.NEW,
-        State.NEED_INFO,
-        State.DISPATCHED,
-        State.ACCEPTED,
-        State.DONE,
-        State.REOPENED,
-    }
-)
-WAITING_STATES = frozenset({State.NEW, State.NEED_INFO, State.DISPATCHED, State.REOPENED})
+OFFERED_STATES = frozenset({State.DISPATCHED, State.TRANSFERRED, State.RETURNED, State.REOPENED})
+"""Somebody is asked to take it."""
+WAITING_STATES = OFFERED_STATES | {State.NEW, State.NEED_INFO}
 """Nobody has taken it yet."""
+WORKED_STATES = frozenset({State.ACCEPTED, State.DOING, State.JOINT})
+"""Somebody works on it."""
+OPEN_STATES = WAITING_STATES | WORKED_STATES | {State.SHELVED, State.DONE}
+OVER_STATES = frozenset({State.CLOSED, State.VISIT})
+"""It was done, and nothing more happens unless somebody says that it was not."""
+
+
+class Handling(StrEnum):
+    """The ways of handling: easy things at once, real ones fast, hard ones together (易事即办 实事快办 难事联办)."""
+
+    EASY = "easy"
+    FAST = "fast"
+    JOINT = "joint"
 
 
 ON_BEHALF = "on_behalf"
@@ -50,20 +69,40 @@ class Action(StrEnum):
     GIVE_PLACE = "give_place"
     DISPATCH = "dispatch"
     ACCEPT = "accept"
+    CONTACT = "contact"
+    """Whoever has it has been in touch with those who reported it, or says how it goes on."""
     DECLINE = "decline"
+    STEP_BACK = "step_back"
+    """One of those who were called to danger cannot come; the others go on being called."""
     TRANSFER = "transfer"
     ASK = "ask"
     ANSWER = "answer"
     POSTPONE = "postpone"
+    CONVENE = "convene"
+    """Several are to see to it together."""
+    SHELVE = "shelve"
+    REVIEW = "review"
+    """What was shelved comes back."""
     FINISH = "finish"
+    FINISH_ON_SPOT = "finish_on_spot"
+    """Done by whoever stood there, in one step."""
+    EXPLAIN = "explain"
+    APPEAL = "appeal"
     RATE = "rate"
     REOPEN = "reopen"
     CLOSE = "close"
+    DRAW = "draw"
+    """The lot has fallen on it: the staff call back."""
+    VISIT = "visit"
+    """What those who reported it said when they were called back."""
     CANCEL = "cancel"
     MERGE = "merge"
     ASSIGN = "assign"
+    DESIGNATE = "designate"
+    """Given to somebody who cannot give it back."""
     RECATEGORISE = "recategorise"
     RELOCATE = "relocate"
+    CHANGE_HANDLING = "change_handling"
     REMIND = "remind"
     CLIMB = "climb"
     RING = "ring"
@@ -93,12 +132,15 @@ _HANDLERS = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
 _TAKERS = frozenset({Actor.ASKED, Actor.STAFF})
 _KEEPERS = frozenset({Actor.HOLDER, Actor.STAFF})
 _VOICES = frozenset({Actor.PARTY, Actor.STAFF})
+_PARTY = frozenset({Actor.PARTY})
 _STAFF = frozenset({Actor.STAFF})
 _SELF = frozenset({Actor.DESK, Actor.CLOCK})
 _ANYONE = frozenset(Actor)
 
-_WAITING = (State.DISPATCHED, State.REOPENED)
-_UNDER_WAY = (State.NEED_INFO, State.DISPATCHED, State.REOPENED, State.ACCEPTED)
+_WORKED_ALONE = (State.ACCEPTED, State.DOING)
+_BY_ONE = (State.NEED_INFO, *sorted(OFFERED_STATES), *_WORKED_ALONE)
+_UNDER_WAY = (*_BY_ONE, State.JOINT)
+_UNDONE = (*_UNDER_WAY, State.SHELVED)
 
 Cell: TypeAlias = tuple[frozenset[Actor], State]
 
@@ -107,35 +149,56 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     (State.NEW, Action.DISPATCH): (_SELF, State.DISPATCHED),
     (State.NEED_INFO, Action.GIVE_PLACE): (_VOICES, State.NEED_INFO),
     (State.NEED_INFO, Action.DISPATCH): (_SELF, State.DISPATCHED),
-    (State.NEED_INFO, Action.ANSWER): (_VOICES, State.ACCEPTED),
+    (State.NEED_INFO, Action.ANSWER): (_VOICES, State.DOING),
     (State.NEED_INFO, Action.ACCEPT): (_TAKERS, State.ACCEPTED),
-    **{(state, Action.ACCEPT): (_TAKERS, State.ACCEPTED) for state in _WAITING},
-    **{(state, Action.ASK): (_TAKERS, State.NEED_INFO) for state in _WAITING},
-    (State.ACCEPTED, Action.ASK): (_KEEPERS, State.NEED_INFO),
-    (State.ACCEPTED, Action.POSTPONE): (_KEEPERS, State.ACCEPTED),
-    **{(state, Action.DECLINE): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
-    **{(state, Action.TRANSFER): (_HANDLERS, State.DISPATCHED) for state in _UNDER_WAY},
-    **{(state, Action.ASSIGN): (_STAFF, State.DISPATCHED) for state in _UNDER_WAY},
+    **{(state, Action.ACCEPT): (_TAKERS, State.ACCEPTED) for state in OFFERED_STATES},
+    (State.JOINT, Action.ACCEPT): (_TAKERS, State.JOINT),
+    **{(state, Action.ASK): (_TAKERS, State.NEED_INFO) for state in OFFERED_STATES},
+    **{(state, Action.ASK): (_KEEPERS, State.NEED_INFO) for state in _WORKED_ALONE},
+    **{(state, Action.CONTACT): (_KEEPERS, State.DOING) for state in _WORKED_ALONE},
+    (State.JOINT, Action.CONTACT): (_KEEPERS, State.JOINT),
+    **{(state, Action.POSTPONE): (_KEEPERS, state) for state in (*_WORKED_ALONE, State.JOINT)},
+    # What was given back goes on at once, unless the duty desk has to designate somebody.
+    **{(state, Action.DECLINE): (_HANDLERS, State.RETURNED) for state in _BY_ONE},
+    (State.RETURNED, Action.DISPATCH): (_SELF, State.DISPATCHED),
+    **{(state, Action.STEP_BACK): (_HANDLERS, state) for state in OFFERED_STATES},
+    **{(state, Action.STEP_BACK): (_HANDLERS, State.DISPATCHED) for state in (State.NEED_INFO, *_WORKED_ALONE)},
+    **{(state, Action.TRANSFER): (_HANDLERS, State.TRANSFERRED) for state in _BY_ONE},
+    **{(state, Action.ASSIGN): (_STAFF, State.DISPATCHED) for state in (*_BY_ONE, State.SHELVED)},
+    **{(state, Action.DESIGNATE): (_STAFF, State.DISPATCHED) for state in (*_BY_ONE, State.SHELVED)},
+    # Who leads may change without the others having to come together anew.
+    **{(State.JOINT, action): (_KEEPERS, State.JOINT) for action in (Action.TRANSFER, Action.CONVENE)},
+    **{(State.JOINT, action): (_STAFF, State.JOINT) for action in (Action.ASSIGN, Action.DESIGNATE)},
+    **{(state, Action.CONVENE): (_KEEPERS, State.JOINT) for state in (*_BY_ONE, State.SHELVED)},
+    **{(state, Action.SHELVE): (_STAFF, State.SHELVED) for state in _UNDONE},
+    (State.SHELVED, Action.REVIEW): (_SELF | _STAFF, State.DISPATCHED),
     # The resident's own word that it is solved counts as much as a handler's evidence.
-    **{(state, Action.FINISH): (_HANDLERS | {Actor.PARTY}, State.DONE) for state in _UNDER_WAY},
-    **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDER_WAY, State.DONE)},
-    **{(state, Action.MERGE): (_STAFF, State.MERGED) for state in (*_UNDER_WAY, State.DONE)},
-    **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDER_WAY},
-    **{(state, Action.RELOCATE): (_VOICES, state) for state in _UNDER_WAY},
-    **{(state, Action.REMIND): (_SELF, state) for state in (*_UNDER_WAY, State.DONE)},
+    **{(state, Action.FINISH): (_HANDLERS | _PARTY, State.DONE) for state in _BY_ONE},
+    **{(state, Action.FINISH): (_KEEPERS | _PARTY, State.DONE) for state in (State.JOINT, State.SHELVED)},
+    **{(state, Action.FINISH_ON_SPOT): (_HANDLERS, State.DONE) for state in _BY_ONE},
+    **{(state, Action.EXPLAIN): (_HANDLERS, State.EXPLAINED) for state in _BY_ONE},
+    **{(state, Action.EXPLAIN): (_KEEPERS, State.EXPLAINED) for state in (State.JOINT, State.SHELVED)},
+    (State.EXPLAINED, Action.APPEAL): (_PARTY, State.DISPATCHED),
+    **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDONE, State.DONE)},
+    **{(state, Action.MERGE): (_STAFF, State.MERGED) for state in (*_UNDONE, State.DONE)},
+    **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDONE},
+    **{(state, Action.RELOCATE): (_VOICES, state) for state in _UNDONE},
+    **{(state, Action.CHANGE_HANDLING): (_STAFF, state) for state in _UNDONE},
+    **{(state, Action.REMIND): (_SELF, state) for state in (*_UNDONE, State.DONE)},
     **{(state, Action.CLIMB): (_SELF, state) for state in _UNDER_WAY},
     **{(state, Action.RING): (_SELF, state) for state in _UNDER_WAY},
-    **{(state, Action.STAND_DOWN): (frozenset({Actor.PARTY}) | _HANDLERS, state) for state in _UNDER_WAY},
+    **{(state, Action.STAND_DOWN): (_PARTY | _HANDLERS, state) for state in _UNDER_WAY},
     **{(state, Action.SUPPLEMENT): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.URGE): (_VOICES, state) for state in OPEN_STATES},
     **{(state, Action.JOIN): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.REPLY): (_KEEPERS | _TAKERS, state) for state in State},
     (State.DONE, Action.RATE): (_VOICES, State.CLOSED),
-    (State.CLOSED, Action.RATE): (_VOICES, State.CLOSED),
+    **{(state, Action.RATE): (_VOICES, state) for state in OVER_STATES},
     # Silence closes, and where it may not, a person of the staff who has looked.
     (State.DONE, Action.CLOSE): (_SELF | _STAFF, State.CLOSED),
-    (State.DONE, Action.REOPEN): (_VOICES, State.REOPENED),
-    (State.CLOSED, Action.REOPEN): (_VOICES, State.REOPENED),
+    (State.CLOSED, Action.DRAW): (_SELF, State.VISIT),
+    **{(state, Action.VISIT): (_STAFF, State.CLOSED) for state in OVER_STATES},
+    **{(state, Action.REOPEN): (_VOICES, State.REOPENED) for state in (State.DONE, *OVER_STATES)},
 }
 """What leads where, and for whom. What is not in the table is refused."""
 
@@ -187,6 +250,8 @@ class Timers:
     rate_at: datetime | None = None
     """When an unrated request is asked about once more."""
     close_at: datetime | None = None
+    review_at: datetime | None = None
+    """When what was shelved comes back."""
 
     @property
     def next(self) -> datetime | None:
@@ -198,6 +263,7 @@ class Timers:
             self.ring_at,
             self.rate_at,
             self.close_at,
+            self.review_at,
         )
         return min((each for each in instants if each is not None), default=None)
 
@@ -212,7 +278,9 @@ class ServiceRequest:
 
     `chain` is the ladder as routing explained it and `rung` the step it has climbed to; `asked` are the seats it is
     offered to now; `held_by` the person who took it and `held_seat` the seat that person took it for.
-    `shunned` are people it must not be offered to first again. Times are aware UTC.
+    `shunned` are people it must not be offered to first again. `coordinator` took it first, for `coordinator_seat`, or
+    as long as nobody has, that is the seat it was offered to first: they answer for it wherever it goes.
+    Times are aware UTC.
     """
 
     id: int
@@ -227,6 +295,7 @@ class ServiceRequest:
     reporter: int
     opened_at: datetime
     version: int = 1
+    handling: Handling = Handling.FAST
     alarm: Alarm = Alarm.NONE
     danger: Danger | None = None
     place: int | None = None
@@ -244,8 +313,18 @@ class ServiceRequest:
     held_by: int | None = None
     held_seat: Seat | None = None
     shunned: tuple[int, ...] = ()
+    coordinator: int | None = None
+    coordinator_seat: Seat | None = None
+    dispatches: int = 0
+    """How often it was put into other hands."""
+    returns: int = 0
+    """How often it was given back."""
+    designated: bool = False
+    """The duty desk has decided who sees to it, and that cannot be given back."""
     timers: Timers = field(default_factory=Timers)
     paused_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    """When it was first given to somebody."""
     accepted_at: datetime | None = None
     done_at: datetime | None = None
     closed_at: datetime | None = None
@@ -258,6 +337,12 @@ class ServiceRequest:
     discreet: bool = False
     """Whoever reported it has asked that nobody be told who it was."""
     merged_into: int | None = None
+    follows: int | None = None
+    """The request that was closed too long ago to be opened again, which this one takes up."""
+    because: str = ""
+    """Why it was given back, is shelved or will not be done, in the words of who decided so."""
+    appealed: bool = False
+    """It was explained, and whoever reported it has not been content with that; they may say so once."""
     finish_note: str = ""
     photo: str | None = None
     finish_photo: str | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers.community import staff
 from handlers.gazetteer import names_of
@@ -63,7 +63,7 @@ def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
     if not visit.private or visit.conversation.asked is not None or not any(each in words for each in _DONE_WORDS):
         return None
     first = visit.understanding.matters[0]
-    held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state is State.ACCEPTED]
+    held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state in WORKED_STATES]
     named = [each for each in held if each.number == first.number] if first.number is not None else held
     if len(named) != 1 or named[0].reporter == visit.sender.id or (first.opens and not first.place.empty):
         return None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from domain.clocks import ClockPolicy
+from domain.handling import HANDLING, Ways
 from domain.routing import Responsibilities
 from handlers.catalogue import Catalogue
 from nlp.rulebook import RuleBook
@@ -62,6 +63,7 @@ class Practice:
     signing_key: bytes
     telephones: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[Answer, ...] = ()
+    ways: Ways = field(default_factory=lambda: Ways(HANDLING))
     waiting: Waiting = field(default_factory=Waiting)
     approval_above: int = USUAL_APPROVAL
     """Homes: a notice to more of them needs a second person's word."""

@@ -1,9 +1,10 @@
 """Who is party to a request: who reported it, who said "mine too", on whose behalf."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, bindparam, delete, select
 
 from domain.people import Party, Relation
 from storage.people import person
+from storage.prepared import Row
 from storage.request_rows import request
 from storage.schema import ChatCode, Code, Id, metadata
 from storage.statements import Statement, insertion_or_update
@@ -17,6 +18,8 @@ party = Table(
     Column("since", Id, nullable=False),
     Column("relation", Code(Relation), nullable=False),
     Column("chat", ChatCode),
+    Column("stars", Integer),
+    Column("rated", Integer),
     sqlite_with_rowid=False,
 )
 Index(None, party.c.person, party.c.request)
@@ -37,6 +40,8 @@ def add_party(transaction: Transaction, new: Party, since: int) -> None:
         "since": since,
         "relation": new.relation,
         "chat": new.chat,
+        "stars": new.stars,
+        "rated": new.rated,
     }
     transaction.add(_ADD, row)
     known = transaction.known(party)
@@ -54,8 +59,12 @@ def parties_of(transaction: Transaction, request_id: int) -> tuple[Party, ...]:
     known = transaction.known(party)
     if known.get(request_id) is None:
         rows = transaction.rows(_OF_REQUEST, request=request_id)
-        known[request_id] = {row.person: Party(row.request, row.person, row.relation, row.chat) for row in rows}
+        known[request_id] = {row.person: _party_of(row) for row in rows}
     return tuple(known[request_id].values())
+
+
+def _party_of(row: Row) -> Party:
+    return Party(row.request, row.person, row.relation, row.chat, row.stars, row.rated)
 
 
 def remove_party(transaction: Transaction, request_id: int, person: int) -> None:

@@ -14,17 +14,19 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
     literal_column,
+    text,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.neighbourhood import Seat
-from domain.service_request import Rung, ServiceRequest, State, Timers
+from domain.service_request import Handling, Rung, ServiceRequest, State, Timers
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from storage.instants import Instant
 from storage.people import person
 from storage.prepared import Row
-from storage.schema import ChatCode, Code, Id, Sealed, metadata, partial_index
+from storage.schema import ChatCode, Code, Id, Sealed, is_any, metadata, partial_index
 from storage.sealed import Keys, SealedRecord
 
 request = Table(
@@ -81,6 +83,16 @@ request = Table(
     Column("rules_version", Text, nullable=False),
     Column("private", Sealed, nullable=False),
     UniqueConstraint("community", "number"),
+    Column("handling", Code(Handling), nullable=False, server_default=text("'fast'")),
+    Column("coordinator", Id),
+    Column("coordinator_seat", Text),
+    Column("dispatches", Integer, nullable=False, server_default=text("0")),
+    Column("returns", Integer, nullable=False, server_default=text("0")),
+    Column("designated", Boolean, nullable=False, server_default=false()),
+    Column("dispatched_at", Instant),
+    Column("review_at", Instant),
+    Column("follows", Id),
+    Column("appealed", Boolean, nullable=False, server_default=false()),
 )
 partial_index("ix_request_next_due", request.c.next_due, where=request.c.next_due.is_not(None))
 # SQLite knows no booleans: its statements say `open = 1`, and it only recognises its own words.
@@ -94,6 +106,9 @@ for _column in (request.c.place, request.c.held_by):
         where=and_(_open, _column.is_not(None)),
         on_sqlite=and_(_open_on_sqlite, _column.is_not(None)),
     )
+
+_drawn = is_any(request.c.state, (State.VISIT,))
+partial_index("ix_request_visit_community", request.c.community, where=_drawn)
 
 request_seat = Table(
     "request_seat",
@@ -115,6 +130,7 @@ class _Private(msgspec.Struct, array_like=True, frozen=True):
     bad_reason: str = ""
     finish_note: str = ""
     evidence: tuple[str, ...] = ()
+    because: str = ""
 
 
 _PRIVATE = SealedRecord(_Private)
@@ -175,6 +191,16 @@ def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
         "merged_into": each.merged_into,
         "photo": each.photo,
         "finish_photo": each.finish_photo,
+        "handling": each.handling,
+        "coordinator": each.coordinator,
+        "coordinator_seat": each.coordinator_seat.code if each.coordinator_seat else None,
+        "dispatches": each.dispatches,
+        "returns": each.returns,
+        "designated": each.designated,
+        "dispatched_at": each.dispatched_at,
+        "review_at": timers.review_at,
+        "follows": each.follows,
+        "appealed": each.appealed,
         "rules_version": each.rules_version,
         "private": _PRIVATE.seal(
             keys,
@@ -185,6 +211,7 @@ def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
                 bad_reason=each.bad_reason,
                 finish_note=each.finish_note,
                 evidence=each.evidence,
+                because=each.because,
             ),
         ),
     }
@@ -206,6 +233,7 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
         reporter=row.reporter,
         opened_at=row.opened_at,
         version=row.version,
+        handling=row.handling,
         alarm=row.alarm,
         danger=row.danger,
         place=row.place,
@@ -221,6 +249,11 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
         held_by=row.held_by,
         held_seat=Seat.of(row.held_seat) if row.held_seat else None,
         shunned=_persons(row.shunned),
+        coordinator=row.coordinator,
+        coordinator_seat=Seat.of(row.coordinator_seat) if row.coordinator_seat else None,
+        dispatches=row.dispatches,
+        returns=row.returns,
+        designated=row.designated,
         timers=Timers(
             place_by=row.place_by,
             remind_at=row.remind_at,
@@ -230,8 +263,10 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
             ring_at=row.ring_at,
             rate_at=row.rate_at,
             close_at=row.close_at,
+            review_at=row.review_at,
         ),
         paused_at=row.paused_at,
+        dispatched_at=row.dispatched_at,
         accepted_at=row.accepted_at,
         done_at=row.done_at,
         closed_at=row.closed_at,
@@ -243,6 +278,9 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
         postponed=row.postponed,
         discreet=row.discreet,
         merged_into=row.merged_into,
+        follows=row.follows,
+        because=private.because,
+        appealed=row.appealed,
         finish_note=private.finish_note,
         photo=row.photo,
         finish_photo=row.finish_photo,

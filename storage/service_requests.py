@@ -98,6 +98,11 @@ _COUNTS = Statement(
     .where(request.c.open, request.c.community == bindparam("community"))
     .group_by(request.c.state)
 )
+_VISITS = Statement(
+    select(request)
+    .where(is_any(request.c.state, (State.VISIT,)), request.c.community == bindparam("community"))
+    .order_by(request.c.closed_at, request.c.id)
+)
 _DUE = Statement(
     select(request.c.id)
     .where(request.c.next_due <= bindparam("now"))
@@ -217,6 +222,10 @@ class ServiceRequests:
     def counts(self, community: int) -> dict[State, int]:
         """Return how many requests of a community are in each of the open states."""
         return {row.state: row.how_many for row in self._transaction.rows(_COUNTS, community=community)}
+
+    def visits(self, community: int) -> tuple[ServiceRequest, ...]:
+        """Return what the lot has fallen on and nobody has called back about yet, the oldest first."""
+        return self._found(_VISITS, community=community)
 
     def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         """Return the ids of requests with a timer that has passed, the longest ago first.

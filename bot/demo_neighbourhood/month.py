@@ -8,7 +8,7 @@ from bot.demo_neighbourhood.scenes import Scene, Step
 from domain.messages import Chat, ChatKind, IncomingKind, IncomingMessage
 from domain.neighbourhood import Role
 from domain.places import PlaceKind
-from domain.service_request import WAITING_STATES, ServiceRequest, State
+from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest
 from handlers.clock import sweep
 from handlers.front_door import receive
 from handlers.office import Office, Practice
@@ -156,7 +156,7 @@ def _lying(desk: Desk) -> list[ServiceRequest]:
         request
         for request in waiting
         if request.opened_at < desk.now - LEFT_LYING
-        and (request.state in WAITING_STATES or (request.state is State.ACCEPTED and _at_desk(request)))
+        and (request.state in WAITING_STATES or (request.state in WORKED_STATES and _at_desk(request)))
     ]
 
 

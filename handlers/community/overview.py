@@ -25,6 +25,7 @@ _NOTICES = 2
 _SPOKEN = frozenset(
     {
         Action.DECLINE,
+        Action.STEP_BACK,
         Action.TRANSFER,
         Action.ASK,
         Action.ANSWER,
@@ -36,7 +37,18 @@ _SPOKEN = frozenset(
         Action.STAND_DOWN,
     }
 )
-_ORDER = (State.NEED_INFO, State.DISPATCHED, State.REOPENED, State.ACCEPTED, State.DONE)
+_ORDER = (
+    State.NEED_INFO,
+    State.RETURNED,
+    State.DISPATCHED,
+    State.TRANSFERRED,
+    State.REOPENED,
+    State.ACCEPTED,
+    State.DOING,
+    State.JOINT,
+    State.SHELVED,
+    State.DONE,
+)
 
 
 def board(visit: Visit) -> list[OutgoingMessage]:

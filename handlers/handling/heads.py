@@ -7,12 +7,21 @@ from domain.messages import Button, Chat, OutgoingMessage
 from domain.neighbourhood import Seat
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, Rung, ServiceRequest, State, Timers, closed_by_silence
+from domain.service_request import (
+    WORKED_STATES,
+    Action,
+    Actor,
+    Rung,
+    ServiceRequest,
+    State,
+    Timers,
+    closed_by_silence,
+)
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.handling import assigning, targets
 from handlers.requests import docket
-from handlers.requests.docket import By
+from handlers.requests.docket import DESK, By
 from handlers.requests.finding import due, tasks_of
 from handlers.showing import cards, phrases, pictures, stale, telling
 from handlers.showing.cards import HEAD, Place
@@ -37,7 +46,7 @@ def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
     What somebody has had for too long goes to who was called to help, as by the button for that.
     """
-    if request.state is State.ACCEPTED and request.held_by != visit.sender.id:
+    if request.state in WORKED_STATES and request.held_by not in (None, visit.sender.id):
         return take_over(visit, request)
     taken = take(visit, request)
     said = [*visit.aside("head.you_took", number=taken.number), *cards.draw_all(visit.office, taken)]
@@ -48,7 +57,7 @@ def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def take(visit: Visit, request: ServiceRequest) -> ServiceRequest:
     """Put a request into the sender's hands and say nothing yet. Raises NotAllowedError."""
-    taken = _held(visit, request)
+    taken = coordinated(_held(visit, request))
     taken = replace(taken, accepted_at=visit.now, timers=_working_timers(visit, taken))
     return docket.move(visit.office, taken, Action.ACCEPT, by_handler(visit, request))
 
@@ -73,6 +82,13 @@ def _held(visit: Visit, request: ServiceRequest) -> ServiceRequest:
     own = visit.town.seats_of(visit.sender.id)
     seat = next((seat for seat in request.asked if seat in own), request.held_seat or (own[0] if own else None))
     return replace(request, held_by=visit.sender.id, held_seat=seat)
+
+
+def coordinated(request: ServiceRequest) -> ServiceRequest:
+    """Let whoever takes a request first answer for it from then on, wherever it goes (首接负责)."""
+    if request.coordinator is not None:
+        return request
+    return replace(request, coordinator=request.held_by, coordinator_seat=request.held_seat)
 
 
 def _working_timers(visit: Visit, request: ServiceRequest) -> Timers:
@@ -110,8 +126,9 @@ def decline(visit: Visit, request: ServiceRequest, reason: str) -> list[Outgoing
         return _step_back(visit, shunning, by, reason)
     level = request.chain[request.rung].level if request.chain else "building"
     chain = docket.rungs_from(visit.office, shunning, level)
-    passed = docket.offer(visit.office, shunning, Action.DECLINE, chain, by, reason)
-    return _passed_on(visit, passed)
+    free = replace(shunning, held_by=None, held_seat=None)
+    returned = docket.move(visit.office, free, Action.DECLINE, by, reason)
+    return _passed_on(visit, docket.offer(visit.office, returned, Action.DISPATCH, chain, DESK, chain[0].reason))
 
 
 def _step_back(visit: Visit, request: ServiceRequest, by: By, reason: str) -> list[OutgoingMessage]:
@@ -123,7 +140,7 @@ def _step_back(visit: Visit, request: ServiceRequest, by: By, reason: str) -> li
         timers = replace(timers, ring_at=visit.now, climb_at=climb_at)
     if not docket.asked_people(visit.office, free):
         timers = replace(timers, climb_at=visit.now)
-    moved = docket.move(visit.office, replace(free, timers=timers), Action.DECLINE, by, reason)
+    moved = docket.move(visit.office, replace(free, timers=timers), Action.STEP_BACK, by, reason)
     told = telling.parties(visit.office, moved, "party.alarm") if request.held_by is not None else []
     return [
         *visit.aside("head.you_stepped_back", who=phrases.called(visit.office, moved), number=moved.number),

@@ -28,8 +28,20 @@ from handlers.office import Office
 _PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
 _ASKED_AGAIN = timedelta(hours=4)
 """Of the day's hours: nobody is reminded more often of what is late already."""
-_CHANGES_HANDS = frozenset({Action.RECATEGORISE, Action.RELOCATE, Action.POSTPONE, Action.TRANSFER})
+_CHANGES_HANDS = frozenset(
+    {
+        Action.RECATEGORISE,
+        Action.RELOCATE,
+        Action.POSTPONE,
+        Action.TRANSFER,
+        Action.ASSIGN,
+        Action.DESIGNATE,
+        Action.CONVENE,
+        Action.SHELVE,
+    }
+)
 """What makes older buttons stale although the state stays; climbing only asks more people, so theirs stay true."""
+_INTO_OTHER_HANDS = frozenset({Action.DISPATCH, Action.TRANSFER, Action.ASSIGN, Action.DESIGNATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,7 @@ def matter_of(request: ServiceRequest) -> Matter:
 
 def open_request(office: Office, request: ServiceRequest, party: Party, by: By) -> ServiceRequest:
     """Write a new request down, and whose it is; it is dispatched at once, or waits for its place when it lacks one."""
+    request = replace(request, handling=office.practice.ways.handling(request.category, request.urgency))
     office.desk.requests.add(request)
     office.desk.requests.add_party(party)
     _record(office, request, request, Action.OPEN, by, request.text)
@@ -169,8 +182,19 @@ def offer(
     office: Office, request: ServiceRequest, action: Action, chain: tuple[Rung, ...], by: By, note: str = ""
 ) -> ServiceRequest:
     """Offer a request to the first rung of a chain. Its promises start only once: a transfer never resets them."""
-    seats, timers = chain[0].seats, _waiting_timers(office, request)
-    offered = replace(request, chain=chain, rung=0, asked=seats, held_by=None, held_seat=None, timers=timers)
+    seats = chain[0].seats
+    offered = replace(
+        request,
+        chain=chain,
+        rung=0,
+        asked=seats,
+        held_by=None,
+        held_seat=None,
+        coordinator_seat=request.coordinator_seat or seats[0],
+        dispatches=request.dispatches + (1 if action in _INTO_OTHER_HANDS else 0),
+        dispatched_at=request.dispatched_at or office.desk.now,
+        timers=_waiting_timers(office, request),
+    )
     return move(office, offered, action, by, note)
 
 

@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.people import Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, State, Timers
+from domain.service_request import OVER_STATES, Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
 from handlers.gazetteer import names_of
 from handlers.handling import heads
@@ -80,7 +80,7 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return human.chatter(visit, matter)
     if not speaks_for(visit, request):
         return add_words(visit, request, visit.message.text) if request.open else []
-    if request.state in (State.DONE, State.CLOSED):
+    if request.state in OVER_STATES | {State.DONE}:
         return verdicts.reopen(visit, request, matter.text)
     urged = _urge(visit, request, matter.text)
     reminded = telling.handlers(visit.office, urged, "head.urged") if _may_urge(visit, request) else []
@@ -112,7 +112,7 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return heads.finish(visit, request, visit.message.text) if under_way else []
     if request.state is State.DONE:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
-    if request.state in (State.CLOSED, State.NEW):
+    if not request.open or request.state is State.NEW:
         return verdicts.thanks(visit, matter)
     return _ended(visit, request, matter.text)
 
@@ -192,7 +192,7 @@ def cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
 
 
 def _withdraw(visit: Visit, request: ServiceRequest | None, words: str) -> list[OutgoingMessage]:
-    if request is None or request.state in (State.CLOSED, State.CANCELLED, State.MERGED):
+    if request is None or not request.open:
         return visit.aside("status.none")
     return take_back(visit, request, words) if speaks_for(visit, request) else add_words(visit, request, words)
 

@@ -8,11 +8,17 @@ from domain.discretion import hides_reporter
 from domain.messages import Button, Buttons, Chat
 from domain.places import PlaceKind
 from domain.routing import STAFF_ONLY
-from domain.service_request import ServiceRequest, State
+from domain.service_request import OFFERED_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers.buttons import button
 from handlers.office import Office
 from handlers.showing import phrases
+
+_SEEN_AS = {
+    State.TRANSFERRED: State.DISPATCHED,
+    State.RETURNED: State.DISPATCHED,
+    State.VISIT: State.CLOSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Face:
     def late(self) -> bool:
         """Whether the promised end has passed while somebody works on it."""
         finish_by = self.request.timers.finish_by
-        return self.request.state is State.ACCEPTED and finish_by is not None and finish_by <= self.office.desk.now
+        return self.request.state in WORKED_STATES and finish_by is not None and finish_by <= self.office.desk.now
 
 
 class _Facts(dict[str, object]):
@@ -69,7 +75,7 @@ class _Facts(dict[str, object]):
 
 def rings(request: ServiceRequest) -> bool:
     """Say whether an alarm is out that nobody has answered yet."""
-    return request.urgency is Urgency.EMERGENCY and request.state in (State.DISPATCHED, State.NEW)
+    return request.urgency is Urgency.EMERGENCY and request.state in OFFERED_STATES | {State.NEW}
 
 
 def among_few(request: ServiceRequest) -> bool:
@@ -79,18 +85,23 @@ def among_few(request: ServiceRequest) -> bool:
 
 def stage(face: Face) -> str:
     """Name the stage of a request as the message ids do: its state, told apart where people see a difference."""
-    request = face.request
-    if request.state is State.DISPATCHED and request.rung > 0:
+    request, state = face.request, seen_as(face.request.state)
+    if state is State.DISPATCHED and request.rung > 0:
         return "climbed"
-    if request.state is State.ACCEPTED and request.urgency is Urgency.EMERGENCY:
+    if state in WORKED_STATES and request.urgency is Urgency.EMERGENCY:
         return "coming"
     if face.late:
         return "overdue"
-    if request.state is State.DONE and request.held_by is None:
+    if state is State.DONE and request.held_by is None:
         return "solved"
-    if request.state is State.CLOSED and request.stars is None:
+    if state is State.CLOSED and request.stars is None:
         return "closed_unrated"
-    return request.state.value
+    return state.value
+
+
+def seen_as(state: State) -> State:
+    """Return the state that people take this one for: they need not know of every step inside the desk."""
+    return _SEEN_AS.get(state, state)
 
 
 def verdict(face: Face) -> str:
@@ -143,6 +154,7 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "called": lambda face: phrases.called(face.office, face.request, face.language),
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
     "finish_by": lambda face: face.when(face.request.timers.finish_by),
+    "review_at": lambda face: face.when(face.request.timers.review_at),
     "verdict": verdict,
     "span": lasted,
 }

@@ -3,15 +3,16 @@
 import re
 
 from domain.messages import Chat, OutgoingMessage
-from domain.service_request import Actor, ServiceRequest, State
+from domain.service_request import WORKED_STATES, Actor, ServiceRequest, State
 from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered, quoted
-from handlers.showing.faces import Face, stage
+from handlers.showing.faces import Face, seen_as, stage
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
+_MARKS = {**dict.fromkeys(WORKED_STATES, "🟡"), State.DONE: "✅", State.CLOSED: "✅"}
 _NUMBER = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
 
 
@@ -42,7 +43,7 @@ def tell(visit: Visit, text: str) -> list[OutgoingMessage]:
 def status_line(visit: Visit, request: ServiceRequest) -> str:
     """Say in one line how a request stands, with a mark and a word."""
     face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
-    mark = {State.ACCEPTED: "🟡", State.DONE: "✅", State.CLOSED: "✅"}.get(request.state, "⚪")
+    mark = _MARKS.get(seen_as(request.state), "⚪")
     return face.say(f"status.{stage(face)}", mark=mark)
 
 

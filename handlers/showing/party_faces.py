@@ -3,16 +3,21 @@
 from domain.discretion import confidential
 from domain.likeness import may_be_shared
 from domain.messages import Button, Buttons
-from domain.service_request import ServiceRequest, State
+from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import Danger, Intent
 from handlers.buttons import short
 from handlers.requests import docket
 from handlers.requests.locating import called, likeliest
-from handlers.showing.faces import Face, among_few, rings, stage
+from handlers.showing.faces import Face, among_few, rings, seen_as, stage
 
 DESK_INTENTS = frozenset({Intent.HUMAN, Intent.CONSULT, Intent.PRIVACY, Intent.OPTOUT})
 """What somebody wants of the desk itself; nothing is repaired, somebody answers."""
-_ANSWERED_STATES = frozenset({State.DISPATCHED, State.ACCEPTED, State.DONE, State.CLOSED})
+_AS_A_TASK = {
+    State.DISPATCHED: "dispatched",
+    **dict.fromkeys(WORKED_STATES, "accepted"),
+    State.DONE: "done",
+    State.CLOSED: "closed",
+}
 _WHERE = {Danger.SUICIDE: "emergency.where_suicide", Danger.VIOLENCE: "emergency.where_violence"}
 
 
@@ -25,8 +30,8 @@ def party(face: Face) -> tuple[str, Buttons]:
         return "\n".join(_with_you(face)), ()
     if rings(request):
         return "\n".join(_alarm(face)), _party_buttons(face)
-    if request.intent in DESK_INTENTS and request.state in _ANSWERED_STATES:
-        return face.say(f"task.{request.state}"), _party_buttons(face)
+    if request.intent in DESK_INTENTS and (task := _AS_A_TASK.get(seen_as(request.state))):
+        return face.say(f"task.{task}"), _party_buttons(face)
     lines = [face.say(f"party.{stage(face)}")]
     if confidential(request) and request.open:
         lines.append(face.say("party.only_seen_by"))
@@ -90,10 +95,10 @@ def group(face: Face) -> tuple[str, Buttons]:
 
 def _group_buttons(face: Face) -> Buttons:
     request = face.request
-    if request.state in (State.DONE, State.CLOSED):
+    if seen_as(request.state) in (State.DONE, State.CLOSED):
         return _private_link(face)
     mine_too = (("button.mine_too", "mine_too"),) if may_be_shared(request) else ()
-    if request.state in (State.NEW, State.NEED_INFO, State.DISPATCHED):
+    if request.state in WAITING_STATES - {State.REOPENED}:
         return face.rows((*mine_too, *_no_report(request)))
     return face.rows(mine_too) if mine_too and request.open else ()
 

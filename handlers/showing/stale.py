@@ -1,18 +1,19 @@
 """What to say to somebody who comes too late or presses a button of yesterday."""
 
 from domain.messages import OutgoingMessage
-from domain.service_request import ServiceRequest, State
+from domain.service_request import WORKED_STATES, ServiceRequest, State
 from handlers.showing import cards, phrases
+from handlers.showing.faces import seen_as
 from handlers.visit import Visit
 
 
 def explain(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Say how the request stands now, and draw its cards as they are, so that no dead button stays."""
     current = visit.desk.requests.get(request.id) or request
-    taken = current.held_by is not None and current.state in (State.ACCEPTED, State.NEED_INFO)
+    taken = current.held_by is not None and current.state in WORKED_STATES | {State.NEED_INFO}
     return [
         *visit.aside(
-            "stale.held" if taken else f"stale.{current.state}",
+            "stale.held" if taken else f"stale.{seen_as(current.state)}",
             number=current.number,
             holder=phrases.holder(visit.office, current, visit.sender.language),
         ),

@@ -138,7 +138,7 @@ def test_a_question_stops_the_clock_until_the_resident_answers(town: Town) -> No
     assert any("什么时候方便" in each.text for each in to(sent, "张阿姨"))
     town.wait(timedelta(minutes=30))
     sent = town.say("张阿姨", "下午都在家")
-    assert town.request(1001).state is State.ACCEPTED
+    assert town.request(1001).state is State.DOING
     assert town.request(1001).timers.finish_by == promised + timedelta(minutes=30)
     assert any("下午都在家" in each.text for each in to(sent, "李楼长"))
 

@@ -8,7 +8,7 @@ from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, Outgoing
 from domain.neighbourhood import Role, Seat
 from domain.people import Account, Party, Person, Relation
 from domain.places import Place, PlaceKind
-from domain.service_request import Action, Actor, Event, Rung, ServiceRequest, State, Timers
+from domain.service_request import Action, Actor, Event, Handling, Rung, ServiceRequest, State, Timers
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from storage.desk import Desk
 
@@ -72,6 +72,7 @@ def every_field(desk: Desk, reporter: int) -> ServiceRequest:
         reporter,
         state=State.ACCEPTED,
         version=9,
+        handling=Handling.JOINT,
         alarm=Alarm.RING,
         danger=Danger.GAS,
         room="1203",
@@ -83,8 +84,14 @@ def every_field(desk: Desk, reporter: int) -> ServiceRequest:
         held_by=reporter,
         held_seat=FIRM_SEAT,
         shunned=(5, 6),
-        timers=Timers(*(desk.now + each * MINUTE for each in range(1, 9))),
+        coordinator=reporter,
+        coordinator_seat=HEAD_SEAT,
+        dispatches=3,
+        returns=2,
+        designated=True,
+        timers=Timers(*(desk.now + each * MINUTE for each in range(1, 10))),
         paused_at=desk.now + 11 * MINUTE,
+        dispatched_at=desk.now + 10 * MINUTE,
         accepted_at=desk.now + 12 * MINUTE,
         done_at=desk.now + 13 * MINUTE,
         closed_at=desk.now + 14 * MINUTE,
@@ -95,6 +102,9 @@ def every_field(desk: Desk, reporter: int) -> ServiceRequest:
         reopened=2,
         postponed=True,
         merged_into=12,
+        follows=11,
+        because="要等拆迁办的图纸",
+        appealed=True,
         finish_note="换了灯泡 💡",
         photo="ab12",
         finish_photo="cd34",

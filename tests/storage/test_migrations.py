@@ -1,5 +1,6 @@
 """Databases are brought to the newest schema, and refused when they know more than the program."""
 
+import re
 import threading
 from pathlib import Path
 
@@ -24,6 +25,10 @@ _CATALOGUES = {
 }
 
 
+_BETWEEN_PARTS = re.compile(r",(?![^(]*\))")
+"""A comma that stands in no brackets."""
+
+
 def catalogue(engine: Engine) -> dict[str, set[str]]:
     """Return what the database itself says of every table, column, index and constraint, part by part."""
     with engine.begin() as connection:
@@ -32,9 +37,10 @@ def catalogue(engine: Engine) -> dict[str, set[str]]:
 
 
 def _parts(definition: str) -> set[str]:
-    # SQLite keeps the words of a statement: the order of a table's lines means nothing.
-    lines = (line.strip().rstrip(",").replace('"', "") for line in definition.splitlines())
-    return {" ".join(line.split()) for line in lines if line}
+    # SQLite keeps the words of a statement: the order of a table's lines means nothing, nor that what is added to it
+    # later stands at the end of the last one.
+    lines = (part for line in definition.replace('"', "").splitlines() for part in _BETWEEN_PARTS.split(line))
+    return {" ".join(line.split()) for line in lines if line.strip()}
 
 
 def test_the_migrated_schema_is_that_of_the_tables(empty_database_url: str) -> None:
