@@ -1,6 +1,6 @@
 """The proper names of one neighbourhood, handed in from outside so that understanding knows no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -86,6 +86,20 @@ PUBLIC_SPOTS = (
 """Spots that every neighbourhood has; they say where a matter is without any building."""
 
 
+NAME_KINDS = ("spot", "building", "estate", "person", "unit_name", "off")
+"""What a site's own name can be the name of; one that is `off` is no name here, although it is one elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteNames:
+    """The names a site has written down itself, and what each is the name of. One object is one version."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_SITE_NAMES = SiteNames()
+
+
 def _keyed(kind: str, names: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {folded: (kind, name) for name in names if (folded := plain(name.strip()))}
 
@@ -99,6 +113,7 @@ class Names:
     people: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     spots: tuple[str, ...] = ()
+    site: SiteNames = NO_SITE_NAMES
     _kinds: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False)
     _finder: AhoCorasick = field(init=False, repr=False, compare=False)
 
@@ -110,6 +125,9 @@ class Names:
         kinds |= _keyed("estate", self.estates)
         kinds |= _keyed("spot", self.spots)
         kinds |= _keyed("building", self.buildings)
+        for name, kind in self.site.kinds.items():
+            kinds |= _keyed(kind, (name,))
+        kinds = {folded: known for folded, known in kinds.items() if known[0] != "off"}
         object.__setattr__(self, "_kinds", tuple(kinds.values()))
         object.__setattr__(self, "_finder", AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest))
 

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.cues import CUES
+from nlp.names import NAME_KINDS
 
 RULE_KEYS = frozenset(
     {
@@ -31,7 +32,7 @@ RULE_KEYS = frozenset(
         "off",
     }
 )
-FILE_KEYS = frozenset({"category", "rule", "lists", "cues", "variants", "masks"})
+FILE_KEYS = frozenset({"category", "rule", "lists", "cues", "variants", "masks", "names", "labels", "learned"})
 _TALK = frozenset(
     {
         Intent.QUERY_STATUS,
@@ -55,12 +56,22 @@ _FURTHEST = 12
 """Characters between a word and its near word, unless a rule says otherwise: about a clause."""
 
 
+class Written(NamedTuple):
+    """Where something is written: the file, and the line if it is known."""
+
+    path: Path
+    line: int | None
+
+    def __str__(self) -> str:
+        """Write the place as compilers do."""
+        return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+
 class RuleError(Exception):
     """A rule file that cannot be used; the text names the file, the line, what is wrong and what to write."""
 
     def __init__(self, path: Path, line: int | None, problem: str, remedy: str) -> None:
-        where = f"{path.name}:{line}" if line else path.name
-        super().__init__(f"{where}: {problem}{remedy}")
+        super().__init__(f"{Written(path, line)}: {problem}{remedy}")
         self.path = path
         self.line = line
 
@@ -103,7 +114,10 @@ class RuleSheet:
     cues: dict[str, tuple[str, ...]] = field(default_factory=dict)
     variants: dict[str, str] = field(default_factory=dict)
     masks: dict[str, None] = field(default_factory=dict)
-    written: dict[str, tuple[Path, int | None]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    learned: dict[str, dict[str, float]] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
     """Where each rule and each spelling is written."""
 
     def wrong(self, name: str, problem: str, remedy: str) -> RuleError:
@@ -115,7 +129,7 @@ class RuleSheet:
 def read_rule_file(sheet: RuleSheet, path: Path) -> None:
     """Add what one file says to a sheet. Raises RuleError for the first entry that cannot be used."""
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(source)
     except UnicodeDecodeError as error:
         raise RuleError(path, None, "文件不是 UTF-8 编码。", "请用 UTF-8 另存。") from error
@@ -143,20 +157,53 @@ def joined(names: Iterable[str]) -> str:
 
 
 def _add_words(sheet: RuleSheet, whole: "_Entry") -> None:
-    path, source = whole.path, whole.source
-    for name, words in whole.table("lists").items():
-        sheet.lists[name] = _Entry(path, source, {name: words}, _line_of(source, name)).strings(name)
-    for name, words in whole.table("cues").items():
-        cue = _Entry(path, source, {name: words}, _line_of(source, name))
+    for name in whole.table("lists"):
+        sheet.lists[name] = whole.line_from("lists", name).strings(name)
+    for name in whole.table("cues"):
+        cue = whole.line_from("cues", name)
         if name not in CUES:
             raise cue.wrong(f"没有叫 {name} 的语气词。", f"可以写的有：{joined(CUES)}。")
         sheet.cues[name] = cue.strings(name)
     for spelling, word in whole.table("variants").items():
-        sheet.written[spelling] = (path, _line_of(source, spelling))
+        sheet.written[spelling] = Written(whole.path, whole.line_from("variants", spelling).line)
         if not spelling or not isinstance(word, str):
             raise sheet.wrong(spelling, f"写法 {spelling!r} 没有对应的词。", '请写成 "电踢" = "电梯"。')
         sheet.variants[spelling] = word
     sheet.masks.update(dict.fromkeys(whole.strings("masks")))
+    for name in whole.table("names"):
+        sheet.names[name] = whole.line_from("names", name).choice(name, NAME_KINDS)
+    _add_learned(sheet, whole)
+
+
+def _add_learned(sheet: RuleSheet, whole: "_Entry") -> None:
+    for label in whole.table("labels"):
+        entry = whole.line_from("labels", label)
+        meant = entry.string(label, "")
+        if meant and meant.partition(".")[0] not in list(Category):
+            raise entry.wrong(
+                f"{label} 不能是 {meant!r}。", f"可以是：{joined(Category)}，后面可以接 .小类；不对应就空着。"
+            )
+        sheet.labels[label] = meant
+    for label in whole.table("learned"):
+        entry = whole.line_from("learned", label)
+        sheet.learned[label] = dict(_weights(entry, entry.string(label, "")))
+
+
+def _weights(entry: "_Entry", lines: str) -> Iterator[tuple[str, float]]:
+    """Read lines of a word, its weight and how often it was seen; one that begins with # does not count."""
+    for count, line in enumerate(lines.splitlines(), start=1):
+        written = line.strip()
+        if not written or written.startswith("#"):
+            continue
+        word, *figures = written.split()
+        try:
+            weight = float(figures[0])
+        except (IndexError, ValueError):
+            at = entry.line + count if entry.line else None
+            raise RuleError(
+                entry.path, at, f"“{written}”这一行没有权重。", "请写成：词 权重，例如 路灯 1.5；或在行首加 #。"
+            ) from None
+        yield word, weight
 
 
 def _add_rule(sheet: RuleSheet, entry: "_Entry") -> None:
@@ -166,9 +213,10 @@ def _add_rule(sheet: RuleSheet, entry: "_Entry") -> None:
     for key in entry.values:
         if key not in RULE_KEYS:
             raise entry.wrong(f"规则 {name} 里有不认识的项 {key}。", f"可以写的有：{joined(RULE_KEYS)}。")
-    if name in sheet.written and sheet.written[name][0] == entry.path:
-        raise entry.wrong(f"规则 {name} 写了两遍。", "请改名或合并。")
-    sheet.written[name] = (entry.path, entry.line)
+    before = sheet.written.get(name)
+    if before and before.path.parent == entry.path.parent:
+        raise entry.wrong(f"规则 {name} 写了两遍，另一处在 {before}。", "请改名或合并。")
+    sheet.written[name] = Written(entry.path, entry.line)
     if entry.flag("off"):
         sheet.rules.pop(name, None)
         return
@@ -202,12 +250,14 @@ def _rule(name: str, entry: "_Entry") -> Rule:
     return rule
 
 
-def _line_of(source: str, value: object) -> int | None:
-    """Find the line where a key or an id is first written."""
+def _line_of(source: str, value: object, table: str = "") -> int | None:
+    """Find the line where a key or an id is first written, in a file or in one table of it."""
     if not isinstance(value, str):
         return None
     key = re.escape(value)
-    found = re.search(rf"""^[ \t]*(?:id\s*=\s*["']{key}["']|["']?{key}["']?\s*=)""", source, re.MULTILINE)
+    header = re.search(rf"^[ \t]*\[{table}\]", source, re.MULTILINE) if table else None
+    line = re.compile(rf"""^[ \t]*(?:id\s*=\s*["']{key}["']|["']?{key}["']?\s*=)""", re.MULTILINE)
+    found = line.search(source, header.end() if header else 0)
     return source.count("\n", 0, found.start()) + 1 if found else None
 
 
@@ -228,6 +278,10 @@ class _Entry:
         if not isinstance(value, str):
             raise self.wrong(f"{key} 不是文字。", f'请写成 {key} = "…"。')
         return value
+
+    def line_from(self, table: str, key: str) -> "_Entry":
+        """Return one line of a table of this file as an entry of its own."""
+        return _Entry(self.path, self.source, self.table(table), _line_of(self.source, key, table))
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)

@@ -1,19 +1,30 @@
 """The rules by which messages are understood: all files compiled into one immutable book."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from nlp.fold import Variants, plain
+from nlp.learned import Learned
 from nlp.match import Matcher, MatcherBuilder
-from nlp.rule_files import Rule, RuleError, RuleSheet, joined, read_rule_file
+from nlp.names import SiteNames
+from nlp.rule_files import Rule, RuleError, RuleSheet, Written, joined, read_rule_file
 
 SHIPPED = Path(__file__).parent / "rules"
 """The folder of the rules that come with the program."""
 
 
-@dataclass(frozen=True, slots=True)
+class Terms(NamedTuple):
+    """The words of a rule as they are looked for: folded, with the words of a list in the place of its name."""
+
+    words: tuple[str, ...]
+    near: tuple[str, ...]
+    cancel: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
     """All rules and spellings in force; `version` is a short hash of the content of the files."""
 
@@ -21,6 +32,12 @@ class RuleBook:
     variants: Variants
     version: str
     matcher: Matcher = field(repr=False)
+    terms: tuple[Terms, ...] = field(repr=False)
+    """For each rule, in the same order."""
+    names: SiteNames
+    written: Mapping[str, Written] = field(repr=False)
+    """Where each rule is written, by its id."""
+    learned: Learned | None = None
 
 
 def load_rules(*folders: Path) -> RuleBook:
@@ -54,20 +71,22 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
     for name, words in sheet.cues.items():
         builder.add_cue(name, folded(words))
     builder.add_masks(folded(sheet.masks))
+    terms = []
     for rule in sheet.rules.values():
-        builder.add_rule(
-            words=folded(list(_spread(sheet, rule, rule.words))),
-            near=folded(list(_spread(sheet, rule, rule.near))),
-            cancel=folded(list(_spread(sheet, rule, rule.cancel))),
-            reach=rule.reach,
-            alarming=rule.danger is not None,
-        )
+        spread = Terms(*(folded(list(_spread(sheet, rule, each))) for each in (rule.words, rule.near, rule.cancel)))
+        builder.add_rule(*spread, reach=rule.reach, alarming=rule.danger is not None)
+        terms.append(spread)
     content = (sheet.rules, sheet.lists, sheet.cues, list(sheet.masks), sheet.variants)
+    site = (sheet.names, sheet.labels, sheet.learned)
     return RuleBook(
         rules=tuple(sheet.rules.values()),
         variants=variants,
-        version=hashlib.sha256(repr(content).encode()).hexdigest()[:8],
+        version=hashlib.sha256(repr((content, site)).encode()).hexdigest()[:8],
         matcher=builder.build(),
+        terms=tuple(terms),
+        names=SiteNames(sheet.names),
+        written={name: sheet.written[name] for name in sheet.rules},
+        learned=Learned.of(sheet.learned, sheet.labels, variants) if sheet.learned else None,
     )
 
 
@@ -83,4 +102,4 @@ def _spread(sheet: RuleSheet, rule: Rule, words: Iterable[str]) -> Iterator[str]
             raise sheet.wrong(rule.id, problem, f"已有的词表：{joined(sheet.lists)}。")
 
 
-__all__ = ["SHIPPED", "Rule", "RuleBook", "RuleError", "load_rules"]
+__all__ = ["SHIPPED", "Rule", "RuleBook", "RuleError", "Terms", "Written", "load_rules"]

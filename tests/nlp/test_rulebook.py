@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from nlp.names import NO_NAMES
+from nlp.names import NO_NAMES, Names
+from nlp.place import read_place
 from nlp.rulebook import SHIPPED, RuleError, load_rules
 from nlp.understand import understand
-from nlp.understanding import Context
+from nlp.understanding import Context, Slot
 
 Write = Callable[..., Path]
 LAMP = """
@@ -113,14 +114,47 @@ def test_an_understanding_carries_its_evidence_and_the_version(folder: Write) ->
         ('[variants]\n"踢" = "电踢"', 2, "电踢"),
         ("rule = 5", 1, "rule"),
         ('[lists]\n"坏" = "坏"', 2, "坏"),
+        ('[names]\n"老榕树" = "tree"', 2, "spot"),
+        ('[labels]\n"城建" = "town"', 2, "property"),
+        ("[labels]\n\"城建\" = \"\"\n[learned]\n\"城建\" = '''\n路灯 1.5 3 0\n马路 重\n'''", 6, "马路"),
+        ('[learned]\n"城建" = 5', 2, "城建"),
     ],
 )
 def test_a_broken_file_names_file_line_and_remedy(folder: Write, content: str, line: int | None, said: str) -> None:
+    site = folder(broken=content)
     with pytest.raises(RuleError) as caught:
-        load_rules(folder(broken=content))
-    assert str(caught.value).startswith("broken.toml")
+        load_rules(site)
+    assert str(caught.value).startswith(str(site / "broken.toml"))
     assert said in str(caught.value)
     assert caught.value.line == line
+
+
+def test_a_rule_may_stand_in_only_one_file_of_a_folder(folder: Write) -> None:
+    site = folder(one=LAMP + LISTS, two=LAMP)
+    with pytest.raises(RuleError, match=r"two\.toml:5: .*one\.toml:5") as caught:
+        load_rules(site)
+    assert caught.value.line == 5
+
+
+def test_a_rule_knows_where_it_is_written(folder: Write) -> None:
+    site = folder(lamp=LAMP, lists=LISTS)
+    assert load_rules(SHIPPED, site).written["property.lamp"] == (site / "lamp.toml", 5)
+
+
+def test_a_file_from_a_windows_editor_is_read(tmp_path: Path) -> None:
+    (tmp_path / "lamp.toml").write_bytes((LAMP + LISTS).replace("\n", "\r\n").encode("utf-8-sig"))
+    assert understood(tmp_path, "门口红灯笼破了") == "lighting"
+
+
+def test_a_site_names_its_own_places_and_takes_shipped_names_back(folder: Write) -> None:
+    site = folder(places='[names]\n"老榕树" = "spot"\n"广场" = "off"\n[variants]\n"红房子" = "3号楼"\n')
+    names = Names(site=load_rules(SHIPPED, site).names)
+    assert read_place("老榕树那里的灯坏了", NO_NAMES).spot is None
+    assert read_place("老榕树那里的灯坏了", names).spot == Slot("老榕树")
+    assert read_place("广场的灯坏了", NO_NAMES).spot == Slot("广场")
+    assert read_place("广场的灯坏了", names).spot is None
+    nicknamed = understand("红房子的灯坏了", Context(), load_rules(SHIPPED, site), names).matters[0]
+    assert nicknamed.place.building == Slot("3")
 
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
