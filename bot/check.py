@@ -39,7 +39,7 @@ def problems(file: Path) -> Iterator[str]:
     try:
         rules = rules_of(settings)
     except RuleError as error:
-        yield f"{settings.rules}/{error}"
+        yield str(error)
         return
     known = {f"{rule.category}.{rule.subcategory}" for rule in rules.rules}
     yield from _unknown_kinds(file, settings, known)

@@ -41,6 +41,7 @@ COMMANDS = {
     "replay": Entry(
         "bot.replay_command", "在虚拟时钟上演一段写好的对话 / play a scripted conversation on a virtual clock"
     ),
+    "rules": Entry("bot.rules_command", "试规则、看冲突 / test the rules"),
     "roster": Entry("bot.roster_command", "导入、导出花名册 / import or export places, people, groups and units"),
 }
 

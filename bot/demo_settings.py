@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.settings import KeySource, Settings, load_settings, sqlite_url
+from bot.settings import RULES_FOLDER, KeySource, Settings, load_settings, sqlite_url
 
 DEMO = Path(__file__).parent / "demo_neighbourhood"
 ROSTER = DEMO / "roster.toml"
@@ -15,4 +15,12 @@ def demo_settings(data_dir: Path) -> Settings:
     """Return the demo's settings with everything in one folder and no channel. The environment changes none of it."""
     settings = load_settings(SETTINGS, {})
     keys = KeySource(data_dir / KEY_FILE)
-    return replace(settings, data_dir=data_dir, database_url=sqlite_url(data_dir), keys=keys, web=None, telegram=())
+    return replace(
+        settings,
+        data_dir=data_dir,
+        database_url=sqlite_url(data_dir),
+        keys=keys,
+        rules=data_dir / RULES_FOLDER,
+        web=None,
+        telegram=(),
+    )

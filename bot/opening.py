@@ -109,4 +109,4 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
 
 def rules_of(settings: Settings) -> RuleBook:
     """Read the rules that come along and those of the site. Raises RuleError."""
-    return load_rules(SHIPPED, settings.rules) if settings.rules else load_rules()
+    return load_rules(SHIPPED, settings.rules)

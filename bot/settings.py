@@ -23,6 +23,7 @@ from domain.routing import Responsibilities
 from handlers.office import Answer, Waiting
 
 CONFIG_FILE = Path("config.toml")
+RULES_FOLDER = "rules"
 USUAL_PORT = 8520
 ZONE = "Asia/Shanghai"
 HIGHEST_PORT = 65_535
@@ -73,7 +74,8 @@ class Settings:
     answers: tuple[Answer, ...]
     waiting: Waiting
     approval_above: int
-    rules: Path | None = None
+    rules: Path
+    """The site's own rules; a folder of the usual name need not be there."""
     web: WebSettings | None = None
     telegram: tuple[TelegramSettings, ...] = ()
 
@@ -131,13 +133,11 @@ def _key_source(table: Table, folder: Path, environment: Mapping[str, str]) -> K
     return KeySource(Path(named) if named else written, environment.get("MENKOU_KEY", ""))
 
 
-def _rules_folder(table: Table, folder: Path) -> Path | None:
-    named = table.take_text("rules")
-    if not named:
-        return None
-    if not (folder / named).is_dir():
-        table.complain("rules", f"指的文件夹 {folder / named} 不存在", "请建好这个文件夹，或删掉这一行。")
-    return folder / named
+def _rules_folder(table: Table, folder: Path) -> Path:
+    named = folder / table.take_text("rules", RULES_FOLDER)
+    if named.name != RULES_FOLDER and not named.is_dir():
+        table.complain("rules", f"指的文件夹 {named} 不存在", "请建好这个文件夹，或删掉这一行。")
+    return named
 
 
 def _web(table: Table) -> WebSettings | None:

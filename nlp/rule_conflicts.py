@@ -1,11 +1,10 @@
 """Rules that stand in each other's way, found by trying their words: ties, and rules that can never win."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from nlp.names import Names
-from nlp.place import find_places
 from nlp.rule_examples import Finding, kind
 from nlp.rulebook import RuleBook
 from nlp.understand import understand
@@ -71,7 +70,7 @@ def _losers(book: RuleBook) -> Iterator[Finding]:
     """Find rules that win for none of their examples and none of the texts that can be made of their words."""
     names = Names(site=book.names)
     for number, rule in enumerate(book.rules):
-        winners: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
         for text in islice(_texts(book, number), _MOST_TRIES):
             found = {
                 each.rule
@@ -81,9 +80,9 @@ def _losers(book: RuleBook) -> Iterator[Finding]:
             }
             if rule.id in found:
                 break
-            winners[_why_not(book, number, text, names, found)] += 1
+            reasons[_why_not(book, number, text, found)] += 1
         else:
-            yield Finding(book.written[rule.id], f"规则 {rule.id} 永远不会说了算：{winners.most_common(1)[0][0]}")
+            yield Finding(book.written[rule.id], f"规则 {rule.id} 永远不会说了算：{reasons.most_common(1)[0][0]}")
 
 
 def _texts(book: RuleBook, number: int) -> Iterator[str]:
@@ -103,13 +102,11 @@ def _texts(book: RuleBook, number: int) -> Iterator[str]:
             yield near + word
 
 
-def _why_not(book: RuleBook, number: int, text: str, names: Names, winners: set[str]) -> str:
-    hits = book.matcher.scan(text, [piece.span for piece in find_places(text, names) if piece.slot == "estate"])
-    if any(firing.rule == number for firing in hits.firings):
-        better = "、".join(f"{name}（{book.written[name]}）" for name in sorted(winners) if name in book.written)
-        return f"它的词总被更重或一样重的规则盖住：{better}。" if better else "它的词单独说都不算一件事。"
-    for cancelled in hits.cancelled:
+def _why_not(book: RuleBook, number: int, text: str, winners: Collection[str]) -> str:
+    better = "、".join(f"{name}（{book.written[name]}）" for name in sorted(winners) if name in book.written)
+    if better:
+        return f"它的词总被更重或一样重的规则盖住：{better}。"
+    for cancelled in book.matcher.scan(text).cancelled:
         if cancelled.rule == number:
-            by = text[slice(*cancelled.by)]
-            return f"它自己的 cancel 词“{by}”就在它的 words 或 near 里。"
-    return "它的词都落在惯用语（masks）、地名或别的写法里，找不到。"
+            return f"它自己的 cancel 词“{text[slice(*cancelled.by)]}”就在它的 words 或 near 里。"
+    return "只说它的词，会被当成命令、表情、@、编号或地名，轮不到规则。"
