@@ -5,7 +5,7 @@ import socket
 import sys
 import tempfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from bot.service import Service, told_to_end
 from bot.settings import HIGHEST_PORT, USUAL_PORT
 from bot.web_channel import ServedWebChannel, bind, history_of
 from handlers.community.explain import explain
+from handlers.gazetteer import names_of
 from storage.sealed import make_key_file
 
 HOST = "127.0.0.1"
@@ -148,6 +149,12 @@ def _controls(
         now=clock.now,
         move=move,
         zone=opened.settings.zone,
-        explain=lambda text, group: explain(text, group, opened.books.practice, opened.town()),
+        explain=lambda text, group: _explained(text, opened, group=group),
         picture=pictures.bring,
     )
+
+
+def _explained(text: str, opened: Opened, *, group: bool) -> Mapping[str, object]:
+    practice = opened.books.practice
+    names = names_of(opened.town(), practice.rules.names)
+    return explain(text, group=group, rules=practice.rules, names=names, catalogue=practice.catalogue)

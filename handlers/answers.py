@@ -8,7 +8,6 @@ from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers.community import staff
-from handlers.gazetteer import names_of
 from handlers.handling import heads
 from handlers.notices import sending
 from handlers.requests import docket
@@ -103,7 +102,7 @@ def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | 
     if not docket.place_is_open(visit.office, request):
         visit.forget_question()
         return None
-    mention = read_place(visit.message.text, names_of(visit.town))
+    mention = read_place(visit.message.text, visit.office.names)
     found = _buildings_meant(visit, request, mention)
     if len(found) == 1:
         return reports.place_found(visit, request, chosen(visit, request, found[0], visit.message.text))

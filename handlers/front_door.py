@@ -10,7 +10,6 @@ from domain.replacing import replace
 from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
-from handlers.gazetteer import names_of
 from handlers.office import Office
 from handlers.residents import arrivals, edits, emergencies, followups, human, lone_pictures, reports, verdicts
 from handlers.showing import stale
@@ -81,7 +80,6 @@ def _sender(message: IncomingMessage, office: Office) -> tuple[Person, Account]:
 
 
 def _understand(message: IncomingMessage, office: Office, sender: Person, conversation: Conversation) -> Understanding:
-    town = office.desk.neighbourhood
     context = Context(
         group=message.chat.kind is ChatKind.GROUP,
         addressed=message.addressed,
@@ -89,9 +87,9 @@ def _understand(message: IncomingMessage, office: Office, sender: Person, conver
         quoted=message.quoted.text if message.quoted else None,
         nickname=message.nickname if message.chat.kind is ChatKind.GROUP else None,
         open_requests=_open_requests(message, office, sender),
-        role=_role(town, sender.id),
+        role=_role(office.desk.neighbourhood, sender.id),
     )
-    return understand(message.text[:LONGEST_TEXT], context, office.practice.rules, names_of(town))
+    return understand(message.text[:LONGEST_TEXT], context, office.practice.rules, office.names)
 
 
 def _open_requests(message: IncomingMessage, office: Office, sender: Person) -> tuple[OpenRequest, ...]:

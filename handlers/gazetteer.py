@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from domain.neighbourhood import Neighbourhood
 from domain.places import PlaceKind
-from nlp.names import Names
+from nlp.names import NO_SITE_NAMES, Names, SiteNames
 
 
 @lru_cache(maxsize=4)
-def names_of(town: Neighbourhood) -> Names:
-    """Return the names by which people may call places, people and units."""
+def names_of(town: Neighbourhood, site: SiteNames = NO_SITE_NAMES) -> Names:
+    """Return the names by which people may call places, people and units, and those that the site wrote down itself."""
     estates = [
         name
         for place in town.places
@@ -26,7 +26,7 @@ def names_of(town: Neighbourhood) -> Names:
     ]
     people = [name for officer in town.officers.values() for name in (officer.called, officer.name) if len(name) > 1]
     units = [name for unit in town.units.values() for name in (unit.name, *unit.aliases)]
-    return Names(tuple(estates), tuple(buildings), tuple(people), tuple(units))
+    return Names(tuple(estates), tuple(buildings), tuple(people), tuple(units), site=site)
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,8 @@ from domain.clocks import ClockPolicy
 from domain.handling import HANDLING, Ways
 from domain.routing import Responsibilities
 from handlers.catalogue import Catalogue
+from handlers.gazetteer import names_of
+from nlp.names import Names
 from nlp.rulebook import RuleBook
 from storage.desk import Desk
 
@@ -76,3 +78,8 @@ class Office:
 
     desk: Desk
     practice: Practice
+
+    @property
+    def names(self) -> Names:
+        """The names by which people here may call places, people and units."""
+        return names_of(self.desk.neighbourhood, self.practice.rules.names)

@@ -192,7 +192,8 @@ class _Message:
 
     def _evidence(self, rule: Rule, firing: Firing) -> tuple[Evidence, ...]:
         spans = sorted((firing.word, firing.near)) if firing.near else (firing.word,)
-        return (Evidence(rule.id, tuple([self._folded.typed(*span) for span in spans]), (), rule.reason),)
+        found = (Evidence(rule.id, tuple([self._folded.typed(*span) for span in spans]), (), rule.reason),)
+        return found + self._cancelled() if self._hits.cancelled else found
 
     def _cancelled(self) -> tuple[Evidence, ...]:
         evidence: dict[str, Evidence] = {}

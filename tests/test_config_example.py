@@ -18,7 +18,9 @@ def test_the_example_says_what_holds_without_it(tmp_path: Path) -> None:
     empty = tmp_path / "config.toml"
     empty.touch()
     usual, example = load_settings(empty, {}), load_settings(EXAMPLE, {})
-    same_place = replace(example, data_dir=usual.data_dir, database_url=usual.database_url, keys=usual.keys, rules=usual.rules)
+    same_place = replace(
+        example, data_dir=usual.data_dir, database_url=usual.database_url, keys=usual.keys, rules=usual.rules
+    )
     assert replace(same_place, answers=()) == usual
     assert (example.data_dir, example.rules) == (ROOT / "data", ROOT / "rules")
 

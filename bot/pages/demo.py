@@ -77,8 +77,8 @@ class DemoControls:
     explain: Callable[[str, bool], Mapping[str, object]]
     """Takes a text and whether it was said in a group; returns in words, ready for JSON, what was made of it:
     `rules` (their version) and `matters`, each with `text`, `intent`, `category`, `kind`, `urgency`, `alarm`, `opens`,
-    `sure`, `runner_up`, `place` (of `piece`, `value`, `source`) and `evidence` (of `rule`, `words`, `cancelled_by`,
-    `reason`)."""
+    `sure`, `runner_up`, `place` (of `piece`, `value`, `source`) and `evidence` (of `rule`, `file`, `words`,
+    `cancelled_by`, `reason`)."""
     picture: Pictures
 
 

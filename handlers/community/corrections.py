@@ -9,7 +9,6 @@ from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Urgency
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
-from handlers.gazetteer import names_of
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
 from handlers.requests.conflicts import blames_the_firm
@@ -124,7 +123,7 @@ def recategorise(visit: Visit, request: ServiceRequest, words: str) -> list[Outg
 
 def relocate(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Say where a request really is; as long as nobody has taken it, those who look after that place are asked."""
-    mention = read_place(words, names_of(visit.town))
+    mention = read_place(words, visit.office.names)
     if mention.empty:
         return visit.aside("staff.place_unknown", words=words)
     # A building's number means the one nearest to where the request was thought to be.
@@ -198,7 +197,7 @@ def kind_named(visit: Visit, words: str) -> tuple[Category, str] | None:
 
 
 def _understood(visit: Visit, words: str) -> tuple[Category, str] | None:
-    found = understand(words, Context(role="resident"), visit.office.practice.rules, names_of(visit.town)).matters
+    found = understand(words, Context(role="resident"), visit.office.practice.rules, visit.office.names).matters
     sorted_out = ((matter.category, matter.subcategory) for matter in found if matter.category not in _UNSORTED)
     return next(sorted_out, None)
 

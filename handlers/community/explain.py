@@ -1,30 +1,31 @@
 """Why a message was understood as it was, in words that staff read: for the demo's page and the command line."""
 
-from domain.neighbourhood import Neighbourhood
+from typing import Any
+
 from domain.taxonomy import Category
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
-from handlers.gazetteer import names_of
-from handlers.office import Practice
+from nlp.names import Names
+from nlp.rulebook import RuleBook
 from nlp.understand import understand
 from nlp.understanding import Context, Evidence, Matter, PlaceMention
 
 _PIECES = ("estate", "building", "unit", "floor", "room", "spot")
 
 
-def explain(text: str, group: bool, practice: Practice, town: Neighbourhood) -> dict[str, object]:  # noqa: FBT001 -- so the demo calls it.
+def explain(text: str, *, group: bool, rules: RuleBook, names: Names, catalogue: Catalogue) -> dict[str, Any]:
     """Return everything that was made of a text said by a resident in a group or in private, ready for JSON.
 
     Keys: `folded` (the text as the rules saw it), `rules` (their version) and `matters`, one dictionary a matter.
     """
-    understanding = understand(text, Context(group=group), practice.rules, names_of(town))
+    understanding = understand(text, Context(group=group), rules, names)
     return {
         "folded": understanding.folded,
         "rules": understanding.rules_version,
-        "matters": [_matter(practice.catalogue, matter) for matter in understanding.matters],
+        "matters": [_matter(catalogue, rules, matter) for matter in understanding.matters],
     }
 
 
-def _matter(catalogue: Catalogue, matter: Matter) -> dict[str, object]:
+def _matter(catalogue: Catalogue, rules: RuleBook, matter: Matter) -> dict[str, object]:
     return {
         "text": matter.text,
         "intent": catalogue.say(f"intent.{matter.intent}"),
@@ -34,7 +35,7 @@ def _matter(catalogue: Catalogue, matter: Matter) -> dict[str, object]:
         "opens": catalogue.say("explain.opens" if matter.opens else "explain.opens_nothing"),
         "alarm": catalogue.say(f"alarm.{matter.alarm}"),
         "sure": f"{matter.confidence:.0%}",
-        "evidence": [_evidence(each) for each in matter.evidence],
+        "evidence": [_evidence(rules, each) for each in matter.evidence],
         "runner_up": _runner_up(catalogue, matter.runner_up),
         "place": _place(catalogue, matter.place),
     }
@@ -45,9 +46,10 @@ def _kind(catalogue: Catalogue, category: str, subcategory: str) -> str:
     return sentences.get(f"kind.{subcategory}") or catalogue.say(f"category.{category}")
 
 
-def _evidence(evidence: Evidence) -> dict[str, object]:
+def _evidence(rules: RuleBook, evidence: Evidence) -> dict[str, object]:
     return {
         "rule": evidence.rule,
+        "file": str(rules.written.get(evidence.rule, "")),
         "reason": evidence.reason,
         "words": list(evidence.words),
         "cancelled_by": list(evidence.cancelled_by),

@@ -6,7 +6,6 @@ from domain.people import Question
 from domain.replacing import replace
 from handlers import outgoing
 from handlers.buttons import Press
-from handlers.gazetteer import names_of
 from handlers.notices import previews, release
 from handlers.notices.colleagues import card_name, sender_of
 from handlers.notices.finding import gone, opened, twin
@@ -29,7 +28,7 @@ def broadcast(visit: Visit, command: Command) -> list[OutgoingMessage]:
     if not visit.private:
         return visit.aside("notice.in_private")
     words = command.argument.strip()
-    read = addressed(words, names_of(visit.town))
+    read = addressed(words, visit.office.names)
     if not read.body:
         return visit.aside("notice.how_to_write")
     if len(words) > LONGEST:
@@ -61,7 +60,7 @@ def _drafted(visit: Visit, words: str, resolved: Resolved, *, urgent: bool) -> l
     visit.ask(Question.NOTICE, notice.id)
     if not resolved.places:
         return [_ask(visit, notice, resolved)]
-    body = addressed(words, names_of(visit.town)).body
+    body = addressed(words, visit.office.names).body
     return [previews.preview(sender_of(visit), _ready(visit, notice, resolved.places, body))]
 
 
@@ -97,7 +96,7 @@ def press_to(visit: Visit, press: Press) -> list[OutgoingMessage]:
     place = int(press.option)
     if not any(visit.town.places.lies_in(place, each) for each in communities_of(visit)):
         return visit.pressed("button.not_yours")
-    read = addressed(notice.text, names_of(visit.town))
+    read = addressed(notice.text, visit.office.names)
     return [previews.preview(sender_of(visit), _ready(visit, notice, inside(visit.town, place, read), read.body))]
 
 
@@ -120,16 +119,16 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
 
 
 def _place_named(visit: Visit, notice: Notice, words: str) -> list[OutgoingMessage] | None:
-    resolved = resolve(visit.town, communities_of(visit), addressed(words, names_of(visit.town)))
+    resolved = resolve(visit.town, communities_of(visit), addressed(words, visit.office.names))
     if not resolved.places:
         return [_ask(visit, notice, resolved)] if resolved.unknown or resolved.between else None
-    body = addressed(notice.text, names_of(visit.town)).body
+    body = addressed(notice.text, visit.office.names).body
     return [*_look_up(visit, _ready(visit, notice, resolved.places, body))]
 
 
 def _rewritten(visit: Visit, notice: Notice, words: str) -> list[OutgoingMessage]:
     """Take new words for a notice; it goes where it was to go unless they name other places."""
-    read = addressed(words, names_of(visit.town))
+    read = addressed(words, visit.office.names)
     places = resolve(visit.town, communities_of(visit), read).places
     return _look_up(visit, _ready(visit, notice, places or notice.places, read.body or words))
 

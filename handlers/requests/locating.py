@@ -8,7 +8,7 @@ from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind, Places
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
-from handlers.gazetteer import names_of, shared_names
+from handlers.gazetteer import shared_names
 from handlers.office import Office
 from handlers.visit import Visit
 from nlp.place import read_place
@@ -61,7 +61,7 @@ def locate(visit: Visit, mention: PlaceMention) -> Location:
 def chosen(visit: Visit, request: ServiceRequest, place: int, words: str = "") -> Location:
     """Return the location of a request whose building was tapped or said; its own words may name unit and room."""
     town = visit.town
-    said, told = (_with_door(town.places, read_place(text, names_of(town))) for text in (words, request.text))
+    said, told = (_with_door(town.places, read_place(text, visit.office.names)) for text in (words, request.text))
     unit = said if said.unit else told
     inside, spot = _inside(town.places, place, unit, "")
     room = said.room or told.room
@@ -78,7 +78,7 @@ def answer_place(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
 def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int, ...]:
     """Return the buildings to offer: those the words fit, or where the person reported before and the largest."""
     town = office.desk.neighbourhood
-    told = read_place(request.text, names_of(town)).building
+    told = read_place(request.text, office.names).building
     if told is not None:
         fitting = [each.id for kind in _HOMES for each in town.places.numbered(told.value, request.community, kind)]
         if fitting:

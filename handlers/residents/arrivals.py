@@ -8,7 +8,6 @@ from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent, Urgency
 from handlers import outgoing
 from handlers.buttons import Press
-from handlers.gazetteer import names_of
 from handlers.requests.finding import tasks_of
 from handlers.residents import emergencies, followups, homes, human, reports
 from handlers.roster import invitations
@@ -215,7 +214,7 @@ def how_to_report(visit: Visit, command: Command) -> list[OutgoingMessage]:
         return visit.reply("arrival.how_to_report") if visit.private else visit.aside("arrival.how_to_report")
     practice = visit.office.practice
     context = Context(group=not visit.private, addressed=True)
-    understanding = understand(command.argument, context, practice.rules, names_of(visit.town))
+    understanding = understand(command.argument, context, practice.rules, visit.office.names)
     told = replace(visit, understanding=understanding)
     return [said for matter in understanding.matters for said in _reported(told, matter)]
 

@@ -7,7 +7,6 @@ from domain.people import Party, Person, Relation
 from domain.replacing import replace
 from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Alarm, Category, Intent
-from handlers.gazetteer import names_of
 from handlers.requests.locating import locate
 from handlers.residents import emergencies, reports
 from handlers.showing import cards
@@ -19,7 +18,7 @@ from nlp.understanding import Context, Matter
 def file(visit: Visit, words: str) -> list[OutgoingMessage]:
     """Open what the words are about as if a resident had said them; who files it is told how it goes on."""
     practice = visit.office.practice
-    understanding = understand(words, Context(), practice.rules, names_of(visit.town))
+    understanding = understand(words, Context(), practice.rules, visit.office.names)
     elsewhere = replace(visit.sender, home=_seat_place(visit), room="")
     told = replace(visit, understanding=understanding, sender=elsewhere)
     opening = [matter for matter in understanding.matters if matter.opens or matter.alarm is not Alarm.NONE]

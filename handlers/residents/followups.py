@@ -9,7 +9,6 @@ from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.service_request import OVER_STATES, Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
-from handlers.gazetteer import names_of
 from handlers.handling import heads
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -301,7 +300,7 @@ def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if not words:
         return visit.aside("request.unknown", number=request.number)
     fewer = _leave(visit, request, words)
-    location = locate(visit, read_place(words, names_of(visit.town)))
+    location = locate(visit, read_place(words, visit.office.names))
     own = replace(
         request,
         place=location.place or request.place,

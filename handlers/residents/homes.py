@@ -12,7 +12,6 @@ from domain.people import Person, Question
 from domain.places import PlaceKind
 from domain.replacing import replace
 from handlers.buttons import button
-from handlers.gazetteer import names_of
 from handlers.requests.locating import CHOICES, answer_place, called
 from handlers.residents import questions
 from handlers.residents.desk_tasks import communities
@@ -76,7 +75,7 @@ def meant(visit: Visit, words: str) -> tuple[tuple[int, ...], str]:
     words = words.strip()
     if exact := tuple(place.id for place in visit.town.places.named(words, *_WIDE_KINDS)):
         return exact, ""
-    mention = read_place(words, names_of(visit.town))
+    mention = read_place(words, visit.office.names)
     found = _around_the_sender(visit, mention)
     if not found and mention.building is None and mention.estate is not None:
         found = tuple(place.id for place in visit.town.places.named(mention.estate.value, *_WIDE_KINDS))

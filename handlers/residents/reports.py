@@ -67,7 +67,7 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         origin=message.chat,
         origin_message=message.message_id,
         conflict=blames_the_firm(visit, matter.intent, matter.subcategory, matter.text),
-        evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence),
+        evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence if not each.cancelled_by),
         rules_version=visit.understanding.rules_version,
     )
 

@@ -240,8 +240,20 @@ def explain(text: str, group: bool) -> dict[str, object]:  # noqa: FBT001 - the 
                 "sure": "93%",
                 "runner_up": "门禁",
                 "evidence": [
-                    {"rule": "property.light.dark", "words": ["楼道灯", "不亮"], "cancelled_by": [], "reason": ""},
-                    {"rule": "safety.fire", "words": ["着火"], "cancelled_by": ["没"], "reason": ""},
+                    {
+                        "rule": "property.light.dark",
+                        "file": "property.toml:7",
+                        "words": ["楼道灯", "不亮"],
+                        "cancelled_by": [],
+                        "reason": "",
+                    },
+                    {
+                        "rule": "safety.fire",
+                        "file": "emergencies.toml:9",
+                        "words": ["着火"],
+                        "cancelled_by": ["没"],
+                        "reason": "",
+                    },
                 ],
             }
         ],

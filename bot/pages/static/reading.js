@@ -7,10 +7,10 @@ const both = (one, other, between) => [one, other].filter(Boolean).join(between)
 
 const inPlace = ({ piece, value, source }) => `${piece} ${value}（${source}）`;
 
-const because = ({ words = [], rule, cancelled_by: cancelled = [], reason }) =>
+const because = ({ words = [], rule, file, cancelled_by: cancelled = [], reason }) =>
   [
     words.length ? `看到“${words.join("”“")}”` : "",
-    rule ? `规则 ${rule}` : "",
+    rule ? `规则 ${rule}${file ? `（${file}）` : ""}` : "",
     cancelled.length ? `被“${cancelled.join("”“")}”取消` : "",
     reason,
   ].filter(Boolean).join("；");
