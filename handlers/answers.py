@@ -8,7 +8,7 @@ from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers.community import staff
-from handlers.handling import heads
+from handlers.handling import finishing, heads, own_card
 from handlers.notices import sending
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -71,7 +71,7 @@ def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
         return None
     told = words.replace(str(request.number), "").strip()
     bare = told.strip("了啦。！! ") in {each.removesuffix("了") for each in _DONE_WORDS}
-    return heads.offer_evidence(visit, request) if bare else heads.finish(visit, request, told)
+    return finishing.offer_evidence(visit, request) if bare else finishing.finish(visit, request, told)
 
 
 def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
@@ -79,7 +79,7 @@ def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
     request = quoted(visit)
     if request is None:
         return None
-    by = heads.by_handler(visit, request)
+    by = own_card.by_handler(visit, request)
     if not by.parts:
         return None
     if visit.message.kind is IncomingKind.PHOTO and request.state is not State.DONE:
@@ -91,7 +91,7 @@ def _picture_of_task(visit: Visit, request: ServiceRequest, by: By) -> list[Outg
     """A picture alone, or with a word that it is done, is the holder's proof; with other words it is only shown."""
     proof = not visit.message.text.strip() or visit.understanding.matters[0].intent is Intent.FOLLOWUP_RESOLVED
     if visit.private and Actor.HOLDER in by.parts and proof:
-        return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
+        return finishing.finish(visit, request, visit.message.text, pictures.reference_in(visit))
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.message.text)
     pictures.note(visit, moved)
     return visit.react("✍")
@@ -172,7 +172,7 @@ def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | 
     if first.intent in (Intent.FOLLOWUP_UNRESOLVED, Intent.CANCEL):
         visit.forget_question()
         return visit.reply("head.not_finished", number=request.number)
-    return heads.finish(visit, request, visit.message.text, pictures.reference_in(visit))
+    return finishing.finish(visit, request, visit.message.text, pictures.reference_in(visit))
 
 
 def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:

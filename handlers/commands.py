@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
-from handlers.handling import assigning, heads
+from handlers.handling import assigning, delays, finishing, heads, returns
 from handlers.notices import release, sending
 from handlers.requests.finding import meant
 from handlers.residents import arrivals, followups, human
@@ -55,7 +55,7 @@ def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoi
 
 
 def _decline(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
-    return heads.decline(visit, request, argument) if argument else heads.offer_reasons(visit, request)
+    return returns.decline(visit, request, argument) if argument else returns.offer_reasons(visit, request)
 
 
 def _transfer(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
@@ -72,14 +72,14 @@ def _ask(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingM
 
 
 def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
-    return heads.finish(visit, request, argument, pictures.reference_in(visit))
+    return finishing.finish(visit, request, argument, pictures.reference_in(visit))
 
 
 def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     said = _DELAY.match(argument)
     if said is None:
-        return heads.offer_delays(visit, request)
-    return heads.postpone(visit, request, _DELAYS[said["until"]], said["reason"] or "")
+        return delays.offer_delays(visit, request)
+    return delays.postpone(visit, request, _DELAYS[said["until"]], said["reason"] or "")
 
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:

@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import staff
-from handlers.handling import heads, targets
+from handlers.handling import delays, finishing, heads, own_card, returns, targets
 from handlers.notices import release, sending
 from handlers.requests import docket
 from handlers.requests.locating import chosen
@@ -79,7 +79,7 @@ def _mine_too(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def _back(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
     del option
-    return heads.redraw(visit, request)
+    return own_card.redraw(visit, request)
 
 
 def _add_photo(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -125,19 +125,19 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "place": _place,
     "which": lambda visit, request, option: _place(visit, request, option, aloud=True),
     "take_over": _plain(heads.take_over),
-    "verify": _plain(heads.verify),
-    "cannot": _plain(heads.offer_reasons),
-    "decline": heads.decline_for,
+    "verify": _plain(finishing.verify),
+    "cannot": _plain(returns.offer_reasons),
+    "decline": returns.decline_for,
     "pass_on": _plain(heads.offer_targets),
     "give": lambda visit, request, option: heads.transfer(visit, request, targets.decode(option)),
     "ask": lambda visit, request, option: (
         heads.ask_for(visit, request, option) if option else heads.offer_questions(visit, request)
     ),
     "later": lambda visit, request, option: (
-        heads.postpone(visit, request, option) if option else heads.offer_delays(visit, request)
+        delays.postpone(visit, request, option) if option else delays.offer_delays(visit, request)
     ),
-    "finish": _plain(heads.offer_evidence),
-    "no_photo": _plain(heads.ask_words_of_evidence),
+    "finish": _plain(finishing.offer_evidence),
+    "no_photo": _plain(finishing.ask_words_of_evidence),
     "call": _plain(heads.telephone),
     "back": _back,
     "status": lambda visit, request, _option: visit.pressed_text(status_line(visit, request)),

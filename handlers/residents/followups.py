@@ -9,7 +9,7 @@ from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.service_request import OVER_STATES, Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import Category, Intent, Urgency
-from handlers.handling import heads
+from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered
@@ -108,7 +108,7 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     parts = by_sender(visit, request).parts
     if Actor.PARTY not in parts or Actor.HOLDER in parts:
         under_way = request.open and request.state is not State.DONE
-        return heads.finish(visit, request, visit.message.text) if under_way else []
+        return finishing.finish(visit, request, visit.message.text) if under_way else []
     if request.state is State.DONE:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if not request.open or request.state is State.NEW:
@@ -123,7 +123,7 @@ def _ended(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
         # Somebody has to look first, even when the ringing has been stopped.
         return add_words(visit, request, visit.message.text)
     # A neighbour's own words are not read to the others who wait.
-    return heads.finished(visit, replace(request, finish_note=""), by_party(visit), words)
+    return finishing.finished(visit, replace(request, finish_note=""), by_party(visit), words)
 
 
 def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:

@@ -1,0 +1,66 @@
+"""Reporting a request as done, with words or a photo, and closing what silence may not close."""
+
+from datetime import timedelta
+
+from domain.discretion import may_be_rated
+from domain.messages import OutgoingMessage
+from domain.people import Question
+from domain.replacing import replace
+from domain.service_request import Action, Actor, ServiceRequest, closed_by_silence
+from handlers.handling import heads, own_card
+from handlers.requests import docket
+from handlers.requests.docket import By
+from handlers.showing import cards, pictures, telling
+from handlers.visit import Visit
+
+
+def offer_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask for a photo or a word of what was done before a request counts as done."""
+    visit.ask(Question.EVIDENCE, request.id)
+    buttons = visit.buttons((("button.no_photo", "no_photo", request.id),), version=request.version)
+    return visit.reply("head.evidence", number=request.number, buttons=buttons, request=request.id)
+
+
+def ask_words_of_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask for a sentence where there is no photo."""
+    visit.ask(Question.EVIDENCE, request.id)
+    return visit.reply("head.evidence_words", number=request.number, request=request.id)
+
+
+def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None = None) -> list[OutgoingMessage]:
+    """Report a request as done with words or a photo; the resident is asked to confirm."""
+    if not note.strip() and photo is None:
+        return visit.aside("head.evidence_missing", number=request.number)
+    done = replace(
+        request if request.held_by is not None else heads.in_own_hands(visit, request),
+        finish_note=note or heads.to_resident(visit, request, "photo.one"),
+        finish_photo=photo,
+    )
+    pictures.note(visit, done)
+    return finished(visit, done, own_card.by_handler(visit, request), note)
+
+
+def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[OutgoingMessage]:
+    """Move a request to done and ask those who reported it whether it is so."""
+    waiting = visit.office.practice.waiting
+    reminder = visit.office.practice.clocks.hours.after(visit.now + waiting.rating_reminder, timedelta())
+    timers = replace(
+        request.timers.silent(),
+        rate_at=reminder if may_be_rated(request) else None,
+        close_at=visit.now + waiting.silent_close if closed_by_silence(request) else None,
+    )
+    done = replace(request, done_at=visit.now, paused_at=None, stars=None, timers=timers)
+    moved = docket.move(visit.office, done, Action.FINISH, by, note)
+    visit.forget_question()
+    asked = telling.ask_to_rate(visit.office, moved) if may_be_rated(moved) else []
+    noted = "head.you_finished" if asked else "head.noted"
+    told = visit.aside(noted, number=moved.number) if Actor.PARTY not in by.parts else []
+    return [*told, *cards.draw_all(visit.office, moved), *asked]
+
+
+def verify(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Close what silence may not close, on the word of the staff that somebody has looked."""
+    by = own_card.by_handler(visit, request)
+    closed = replace(request, closed_at=visit.now, timers=request.timers.silent())
+    moved = docket.move(visit.office, closed, Action.CLOSE, replace(by, parts=by.parts & {Actor.STAFF}))
+    return [*visit.aside("head.you_verified", number=moved.number), *cards.draw_all(visit.office, moved)]
