@@ -38,6 +38,7 @@ UNIT_WORDS = {
     "supermarket": "商超",
     "school": "学校",
     "sanitation": "环卫",
+    "volunteer": "志愿队",
 }
 _KIND = "kind."
 """What the ids of the words for subcategories begin with in the catalogue."""

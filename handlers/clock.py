@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer, Role
@@ -11,6 +12,7 @@ from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.notices import running
 from handlers.office import Office
+from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.docket import CLOCK
 from handlers.showing import cards, phrases, telling
@@ -25,13 +27,13 @@ _AFTER_A_FAILURE = timedelta(minutes=15)
 def sweep(office: Office, limit: int) -> int:
     """Do what is due now for at most `limit` requests and return for how many it was done; 0 means nothing is left.
 
-    A notice goes one step on only when no request waits, so that a job is never long.
+    An errand goes one step on only when no request waits, so that a job is never long.
     """
     found = due(office, limit)
     for request_id in found:
         ring(office, request_id)
     forget(office)
-    return len(found) or running.step(office)
+    return len(found) or int(any(errand.step(office) for errand in _ERRANDS))
 
 
 def due(office: Office, limit: int) -> tuple[int, ...]:
@@ -53,14 +55,18 @@ def put_off(office: Office, request_id: int) -> None:
     office.desk.requests.put_off(request_id, office.desk.now + _AFTER_A_FAILURE)
 
 
-def put_off_notice(office: Office) -> None:
-    """Look later at a notice that cannot go on, so that the others do."""
-    running.put_off(office, office.desk.now + _AFTER_A_FAILURE)
+def put_off_errand(office: Office) -> None:
+    """Look later at the errand that cannot go on, so that the others do."""
+    for errand in _ERRANDS:
+        due_at = errand.next_due(office)
+        if due_at is not None and due_at <= office.desk.now:
+            errand.put_off(office, office.desk.now + _AFTER_A_FAILURE)
+            return
 
 
 def next_due(office: Office) -> datetime | None:
     """Return when the clock has something to do next."""
-    instants = (office.desk.requests.next_due(), running.next_due(office))
+    instants = (office.desk.requests.next_due(), *(errand.next_due(office) for errand in _ERRANDS))
     return min((each for each in instants if each is not None), default=None)
 
 
@@ -195,3 +201,18 @@ _TIMERS: dict[str, Callable[[Office, ServiceRequest], list[OutgoingMessage]]] = 
     "close_at": _close_at,
 }
 """What each timer does; each sets or clears itself, so that none rings twice for one instant."""
+
+
+class Errand(NamedTuple):
+    """Something besides requests that goes on by itself: when next, one step of it, and what to do when it cannot."""
+
+    next_due: Callable[[Office], datetime | None]
+    step: Callable[[Office], bool]
+    put_off: Callable[[Office, datetime], None]
+
+
+_ERRANDS = (
+    Errand(roll.next_due, roll.step, roll.put_off),
+    Errand(running.next_due, running.step, running.put_off),
+)
+"""In the order in which they are looked after."""

@@ -9,6 +9,7 @@ from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
 from handlers.handling import assigning, delays, finishing, heads, returns
 from handlers.notices import release, sending
+from handlers.rallies import roll
 from handlers.requests.finding import meant
 from handlers.residents import arrivals, followups, human
 from handlers.showing import pictures, stale
@@ -111,6 +112,7 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "erase": human.erase,
     "tasks": lambda visit, _command: heads.tasks(visit),
     "on_behalf": staff.on_behalf,
+    "rally": roll.call,
     "board": staff.board,
     "dispatch": staff.assign,
     "merge": staff.merge,

@@ -9,6 +9,7 @@ from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import staff
 from handlers.handling import delays, finishing, heads, own_card, returns, targets
 from handlers.notices import release, sending
+from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.locating import chosen
 from handlers.residents import arrivals, followups, human, reports, verdicts
@@ -111,6 +112,11 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "notice_stop": release.press_back,
     "notice_edit": sending.press_edit,
     "notice_read": sending.acknowledge,
+    "rally_come": roll.press_come,
+    "rally_refuse": roll.press_refuse,
+    "rally_arrive": roll.press_arrive,
+    "rally_again": roll.press_again,
+    "rally_end": roll.press_end,
 }
 """Buttons that are not about a request; their handlers check the presser themselves."""
 

@@ -12,6 +12,7 @@ from storage.notice_copies import NoticeCopies
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People
+from storage.rallies import Rallies
 from storage.roster import Roster, Snapshot
 from storage.service_requests import ServiceRequests
 from storage.transaction import Transaction
@@ -34,6 +35,7 @@ class Desk:
         self.outbox = Outbox(transaction, now)
         self.notices = Notices(transaction)
         self.copies = NoticeCopies(transaction, now)
+        self.rallies = Rallies(transaction)
         self.invitations = Invitations(transaction, now)
         self.media = MediaShelf(transaction, now)
         self.roster = Roster(transaction, snapshot)

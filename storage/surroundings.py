@@ -14,12 +14,13 @@ from storage.media import media
 from storage.notices import notice
 from storage.outgoing_rows import outgoing
 from storage.people import person
+from storage.rallies import rally
 from storage.request_rows import request
 from storage.sealed import Keys
 from storage.series import Blocks, WithinTransaction
 from storage.transaction import Numbers, Transaction
 
-_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, invitation, wrong_try, media)
+_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, rally, invitation, wrong_try, media)
 
 
 class Surroundings:

@@ -263,7 +263,7 @@ def test_one_that_cannot_go_on_does_not_hold_up_the_others(town: Town) -> None:
     town.say(STAFF, BOTH)
     town.press(STAFF, "发送")
     town.now += HOLD
-    town.run(lambda desk: clock.put_off_notice(Office(desk, town.practice)))
+    town.run(lambda desk: clock.put_off_errand(Office(desk, town.practice)))
     due = notice(town).due_at
     assert due is not None
     assert due > MORNING + HOLD
