@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from domain.service_request import Handling
-from domain.taxonomy import Category, Urgency
+from domain.taxonomy import Category, Handling, Urgency
 
 HANDLING: Mapping[str, Handling] = {
     "property": Handling.FAST,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from domain.messages import Chat
 from domain.neighbourhood import Seat
-from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 
 
 class State(StrEnum):
@@ -47,14 +47,6 @@ WORKED_STATES = frozenset({State.ACCEPTED, State.DOING, State.JOINT})
 OPEN_STATES = WAITING_STATES | WORKED_STATES | {State.SHELVED, State.DONE}
 OVER_STATES = frozenset({State.CLOSED, State.VISIT})
 """It was done, and nothing more happens unless somebody says that it was not."""
-
-
-class Handling(StrEnum):
-    """The ways of handling: easy things at once, real ones fast, hard ones together (易事即办 实事快办 难事联办)."""
-
-    EASY = "easy"
-    FAST = "fast"
-    JOINT = "joint"
 
 
 ON_BEHALF = "on_behalf"

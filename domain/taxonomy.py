@@ -59,6 +59,14 @@ class Urgency(StrEnum):
     NONE = "none"
 
 
+class Handling(StrEnum):
+    """The ways of handling: easy things at once, real ones fast, hard ones together (易事即办 实事快办 难事联办)."""
+
+    EASY = "easy"
+    FAST = "fast"
+    JOINT = "joint"
+
+
 class Alarm(StrEnum):
     """What an emergency word sets off: nothing, safety words for the sender, or safety words and the bell."""
 

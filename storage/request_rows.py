@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.neighbourhood import Seat
-from domain.service_request import Handling, Rung, ServiceRequest, State, Timers
-from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+from domain.service_request import Rung, ServiceRequest, State, Timers
+from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 from storage.instants import Instant
 from storage.people import person
 from storage.prepared import Row

@@ -8,8 +8,8 @@ from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, Outgoing
 from domain.neighbourhood import Role, Seat
 from domain.people import Account, Party, Person, Relation
 from domain.places import Place, PlaceKind
-from domain.service_request import Action, Actor, Event, Handling, Rung, ServiceRequest, State, Timers
-from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+from domain.service_request import Action, Actor, Event, Rung, ServiceRequest, State, Timers
+from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 from storage.desk import Desk
 
 NOW = datetime(2026, 3, 2, 8, 30, 15, 123456, tzinfo=UTC)
