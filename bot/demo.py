@@ -115,7 +115,7 @@ async def _run(opened: Opened, clock: DeskClock, links: Links, bound: socket.soc
         now=clock.now,
     )
     links.know(channel)
-    service = Service(opened, [channel], pictures, opened.town.look)
+    service = Service(opened, [channel], pictures, opened.town.look, opened.rules.look)
     shown = await opened.books.do(people)
     await opened.town.look()
 

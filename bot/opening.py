@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from bot.books import Books
 from bot.complaint import Complaint
 from bot.composition import MIGRATIONS
+from bot.rules_watch import RulesWatch, stamps
 from bot.settings import Settings
 from bot.toml_tables import FileError
 from bot.town import Town
@@ -51,6 +53,7 @@ class Opened:
     writer: Writer
     books: Books
     town: Town
+    rules: RulesWatch
 
     def close(self) -> None:
         """Do what was handed to the writer, then end it."""
@@ -67,13 +70,15 @@ def open_deployment(
     with plain_words():
         settings.data_dir.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         keys = load_keys(settings.keys.file, settings.keys.value or None)
+        read = stamps(rules_folders(settings))
         practice = practice_of(settings, keys, link)
         migrate(settings.database_url)
         writer = Writer(open_engine(settings.database_url), keys)
         writer.start()
         town = writer.submit(lambda desk: _call_roles(settings.titles, desk), now()).result()
     books = Books(writer, practice, now)
-    return Opened(settings, keys, writer, books, Town(books, town))
+    watch = RulesWatch(books, rules_folders(settings), read)
+    return Opened(settings, keys, writer, books, Town(books, town), watch)
 
 
 def migrate(database_url: str) -> None:
@@ -109,4 +114,9 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
 
 def rules_of(settings: Settings) -> RuleBook:
     """Read the rules that come along and those of the site. Raises RuleError."""
-    return load_rules(SHIPPED, settings.rules)
+    return load_rules(*rules_folders(settings))
+
+
+def rules_folders(settings: Settings) -> tuple[Path, ...]:
+    """Return where the rules are read from; what the site says overrides what comes along."""
+    return SHIPPED, settings.rules

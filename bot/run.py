@@ -53,7 +53,7 @@ async def _run(opened: Opened, links: Links) -> None:
     channels = tuple(enabled_channels(surroundings))
     for channel in channels:
         links.know(channel)
-    service = Service(opened, channels, pictures, opened.town.look)
+    service = Service(opened, channels, pictures, opened.town.look, opened.rules.look)
     ended = told_to_end()
     await service.start()
     try:

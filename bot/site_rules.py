@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from bot.opening import plain_words
+from bot.opening import plain_words, rules_folders
 from bot.run import read_settings
 from bot.settings import CONFIG_FILE
 from nlp.rulebook import SHIPPED, RuleBook, load_rules
@@ -18,14 +18,14 @@ def add_config(parser: ArgumentParser) -> None:
     )
 
 
-def rules_folders(config: Path | None) -> tuple[Path, ...]:
+def folders_in_force(config: Path | None) -> tuple[Path, ...]:
     """Return the folders whose rules are in force, a later one overriding an earlier one. Raises Complaint."""
     if config is None and not CONFIG_FILE.exists():
         return (SHIPPED,)
-    return SHIPPED, read_settings(config or CONFIG_FILE).rules
+    return rules_folders(read_settings(config or CONFIG_FILE))
 
 
 def site_rules(config: Path | None) -> RuleBook:
     """Return the rules in force. Raises Complaint."""
     with plain_words():
-        return load_rules(*rules_folders(config))
+        return load_rules(*folders_in_force(config))

@@ -130,13 +130,15 @@ def read_rule_file(sheet: RuleSheet, path: Path) -> None:
     """Add what one file says to a sheet. Raises RuleError for the first entry that cannot be used."""
     try:
         source = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(source)
     except UnicodeDecodeError as error:
         raise RuleError(path, None, "文件不是 UTF-8 编码。", "请用 UTF-8 另存。") from error
+    try:
+        content = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         problem = f"这里不是合法的 TOML（{error}）。"
-        raise RuleError(path, int(line[1]) if line else None, problem, "请检查引号、逗号和方括号是否成对。") from error
+        at = int(line[1]) if line else len(source.splitlines())
+        raise RuleError(path, at, problem, "请检查引号、逗号和方括号是否成对。") from error
     for key in content:
         if key not in FILE_KEYS:
             line_number = _line_of(source, key)
