@@ -85,6 +85,8 @@ class Question(StrEnum):
     """A notice lies ready and waits for 发送."""
     HUMAN = "human"
     """What this person writes goes to the desk, and back."""
+    TASKS = "tasks"
+    """Nothing is asked: the list of tasks was shown up to the page `about`."""
     PHOTO = "photo"
     """A picture came without a word; the next words say what it is about."""
 

@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
-from handlers.handling import assigning, delays, finishing, heads, returns
+from handlers.handling import assigning, colleagues, delays, finishing, heads, returns, tasks
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant
@@ -62,6 +62,8 @@ def _decline(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgo
 def _transfer(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     if not argument:
         return heads.offer_targets(visit, request)
+    if (colleague := colleagues.called(visit, request, argument)) is not None:
+        return colleagues.hand(visit, request, colleague.person)
     found, remark = assigning.named(visit, request, argument)
     if len(found) == 1:
         return heads.transfer(visit, request, found[0].seat, remark)
@@ -110,7 +112,8 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "human": human.call_command,
     "optout": human.optout_command,
     "erase": human.erase,
-    "tasks": lambda visit, _command: heads.tasks(visit),
+    "tasks": lambda visit, _command: tasks.first(visit),
+    "next_page": lambda visit, _command: tasks.following(visit),
     "on_behalf": staff.on_behalf,
     "rally": roll.call,
     "board": staff.board,

@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import staff
-from handlers.handling import delays, finishing, heads, own_card, returns, targets
+from handlers.handling import colleagues, delays, finishing, heads, own_card, returns, targets, tasks
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
@@ -101,6 +101,7 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "home": arrivals.press_home,
     "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
+    "tasks": tasks.press_page,
     "notice": release.press_look,
     "notice_who": release.press_who,
     "notice_to": sending.press_to,
@@ -131,6 +132,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "place": _place,
     "which": lambda visit, request, option: _place(visit, request, option, aloud=True),
     "take_over": _plain(heads.take_over),
+    "take_on": _plain(colleagues.take),
+    "hand": lambda visit, request, option: colleagues.hand(visit, request, int(option, 36)),
     "verify": _plain(finishing.verify),
     "cannot": _plain(returns.offer_reasons),
     "decline": returns.decline_for,

@@ -97,6 +97,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             replies=("好了", "修好了", "已修好", "搞定", "搞定了", "已处理", "处理好了", "弄好了"),
         ),
         "tasks": Verb(_HEAD, slash=("tasks",), alone=("我的任务", "任务", "任务清单", "待办")),
+        "next_page": Verb(_HEAD, alone=("下一页", "翻页")),
         "extend": Verb(_HEAD, slash=("extend",), alone=("延期",), numbered=("延期", "延后", "要晚一点")),
         "leave": Verb(_HEAD, slash=("away",), alone=("请假", "代班"), leading=("请假", "代班")),
         "duty": Verb(_HEAD, slash=("duty",), alone=("值班", "值班表")),

@@ -1,23 +1,19 @@
-"""What heads, units and staff do with a request: take it, pass it on, ask, and list what is to be done."""
+"""What heads, units and staff do with a request: take it, pass it on, ask."""
 
 from domain.discretion import hides_reporter
 from domain.messages import Button, OutgoingMessage
-from domain.neighbourhood import Seat
+from domain.neighbourhood import Officer, Seat
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import WORKED_STATES, Action, Rung, ServiceRequest, State, Timers
+from domain.service_request import WORKED_STATES, Action, Rung, ServiceRequest, Timers
 from domain.taxonomy import Urgency
-from handlers import outgoing
-from handlers.handling import assigning, own_card, targets
+from handlers.buttons import short
+from handlers.handling import assigning, colleagues, own_card, targets
 from handlers.requests import docket
-from handlers.requests.finding import due, tasks_of
 from handlers.showing import cards, phrases, stale, telling
 from handlers.showing.faces import among_few
 from handlers.showing.head_faces import called_to_help
 from handlers.visit import Visit
-
-LISTED = 10
-"""Tasks shown at once; more would not be read on a phone."""
 
 
 def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -91,11 +87,21 @@ def offer_targets(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
     """Ask to whom a request is to be passed on, on the same card."""
     face = own_card.own_face(visit, request)
     offered = [
-        Button(target.name, face.button("button.back", f"give-{target.code}").token)
-        for target in targets.offered(visit, request)
+        *(
+            Button(officer.called, face.button("button.back", f"hand-{short(officer.person)}").token)
+            for officer in _colleagues(visit, request)
+        ),
+        *(
+            Button(target.name, face.button("button.back", f"give-{target.code}").token)
+            for target in targets.offered(visit, request)
+        ),
     ]
     buttons = (*((each,) for each in offered), (face.button("button.back", "back"),))
     return own_card.menu(visit, request, "head.to_whom", buttons)
+
+
+def _colleagues(visit: Visit, request: ServiceRequest) -> list[Officer]:
+    return [each for each in colleagues.of(visit, request) if each.person != visit.sender.id][: targets.OFFERED]
 
 
 def transfer(visit: Visit, request: ServiceRequest, seat: Seat, reason: str = "") -> list[OutgoingMessage]:
@@ -169,26 +175,3 @@ def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         return visit.aside("head.no_phone", number=request.number)
     name = reporter.called or reporter.name
     return visit.reply("head.phone", number=request.number, phone=reporter.phone, name=name, request=request.id)
-
-
-def tasks(visit: Visit) -> list[OutgoingMessage]:
-    """List what the sender has to do, what is due first at the top."""
-    found = [each for each in tasks_of(visit) if each.state is not State.DONE]
-    if not found:
-        return visit.aside("head.no_tasks")
-    lines = [_task_line(visit, request) for request in sorted(found, key=due)[:LISTED]]
-    text = "\n".join((visit.say("head.tasks", count=len(found)), *lines))
-    chat = visit.chat if visit.private else visit.account.private
-    return [outgoing.line(chat, text, person=visit.sender.id)] if chat else []
-
-
-def _task_line(visit: Visit, request: ServiceRequest) -> str:
-    waiting = request.held_by is None
-    promise = request.timers.accept_by if waiting else request.timers.finish_by
-    return visit.say(
-        "head.task_waiting" if waiting else "head.task_held",
-        mark="🔴" if promise and promise < visit.now else "🟡",
-        number=request.number,
-        matter=phrases.title(visit.office, request, visit.sender.language, exact=True),
-        until=phrases.when(visit.office, promise, visit.sender.language) if promise else "—",
-    )

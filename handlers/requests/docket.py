@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.clocks import Terms
-from domain.neighbourhood import STAFF_ROLES, Officer
+from domain.neighbourhood import STAFF_ROLES, Officer, Seat
 from domain.people import Party
 from domain.places import PlaceKind
 from domain.replacing import replace
@@ -112,6 +112,11 @@ def _widely(request: ServiceRequest) -> bool:
 def may_take(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
     """Return everybody who may take a request now, stand-ins included."""
     return people_for(request.asked, matter_of(request), office.desk.neighbourhood)
+
+
+def people_on(office: Office, request: ServiceRequest, seat: Seat) -> tuple[Officer, ...]:
+    """Return the people on one seat who may see to a request."""
+    return people_for((seat,), matter_of(request), office.desk.neighbourhood)
 
 
 def matter_of(request: ServiceRequest) -> Matter:

@@ -149,7 +149,7 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "kind": lambda face: phrases.kind(face.office, face.request, face.language),
     "where": lambda face: _where(face) or face.say("head.where_unknown"),
     "who": lambda face: phrases.seats(face.office, face.request, face.language),
-    "holder": lambda face: phrases.holder(face.office, face.request, face.language),
+    "holder": lambda face: phrases.holder(face.office, face.request, face.language, face.person),
     "accept_by": lambda face: face.when(_answer_by(face)),
     "called": lambda face: phrases.called(face.office, face.request, face.language),
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),

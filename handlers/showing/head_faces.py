@@ -17,6 +17,13 @@ def head(face: Face) -> tuple[str, Buttons]:
     if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
         return face.say("head.verify"), face.rows((("button.verified", "verify"),))
     if request.held_by is not None:
+        if (
+            Actor.HOLDER in parts
+            and request.held_by != face.person
+            and request.state is not State.DONE
+            and request.open
+        ):
+            return _of_colleague(face)
         return _own(face) if Actor.HOLDER in parts else _of_another(face, helping=Actor.ASKED in parts)
     return _of_nobody(face, asked=Actor.ASKED in parts)
 
@@ -47,6 +54,12 @@ def _of_another(face: Face, *, helping: bool) -> tuple[str, Buttons]:
         lines = (face.say("head.late_elsewhere"), *_facts(face))
         return "\n".join(lines), face.rows((("button.take_over", "take_over"),))
     return face.say("head.taken"), ()
+
+
+def _of_colleague(face: Face) -> tuple[str, Buttons]:
+    """Show the people of a unit which of them has it; any of them may go on with it, or say that it is done."""
+    buttons = face.rows((("button.take_on", "take_on"), ("button.done", "finish")))
+    return "\n".join((face.say("head.colleague_late" if face.late else "head.colleague"), *_facts(face))), buttons
 
 
 def called_to_help(face: Face) -> bool:

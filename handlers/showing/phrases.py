@@ -120,13 +120,15 @@ def _front(request: ServiceRequest) -> tuple[Seat, ...]:
     return request.asked
 
 
-def holder(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
-    """Say who has taken a request, by the unit's name when it was taken for a unit."""
-    if request.held_seat is not None and request.held_seat.unit is not None:
+def holder(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE, to: int | None = None) -> str:
+    """Say who has taken a request, by the unit's name when it was taken for a unit; its own people hear who it is."""
+    town = office.desk.neighbourhood
+    own = to is not None and request.held_seat in town.seats_of(to)
+    if request.held_seat is not None and request.held_seat.unit is not None and not own:
         return seat_name(office, request.held_seat, language)
     if request.held_by is None:
         return seats(office, request, language)
-    officer: Officer | None = office.desk.neighbourhood.officers.get(request.held_by)
+    officer: Officer | None = town.officers.get(request.held_by)
     return (
         officer.called
         if officer

@@ -15,7 +15,7 @@ def explain(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         *visit.aside(
             "stale.held" if taken else f"stale.{seen_as(current.state)}",
             number=current.number,
-            holder=phrases.holder(visit.office, current, visit.sender.language),
+            holder=phrases.holder(visit.office, current, visit.sender.language, visit.sender.id),
         ),
         *cards.draw_all(visit.office, current),
     ]
