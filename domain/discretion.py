@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Danger, Intent, Urgency
@@ -9,7 +11,6 @@ from domain.taxonomy import Category, Danger, Intent, Urgency
 _PRIVATE_CATEGORIES = frozenset({Category.DISPUTE, Category.ELDERLY})
 _PRIVATE_DANGERS = frozenset({Danger.SUICIDE, Danger.VIOLENCE, Danger.MEDICAL, Danger.MISSING})
 _PRIVATE_INTENTS = frozenset({Intent.WISH, Intent.PRIVACY, Intent.OPTOUT, Intent.HUMAN})
-_HIDDEN_REPORTER = frozenset({Category.DISPUTE})
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
 _IDENTITY_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
@@ -24,6 +25,54 @@ _ROOM = re.compile(
     rf"|(?:(?<=单元)|(?<=[楼栋幢座门])|(?<=\d[#＃]))\s*\d{{3,4}}(?:[室房号])?{_NO_ROOM}"
     r"|(?<![\d:：])\d{3,4}(?:号?[室房]|(?=家))"
 )
+_OWN_ROOM = re.compile(
+    rf"(?P<who>[我俺咱](?:们)?(?:家|住|是|在|这|的)[^，,。；;！!？?\n]{{0,10}}?)(?:\d{{3,4}}{_NO_ROOM}|\d{{1,2}}号(?!楼|线|梯|门))"
+)
+"""The room somebody says to live in; rooms said in any other way may be those the words are about."""
+_DOOR = 3
+"""Digits from which a number is a room's wherever it stands; a shorter one is, before 号, a door's."""
+_HIDDEN = "＊＊＊"
+_SOMEBODY = "邻居"
+
+
+class Reader(StrEnum):
+    """In what part somebody reads what is said about a request."""
+
+    GROUP = "group"
+    PARTY = "party"
+    HANDLER = "handler"
+    """Is asked to see to it, has it, or is of the staff."""
+    OPENED = "opened"
+    """Is of the staff and opened it to look, which is written down."""
+    OTHER = "other"
+    """Has no part in it any more, or never had one."""
+
+
+class Sight(StrEnum):
+    """How much of a request a message may hold."""
+
+    NOTHING = "nothing"
+    SIGN = "sign"
+    """That there is something, in the same words whatever it is."""
+    PUBLIC = "public"
+    """Without names, rooms, telephones, number plates and pictures."""
+    NOBODY_KNOWN = "nobody_known"
+    """Without what tells who else reported it, and without their pictures."""
+    ALL = "all"
+
+
+def sight(request: ServiceRequest, reader: Reader) -> Sight:
+    """Say how much of a request somebody may read; everything that goes out is held against this."""
+    if reader is Reader.GROUP:
+        if never_in_a_group(request):
+            return Sight.NOTHING
+        return Sight.SIGN if confidential(request) else Sight.PUBLIC
+    if reader is Reader.OPENED:
+        return Sight.ALL
+    if reader is Reader.OTHER and never_in_a_group(request):
+        return Sight.SIGN
+    hidden = reader is Reader.PARTY or hides_reporter(request)
+    return Sight.NOBODY_KNOWN if hidden else Sight.ALL
 
 
 def confidential(request: ServiceRequest) -> bool:
@@ -47,12 +96,19 @@ def may_be_rated(request: ServiceRequest) -> bool:
 
 
 def hides_reporter(request: ServiceRequest) -> bool:
-    """Say whether the handler is not told who reported it: quarrels, complaints about the handlers, and when asked for.
+    """Say whether the handler is not told who reported it: in quarrels and complaints, and when asked for.
 
     Where there is danger, whoever helps has to know whom to look for.
     """
-    asked_for = request.discreet and request.urgency is not Urgency.EMERGENCY
-    return asked_for or request.category in _HIDDEN_REPORTER or request.conflict
+    if request.urgency is Urgency.EMERGENCY:
+        return False
+    blames = request.category is Category.DISPUTE or request.intent is Intent.COMPLAINT or request.conflict
+    return request.discreet or blames
+
+
+def watched(request: ServiceRequest) -> bool:
+    """Say whether it is written down who of the staff opens a request to look at it."""
+    return confidential(request) or hides_reporter(request)
 
 
 def without_personal_data(text: str, names: Iterable[str] = (), public: Iterable[str] = ()) -> str:
@@ -60,14 +116,49 @@ def without_personal_data(text: str, names: Iterable[str] = (), public: Iterable
 
     `public` are telephones of the site, which everybody may read.
     """
+    text = _NUMBER_PLATE.sub(_HIDDEN, _without_numbers(text, public))
+    return _without_names(_ROOM.sub(_without_room, text), names)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells who somebody is."""
+
+    names: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+
+def without_identity(text: str, people: Iterable[Identity]) -> str:
+    """Return the text without what tells that it is about these people."""
+    known = tuple(people)
+    for phone in (phone for each in known for phone in each.phones if phone):
+        text = text.replace(phone, _HIDDEN)
+    for room in (room for each in known for room in each.rooms if room):
+        ends = rf"(?![\dA-Za-z:：-]){_NO_ROOM}" if len(room) >= _DOOR else "号(?!楼|线|梯|门)"
+        text = re.sub(rf"(?<![\dA-Za-z:：]){re.escape(room)}{ends}", _HIDDEN, text)
+    return _without_names(text, (name for each in known for name in each.names))
+
+
+def without_contacts(text: str, public: Iterable[str] = ()) -> str:
+    """Return somebody's words without their telephone and the room they say to live in.
+
+    The room and the car that they complain about stay.
+    """
+    return _OWN_ROOM.sub(rf"\g<who>{_HIDDEN}", _without_numbers(text, public))
+
+
+def _without_numbers(text: str, public: Iterable[str]) -> str:
     kept = frozenset(public)
     for pattern in (_IDENTITY_CARD, _PHONE):
-        text = pattern.sub(lambda found: found[0] if found[0] in kept else "＊＊＊", text)
-    text = _NUMBER_PLATE.sub("＊＊＊", text)
-    text = _ROOM.sub(_without_room, text)
-    for name in names:
+        text = pattern.sub(lambda found: found[0] if found[0] in kept else _HIDDEN, text)
+    return text
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
+    for name in sorted(names, key=len, reverse=True):
         if len(name) > 1:
-            text = text.replace(name, "邻居")
+            text = text.replace(name, _SOMEBODY)
     return text
 
 

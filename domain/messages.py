@@ -155,6 +155,8 @@ class OutgoingMessage:
     request: int | None = None
     photo: str | None = None
     """Hash of a stored picture to show with it."""
+    opened: bool = False
+    """Shows a request to somebody of the staff who opened it, which was written down; not kept with the message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ class Action(StrEnum):
     JOIN = "join"
     REPLY = "reply"
     """The desk's words to the resident."""
+    LOOK = "look"
+    """Somebody of the staff opened what is not for everybody's eyes."""
 
 
 class Actor(StrEnum):
@@ -184,6 +186,7 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.URGE): (_VOICES, state) for state in OPEN_STATES},
     **{(state, Action.JOIN): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.REPLY): (_KEEPERS | _TAKERS, state) for state in State},
+    **{(state, Action.LOOK): (_STAFF, state) for state in State},
     (State.DONE, Action.RATE): (_VOICES, State.CLOSED),
     **{(state, Action.RATE): (_VOICES, state) for state in OVER_STATES},
     # Silence closes, and where it may not, a person of the staff who has looked.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.discretion import hides_reporter, watched
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.notices import OUT, Notice
 from domain.replacing import replace
@@ -12,7 +13,7 @@ from handlers.buttons import button
 from handlers.notices.colleagues import sender_of
 from handlers.notices.standings import figures
 from handlers.requests import docket
-from handlers.requests.authority import communities_of
+from handlers.requests.authority import by_staff, communities_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import HEAD, Place
 from handlers.visit import Visit
@@ -155,22 +156,36 @@ def _buttons(visit: Visit, chat: Chat, requests: list[ServiceRequest], notices: 
 
 
 def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Show one request: its card with everything to do, and in reply to it the words and what has happened."""
+    """Show one request: its card with everything to do, and in reply to it the words and what has happened.
+
+    Who opens what is not for everybody's eyes is written down, and is then told who reported it.
+    """
     say, language = visit.say, visit.sender.language
-    events = [_event(visit, each) for each in visit.desk.requests.events(request.id)[-_EVENTS:]]
-    where = phrases.place(visit.town, request, estate=True, room=True)
-    kind = phrases.kind(visit.office, request, language)
-    text = "\n".join((say("board.shown", number=request.number, where=where, kind=kind, words=request.text), *events))
     chat = private_chat(visit)
     if chat is None:
         return []
+    if watched(request):
+        docket.move(visit.office, request, Action.LOOK, by_staff(visit, request))
+    events = [_event(visit, each) for each in visit.desk.requests.events(request.id)[-_EVENTS:]]
+    where = phrases.place(visit.town, request, estate=True, room=True)
+    kind = phrases.kind(visit.office, request, language)
+    shown = say("board.shown", number=request.number, where=where, kind=kind, words=request.text)
+    text = "\n".join((shown, *_who_reported(visit, request), *events))
+    line = outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id)
     return [
         cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id)),
-        replace(
-            outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id),
-            reply_to_card=f"{HEAD}:{request.id}",
-        ),
+        replace(line, reply_to_card=f"{HEAD}:{request.id}", opened=True),
     ]
+
+
+def _who_reported(visit: Visit, request: ServiceRequest) -> list[str]:
+    """Name those who reported what hides them from whoever handles it; anybody else's name stands on the card."""
+    if not hides_reporter(request):
+        return []
+    parties = visit.desk.requests.parties(request.id)
+    people = visit.desk.people.many(each.person for each in parties)
+    names = "、".join(f"{each.called or each.name} {each.phone}".strip() for each in people.values())
+    return [visit.say("board.reporters", names=names)] if names else []
 
 
 def _event(visit: Visit, event: Event) -> str:

@@ -1,5 +1,7 @@
 """What a resident reports becomes a service request, once: new, or one more voice for one that is already known."""
 
+from collections.abc import Iterable
+
 from domain.discretion import never_in_a_group
 from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_joined, may_be_shared
 from domain.messages import Button, OutgoingMessage
@@ -67,9 +69,15 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         origin=message.chat,
         origin_message=message.message_id,
         conflict=blames_the_firm(visit, matter.intent, matter.subcategory, matter.text),
+        discreet=_asks_for_discretion(visit.understanding.matters),
         evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence if not each.cancelled_by),
         rules_version=visit.understanding.rules_version,
     )
+
+
+def _asks_for_discretion(matters: Iterable[Matter]) -> bool:
+    """Whether somebody asks in the same breath that nobody be told who reported it."""
+    return any(each.intent is Intent.PRIVACY and each.subcategory == "anonymous" for each in matters)
 
 
 def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

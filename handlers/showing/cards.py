@@ -6,7 +6,7 @@ A card is a pure function of the request as it stands, so whatever happens, draw
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.discretion import confidential
+from domain.discretion import confidential, never_in_a_group
 from domain.messages import Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Party
@@ -96,7 +96,7 @@ def party_places(office: Office, request: ServiceRequest) -> list[Place]:
             places.append(Place(party.chat, PARTY, party.person))
         elif chats := private.get(party.person):
             places.append(Place(chats[0], PARTY, party.person))
-        elif party.chat is not None:
+        elif party.chat is not None and not never_in_a_group(request):
             places.append(Place(party.chat, GROUP))
     return places
 

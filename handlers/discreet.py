@@ -1,0 +1,144 @@
+"""Every message that goes out is held here against what its reader may know; nothing is queued without."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+
+from domain.discretion import (
+    Identity,
+    Reader,
+    Sight,
+    hides_reporter,
+    never_in_a_group,
+    sight,
+    without_contacts,
+    without_identity,
+    without_personal_data,
+)
+from domain.messages import Buttons, ChatKind, Lane, OutgoingKind, OutgoingMessage
+from domain.neighbourhood import STAFF_ROLES
+from domain.people import Person
+from domain.replacing import replace
+from domain.service_request import ServiceRequest
+from handlers.office import Office
+
+_log = logging.getLogger(__name__)
+
+
+def discreet(office: Office, messages: Iterable[OutgoingMessage]) -> Iterator[OutgoingMessage]:
+    """Yield what was said because of one cause as each reader may know it; what nobody may be told is left out."""
+    said = tuple(messages)
+    unspoken = _touches_the_unspoken(office, said)
+    for message in said:
+        if unspoken and message.to.kind is ChatKind.GROUP and message.lane is not Lane.EMERGENCY:
+            # A sign beside somebody's line in the group would tell what the line was.
+            continue
+        allowed = _to_group(office, message) if message.to.kind is ChatKind.GROUP else _to_person(office, message)
+        if allowed is None:
+            _log.error("a message about request %s was not for those who would have read it", message.request)
+        else:
+            yield allowed
+
+
+def _touches_the_unspoken(office: Office, said: Sequence[OutgoingMessage]) -> bool:
+    requests = (_request(office, message) for message in said)
+    return any(request is not None and never_in_a_group(request) for request in requests)
+
+
+def _request(office: Office, message: OutgoingMessage) -> ServiceRequest | None:
+    return office.desk.requests.get(message.request) if message.request is not None else None
+
+
+def _to_group(office: Office, message: OutgoingMessage) -> OutgoingMessage | None:
+    if message.kind is OutgoingKind.REACTION:
+        return message
+    if message.kind is OutgoingKind.CARD and message.person is not None:
+        # It has the names, rooms and buttons meant for that person alone.
+        return None
+    request = _request(office, message)
+    seen = sight(request, Reader.GROUP) if request is not None else Sight.PUBLIC
+    if seen is Sight.NOTHING:
+        return None
+    if seen is Sight.SIGN:
+        return _sign(office, message, "group.private_matter")
+    names = [name for each in _identities(office, request, None) for name in each.names]
+    public = _public_telephones(office)
+    text = without_personal_data(message.text, names, public)
+    buttons = _relabelled(message.buttons, names, public)
+    return replace(message, text=text, buttons=buttons, photo=None)
+
+
+def _relabelled(buttons: Buttons, names: Sequence[str], public: Sequence[str]) -> Buttons:
+    return tuple(
+        tuple(replace(button, label=without_personal_data(button.label, names, public)) for button in row)
+        for row in buttons
+    )
+
+
+def _sign(office: Office, message: OutgoingMessage, message_id: str) -> OutgoingMessage:
+    links = tuple(tuple(button for button in row if button.url) for row in message.buttons)
+    text = office.practice.catalogue.say(message_id)
+    return replace(message, text=text, buttons=tuple(row for row in links if row), photo=None)
+
+
+def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | None:
+    request = _request(office, message)
+    if request is None:
+        return message
+    reader = _reader(office, request, message)
+    seen = sight(request, reader)
+    if reader not in (Reader.HANDLER, Reader.OPENED) and message.photo is not None and message.photo == request.photo:
+        message = replace(message, photo=None)
+    if seen is Sight.ALL:
+        return message
+    if seen is Sight.SIGN:
+        stands = message.card is not None and office.desk.outbox.card(message.to, message.card) is not None
+        return _sign(office, message, "head.not_yours_any_more") if stands else None
+    text = without_identity(message.text, _identities(office, request, message.person))
+    if reader is not Reader.PARTY:
+        text = without_contacts(text, _public_telephones(office))
+    return message if text == message.text else replace(message, text=text)
+
+
+def _reader(office: Office, request: ServiceRequest, message: OutgoingMessage) -> Reader:
+    """Say in what part somebody reads; who both reported it and sees to it reads as who sees to it."""
+    town, person = office.desk.neighbourhood, message.person
+    if person is None:
+        return Reader.OTHER
+    staff = town.has_role_over(person, request.community, STAFF_ROLES)
+    if staff and message.opened:
+        return Reader.OPENED
+    if staff or _acts(office, request, person):
+        return Reader.HANDLER
+    party = any(each.person == person for each in office.desk.requests.parties(request.id))
+    return Reader.PARTY if party else Reader.OTHER
+
+
+def _identities(office: Office, request: ServiceRequest | None, reader: int | None) -> list[Identity]:
+    """Return what tells who those are who reported a request, the reader left out."""
+    if request is None:
+        return []
+    parties = office.desk.requests.parties(request.id)
+    others = {request.reporter, *(each.person for each in parties)} - {reader}
+    return [_identity(office, request, each) for each in office.desk.people.many(sorted(others)).values()]
+
+
+def _identity(office: Office, request: ServiceRequest, person: Person) -> Identity:
+    """Return what tells who somebody is; an officer is known by the office, but where nobody must learn who spoke."""
+    officer = office.desk.neighbourhood.officers.get(person.id)
+    unknown = officer is None or (hides_reporter(request) and not _acts(office, request, person.id))
+    names = dict.fromkeys((person.name, person.called))
+    if officer is not None and not unknown:
+        names.pop(officer.called, None)
+    rooms = () if person.room == str(request.number) else (person.room,)
+    return Identity(tuple(name for name in names if name), rooms, (person.phone,))
+
+
+def _acts(office: Office, request: ServiceRequest, person: int) -> bool:
+    """Whether somebody is asked to see to a request or has it."""
+    own = office.desk.neighbourhood.seats_of(person)
+    seats = (*request.asked, *((request.held_seat,) if request.held_seat else ()))
+    return request.held_by == person or any(seat in own for seat in seats)
+
+
+def _public_telephones(office: Office) -> tuple[str, ...]:
+    return tuple(office.practice.telephones.values())

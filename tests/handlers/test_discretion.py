@@ -1,0 +1,56 @@
+"""Who is told what by whom: in the same breath, of despair, and who looked."""
+
+from domain.service_request import Action
+from tests.handlers.town import PEOPLE, Shown, Town, to
+
+
+def texts(sent: list[Shown], name: str) -> str:
+    return " ".join(each.text for each in to(sent, name))
+
+
+def test_who_asks_in_the_same_breath_is_never_named_to_the_handler(town: Town) -> None:
+    for number, words in enumerate(("3号楼2单元楼道灯不亮了，别说是我说的", "别说是我说的，3号楼2单元电梯坏了"), 1001):
+        sent = town.say("张阿姨", words)
+        assert town.request(number).discreet
+        assert to(sent, "李楼长")
+        assert "张阿姨" not in texts(sent, "李楼长")
+        sent = town.say("李楼长", f"接单 {number}")
+        assert not any("打电话" in each.labels for each in to(sent, "李楼长"))
+
+
+def test_words_said_later_tell_the_handler_of_a_quarrel_no_name(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼上502天天半夜剁肉吵得睡不着")
+    sent = town.say("张阿姨", "1001 我是张阿姨，我家301，电话13800138000，今晚又吵")
+    heard = texts(sent, "小陈")
+    assert "今晚又吵" in heard
+    for secret in ("张阿姨", "301", "13800138000"):
+        assert secret not in heard
+
+
+def test_it_is_written_down_who_opened_a_quarrel_and_only_then_told_who_reported(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼上502天天半夜剁肉吵得睡不着")
+    town.say("小林", "看板")
+    assert Action.LOOK not in [each.action for each in town.events(1001)]
+    sent = town.press("小林", "1001")
+    assert "张阿姨" in texts(sent, "小林")
+    looked = town.events(1001)[-1]
+    assert (looked.action, looked.actor) == (Action.LOOK, PEOPLE["小林"])
+    assert "张阿姨" not in texts(town.say("小林", "接单 1001"), "小林")
+
+
+def test_opening_a_lamp_is_not_written_down(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.say("小林", "看板")
+    town.press("小林", "1001")
+    assert Action.LOOK not in [each.action for each in town.events(1001)]
+
+
+def test_violence_reaches_staff_only_until_staff_decide_otherwise(town: Town) -> None:
+    sent = town.say("张阿姨", "我老公打我")
+    assert to(sent, "小陈")
+    assert not to(sent, "李楼长")
+    sent = town.say("小陈", "派单 1001 给 李楼长")
+    assert "1001" in texts(sent, "李楼长")
+    sent = town.say("小陈", "派单 1001 给 社区")
+    (card,) = [each for each in to(sent, "李楼长") if each.message.card]
+    assert (card.text, card.labels) == ("这件事已由别人跟进，谢谢您。", [])
