@@ -18,12 +18,8 @@ _BEGINNING = 256
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]",
 )
-# Full-width punctuation is in nearly every message; this table turns it sooner than the whole normalisation does.
-_FULL_WIDTH: dict[int, int | str] = {
-    0x3000: " ",
-    0x2026: "...",
-    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
-}
+# The marks of nearly every message; turning them one by one is far quicker than the whole normalisation.
+_USUAL_MARKS = (("，", ","), ("！", "!"), ("？", "?"), ("：", ":"), ("（", "("), ("）", ")"), ("；", ";"), ("…", "..."))
 _LONG_RUN = re.compile(r"([^0-9])\1{3,}")
 _TO_SIMPLIFIED = OpenCC("t2s")
 _IDEOGRAPHS = "".join(map(chr, range(0x3400, 0xA000)))
@@ -99,7 +95,8 @@ def plain(text: str) -> str:
     if _INVISIBLE.search(text):
         text = _INVISIBLE.sub("", text)
     if not unicodedata.is_normalized("NFKC", text):
-        text = text.translate(_FULL_WIDTH)
+        for mark, narrow in _USUAL_MARKS:
+            text = text.replace(mark, narrow)
         if not unicodedata.is_normalized("NFKC", text):
             text = unicodedata.normalize("NFKC", text)
     text = text.lower()
