@@ -8,9 +8,10 @@ from nlp.match import Firing, Hits, Span
 from nlp.readings import Clauses
 from nlp.rulebook import Rule, RuleBook
 
-_CRY = 30
-"""A cry for help is short; a longer text must speak of a place or of home before it is taken for one in a group."""
-_NOBODY = ("没人", "没有人", "无人")
+_REPORT, _CRY = 30, 10
+"""Characters of a report and of a mere cry for help that says nothing of a place or of home; a longer one is talk."""
+_LASTING = (Danger.MISSING, Danger.MEDICAL, Danger.SUICIDE)
+"""Dangers that began yesterday and may not be over."""
 _JUST_BEFORE = 6
 """Characters before a word in which "if" or "afraid that" still belongs to it."""
 
@@ -36,7 +37,7 @@ def find_emergency(hits: Hits, rules: RuleBook, clauses: Clauses, *, group: bool
     best: Emergency | None = None
     for firing in hits.firings:
         rule = rules.rules[firing.rule]
-        if rule.danger is None or firing.negated or hits.text[: firing.word[0]].endswith(_NOBODY):
+        if rule.danger is None or firing.negated:
             continue
         alarm = _alarm(hits, rule, firing, clauses, group=group, placed=placed)
         if alarm is not Alarm.NONE:
@@ -51,12 +52,12 @@ def _gravity(found: Emergency) -> tuple[bool, float]:
 
 def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: bool, placed: bool) -> Alarm:
     sentence = _sentence(hits.text, firing.word)
-    if _is_about_something_else(hits, firing, sentence, clauses):
+    if _is_about_something_else(hits, rule, firing, sentence, clauses):
         return Alarm.NONE
     if _just_before(hits, "worried", firing.word):
         return Alarm.HINT if rule.danger is Danger.SUICIDE else Alarm.NONE
     here = placed or hits.has("here_now")
-    if group and not here and (len(hits.text) > _CRY or hits.has("idle")):
+    if group and not here and (hits.has("idle") or len(hits.text) > _longest(rule)):
         return Alarm.NONE
     if (group and not here and not rule.sure) or (not placed and hits.has("elsewhere")):
         return Alarm.HINT
@@ -65,23 +66,29 @@ def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: b
     return rule.alarm
 
 
-def _is_about_something_else(hits: Hits, firing: Firing, sentence: Span, clauses: Clauses) -> bool:
+def _longest(rule: Rule) -> int:
+    return _CRY if rule.danger is Danger.UNKNOWN else _REPORT
+
+
+def _is_about_something_else(hits: Hits, rule: Rule, firing: Firing, sentence: Span, clauses: Clauses) -> bool:
     """Tell whether it is a drill, a film, the past, a comparison or something that has not happened."""
     clause = clauses.span(clauses.at(firing.word[0]))
     return (
         hits.within("drill", *sentence)
         or hits.within("fiction", *sentence)
-        or hits.within("simile", *clause)
+        or (rule.danger is not Danger.GAS and hits.within("simile", *clause))
         or _just_before(hits, "supposed", firing.word)
-        or _is_past(hits, firing.word, sentence)
+        or _is_over(hits, "past", firing.word, sentence)
+        or (rule.danger is not Danger.SUICIDE and _is_over(hits, "grateful", firing.word, sentence))
+        or (rule.danger not in _LASTING and _is_over(hits, "recent", firing.word, sentence))
     )
 
 
-def _is_past(hits: Hits, word: Span, sentence: Span) -> bool:
-    """Tell whether a word of the past stands before `word` and nothing brings the sentence back to now."""
+def _is_over(hits: Hits, name: str, word: Span, sentence: Span) -> bool:
+    """Tell whether a word of the past or of gratitude stands before `word` and nothing leads back to now."""
     return any(
         sentence[0] <= past[0] and past[1] <= word[0] and not hits.within("now", past[1], word[0])
-        for past in hits.spans("past")
+        for past in hits.spans(name)
     )
 
 

@@ -30,11 +30,12 @@ _NOT_BUT = re.compile(r"(?<!是)不是.{1,12}[,;\s]\s*(?:而|应该)?是(?!不�
 _FIRST_MEASURES = 0.3
 """A second matter must explain at least this part of what the best explains."""
 _NOT_FOR_THE_DESK = frozenset({"advert", "fiction", "notice", "idle"})
+_BLAMABLE = (Category.PROPERTY, Category.SANITATION)
 _URGE = "urge"
 """Waiting ("还没人来") is a follow-up only where something was reported; beside a fault it is a part of the report."""
 _UNSURE = 0.4
 _LEAST_IN_A_GROUP = 2.0
-_LONGEST_IN_A_GROUP = 120
+_SHORTEST_IN_A_GROUP, _LONGEST_IN_A_GROUP = 3, 120
 
 
 class Judgement(NamedTuple):
@@ -127,7 +128,7 @@ def _correction(topic: Reading) -> Judgement:
 
 def _separate(topics: list[Reading], best: Reading, hits: Hits) -> list[Reading]:
     """Keep one reading for each thing that is reported; without a word that splits, only the best."""
-    if topics[0].firing.negated and (topics[0].rule.danger or all(topic.firing.negated for topic in topics)):
+    if topics[0].firing.negated and (topics[0].rule.danger or _is_all_denied(topics)):
         return [topics[0]]
     affirmed = [topic for topic in topics if not topic.firing.negated]
     best = best if not best.firing.negated else _strongest(affirmed)
@@ -139,6 +140,12 @@ def _separate(topics: list[Reading], best: Reading, hits: Hits) -> list[Reading]
         if topic.score >= best.score * _FIRST_MEASURES and (name not in kept or topic.score > kept[name].score):
             kept[name] = topic
     return list(kept.values())
+
+
+def _is_all_denied(topics: list[Reading]) -> bool:
+    """Tell whether nothing is left of what is denied first: "没停电，是我家跳闸" is still about the power."""
+    denied = topics[0].rule.subcategory
+    return all(topic.firing.negated or topic.rule.subcategory == denied for topic in topics)
 
 
 def _talk(talk: Reading, hits: Hits, topics: Sequence[Reading]) -> Judgement:
@@ -214,7 +221,7 @@ def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
     intent, urgency = topic.rule.intent, topic.rule.urgency
     if intent is not Intent.REQUEST and intent is not Intent.COMPLAINT:
         return intent, urgency
-    if hits.has("sarcasm") or (hits.has("blame") and topic.rule.category is Category.PROPERTY):
+    if hits.has("sarcasm") or (hits.has("blame") and topic.rule.category in _BLAMABLE):
         return Intent.COMPLAINT, Urgency.NORMAL if urgency is Urgency.URGENT else urgency
     if hits.has("suggestion") and not hits.has("blame"):
         return Intent.SUGGEST, urgency
@@ -222,8 +229,8 @@ def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
 
 
 def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
-    """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, and short enough."""
-    if len(hits.text) > _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
+    """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, neither a word nor an essay."""
+    if not _SHORTEST_IN_A_GROUP <= len(hits.text) <= _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
     if not _NOT_FOR_THE_DESK.isdisjoint(hits.cues) or (hits.has("elsewhere") and not _is_numbered(place)):
         return False

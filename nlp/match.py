@@ -18,7 +18,26 @@ _MOST_PLACES = 5
 _MOST_NEAR = 20
 """Near and cancelling words that are looked at for one word."""
 _NEGATIONS = ("没", "没有", "没在", "不", "不是", "未", "别", "没什么", "没怎么")
+_NOTHING_SUCH = (
+    *_NEGATIONS,
+    "没人",
+    "没有人",
+    "无人",
+    "哪有",
+    "哪里有",
+    "哪来",
+    "哪来的",
+    "并没有",
+    "根本没有",
+    "没人在",
+    "没有谁",
+)
+"""Denials of a danger: "没人打架", "哪有着火". Of other things "没人打扫" says that they are amiss."""
 _ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "特别", "又不是")
+_DENIABLE = frozenset("坏停漏堵火吵断烧爆塌倒掉裂丢滴渗湿臭脏满挡锈碎困灭黑闹味")
+"""What denied is good news: "没坏"; of other words, "没洗" or "不亮" tells of the trouble."""
+_CANCEL_REACH = 16
+"""Characters between a word and one that cancels it; farther away something else is spoken of."""
 _SENTENCE_END = re.compile("[。!?;\n]")
 
 
@@ -74,6 +93,7 @@ class _Conditions:
     near: frozenset[int]
     cancel: frozenset[int]
     reach: int
+    denials: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +170,8 @@ class Matcher:
             if by:
                 hits.cancelled.append(Cancellation(rule, word, by))
                 continue
-            negated = _negated(text, word) or (near is not None and _negated(text, near))
+            denials = conditions.denials
+            negated = _negated(text, word, denials) or (near is not None and _negated(text, near, denials))
             hits.firings.append(Firing(rule, word, near, negated))
 
 
@@ -182,7 +203,12 @@ class MatcherBuilder:
         patterns = frozenset(map(self._pattern, words))
         for pattern in patterns:
             self._rules_of[pattern].append(rule)
-        conditions = _Conditions(frozenset(map(self._pattern, near)), frozenset(map(self._pattern, cancel)), reach)
+        conditions = _Conditions(
+            near=frozenset(map(self._pattern, near)),
+            cancel=frozenset(map(self._pattern, cancel)),
+            reach=reach,
+            denials=_NOTHING_SUCH if alarming else _NEGATIONS,
+        )
         self._conditions.append(conditions)
         if alarming:
             self._alarming |= patterns | conditions.near | conditions.cancel
@@ -235,15 +261,17 @@ def _nearest(text: str, word: Span, near_lists: Sequence[Sequence[Span]], reach:
 
 
 def _cancelling(text: str, word: Span, places: Iterable[Sequence[Span]]) -> Span | None:
-    """Find a cancelling word in the same sentence."""
+    """Find a cancelling word not far away in the same sentence."""
     for spans in places:
         for low, high in spans[:_MOST_NEAR]:
             start, end = min(word[1], high), max(word[0], low)
-            if start >= end or not _SENTENCE_END.search(text, start, end):
+            if start >= end or (end - start <= _CANCEL_REACH and not _SENTENCE_END.search(text, start, end)):
                 return low, high
     return None
 
 
-def _negated(text: str, span: Span) -> bool:
-    before = text[max(0, span[0] - 3) : span[0]]
-    return before.endswith(_NEGATIONS) and not before.endswith(_ASKINGS)
+def _negated(text: str, span: Span, denials: tuple[str, ...]) -> bool:
+    before = text[max(0, span[0] - 4) : span[0]]
+    if not before.endswith(denials) or before.endswith(_ASKINGS):
+        return False
+    return denials is _NOTHING_SUCH or not _DENIABLE.isdisjoint(text[span[0] : span[1]])

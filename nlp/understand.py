@@ -28,6 +28,7 @@ _COMMAND_INTENTS = {
     "optout": Intent.OPTOUT,
     "erase": Intent.PRIVACY,
 }
+_COMMAND_URGENCIES = {"on_behalf": Urgency.NORMAL, "rally": Urgency.URGENT}
 _ANSWERING_ROLES = frozenset({"head", "unit", "staff"})
 _NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
 _EDGES = " \t\n,，.。、;；:：!！"
@@ -67,7 +68,7 @@ def _obeyed(folded: Folded, command: Command, context: Context, names: Names) ->
         intent=intent,
         category=Category.SYSTEM,
         subcategory=subcategory,
-        urgency=Urgency.NONE,
+        urgency=_COMMAND_URGENCIES.get(command.verb, Urgency.NONE),
         opens=False,
         place=read_place(command.argument, names) if command.argument else NOWHERE,
         evidence=(Evidence("command", (command.verb,)),),
