@@ -229,7 +229,7 @@ def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
 
 
 def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
-    """Tell whether a line of a group is meant for the desk: about this neighbourhood, now, neither a word nor an essay."""
+    """Tell whether a line of a group is meant for the desk: about this place, now, neither a word nor an essay."""
     if not _SHORTEST_IN_A_GROUP <= len(hits.text) <= _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
     if not _NOT_FOR_THE_DESK.isdisjoint(hits.cues) or (hits.has("elsewhere") and not _is_numbered(place)):
