@@ -1,10 +1,11 @@
 """Who looks after what: people with roles, co-building units, groups, over the tree of places. Immutable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from domain.absence import Leave
 from domain.messages import Chat
 from domain.places import PlaceKind, Places
 
@@ -137,25 +138,85 @@ class Neighbourhood:
     units: dict[int, CoBuildingUnit] = field(default_factory=dict)
     groups: dict[Chat, Group] = field(default_factory=dict)
     titles: dict[Role, str] = field(default_factory=dict)
+    leaves: tuple[Leave, ...] = ()
+    """Who is away now."""
+    away: frozenset[int] = field(init=False)
     _seats: dict[Seat, tuple[tuple[int, Officer], ...]] = field(init=False, repr=False, compare=False)
     _held: dict[int, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
+    _served: dict[int, tuple[Seat, ...]] = field(init=False, repr=False, compare=False)
+    _taken: frozenset[Seat] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index who sits where by seat, in the order of their ranks, and by person."""
-        known = [each for each in self.appointments if each.person in self.officers]
-        ranked = sorted(known, key=lambda each: each.rank)
-        object.__setattr__(
-            self, "_seats", _grouped((each.seat, (each.rank, self.officers[each.person])) for each in ranked)
-        )
+        """Index who sits where by person, and by seat who serves there now, in the order of their ranks."""
+        object.__setattr__(self, "away", frozenset(each.person for each in self.leaves))
         object.__setattr__(self, "_held", _grouped((each.person, each) for each in self.appointments))
+        object.__setattr__(self, "_taken", frozenset(each.seat for each in self.appointments))
+        object.__setattr__(self, "_seats", _grouped(self._serving()))
+        served = ((officer.person, seat) for seat, ranked in self._seats.items() for _, officer in ranked)
+        object.__setattr__(self, "_served", _grouped(served))
+
+    def _serving(self) -> Iterator[tuple[Seat, tuple[int, Officer]]]:
+        """Walk who serves on which seat: whoever has it, or while they are away who agreed to stand in; each once."""
+        substitutes = {each.person: each.substitute for each in self.leaves}
+        seen: set[tuple[Seat, int]] = set()
+        for each in sorted(self.appointments, key=lambda each: each.rank):
+            person = substitutes.get(each.person, each.person)
+            officer = self.officers.get(person) if person is not None else None
+            if officer is None or (each.seat, officer.person) in seen:
+                continue
+            # Whoever is away themselves hands nothing on: nobody agreed to stand in for a stand-in.
+            if officer.person != each.person and not (
+                officer.person not in substitutes and self.may_stand_in(officer.person, each.seat)
+            ):
+                continue
+            seen.add((each.seat, officer.person))
+            yield each.seat, (each.rank, officer)
 
     def ranked(self, seat: Seat) -> tuple[tuple[int, Officer], ...]:
-        """Return who sits on a seat with the rank there: 0 holds it, higher ranks stand in; in that order."""
+        """Return who serves on a seat now with the rank there: 0 holds it, higher ranks stand in; in that order."""
         return self._seats.get(seat, ())
 
     def holders(self, seat: Seat) -> tuple[Officer, ...]:
-        """Return who sits on a seat, the holder first, then those who stand in."""
+        """Return who serves on a seat now, the holder first, then those who stand in."""
         return tuple(officer for _, officer in self.ranked(seat))
+
+    def appointed(self, seat: Seat) -> bool:
+        """Say whether somebody has a seat, here or away."""
+        return seat in self._taken
+
+    def served_by(self, person: int) -> tuple[Seat, ...]:
+        """Return the seats a person serves on now: none while away, and those of whom the person stands in for."""
+        return self._served.get(person, ())
+
+    def may_stand_in(self, person: int, seat: Seat) -> bool:
+        """Say whether a person may serve on somebody else's seat.
+
+        A unit's people stand in for each other, staff for staff, heads and staff of the community for its heads.
+        """
+        own = self.seats_of(person)
+        if seat.unit is not None:
+            return seat in own
+        wanted = STAFF_ROLES if seat.role in STAFF_ROLES else HEAD_ROLES | STAFF_ROLES
+        around = self.community_of(seat.place) or seat.place
+        return around is not None and any(
+            each.role in wanted
+            and (self.places.lies_in(each.place, around) or self.places.lies_in(around, each.place or around))
+            for each in own
+            if each.place is not None
+        )
+
+    def distance(self, person: int, other: int) -> int:
+        """Say how near what one looks after is to what another does: 0 on the same seat, more up the tree of places."""
+        theirs = self.seats_of(other)
+        if set(theirs) & set(self.seats_of(person)):
+            return 0
+        steps = [
+            step
+            for seat in self.seats_of(person)
+            for step, place in enumerate(self.places.upwards(seat.place), start=1)
+            if any(each.place is not None and self.places.lies_in(each.place, place.id) for each in theirs)
+        ]
+        return min(steps, default=len(PlaceKind) + 1)
 
     def seats_of(self, person: int) -> tuple[Seat, ...]:
         """Return the seats a person sits on."""

@@ -189,7 +189,8 @@ class _Site:
         if any(officer.chats for officer in self.fit(seat)):
             return True
         if not self._town.holders(seat):
-            self._skipped.append(f"{self._town.titles.get(seat.role, seat.role)}空缺")
+            why = "请假" if self._town.appointed(seat) else "空缺"
+            self._skipped.append(f"{self._town.titles.get(seat.role, seat.role)}{why}")
         elif not self.fit(seat):
             self._skipped.append("要回避")
         else:
@@ -206,7 +207,7 @@ class _Site:
     def rungs_from_community(self, reason: str) -> tuple[Rung, ...]:
         """Return the community's desk, staffed or not, and the street's when somebody sits there."""
         desk = Seat(Role.DUTY_DESK, self._matter.community)
-        refused = bool(self._town.holders(desk)) and not self.fit(desk)
+        refused = self._town.appointed(desk) and not self.fit(desk)
         staff = self.staffed((Seat(Role.STAFF, self._matter.community),)) if refused else ()
         rungs = [Rung("community", (desk, *staff), reason)]
         street = self._town.places.enclosing(self._matter.community, PlaceKind.STREET)

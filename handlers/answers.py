@@ -8,7 +8,7 @@ from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers.community import staff
-from handlers.handling import finishing, heads, own_card
+from handlers.handling import absences, finishing, heads, own_card
 from handlers.notices import sending
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -45,7 +45,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
         return None
     if (said := _reply_to_card(visit)) is not None:
         return said
-    if (said := _done_in_own_words(visit)) is not None:
+    if (said := _done_in_own_words(visit) or absences.said(visit)) is not None:
         return said
     asked, about = visit.conversation.asked, visit.conversation.about
     if asked is Question.NOTICE:

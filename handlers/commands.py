@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
-from handlers.handling import assigning, colleagues, delays, finishing, heads, returns, tasks
+from handlers.handling import absences, assigning, colleagues, delays, finishing, heads, returns, tasks
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant
@@ -116,6 +116,8 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "next_page": lambda visit, _command: tasks.following(visit),
     "on_behalf": staff.on_behalf,
     "rally": roll.call,
+    "leave": absences.away,
+    "back": absences.back_command,
     "board": staff.board,
     "dispatch": staff.assign,
     "merge": staff.merge,

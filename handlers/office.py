@@ -41,6 +41,8 @@ class Waiting:
     same_matter: timedelta = timedelta(hours=48)
     urging: timedelta = timedelta(hours=2)
     """One reminder to the handler in this time, however often the resident asks."""
+    consent: timedelta = timedelta(hours=2)
+    """For whoever is asked to stand in for somebody, counted in the hours of the day."""
     lines: timedelta = timedelta(minutes=30)
     """How long lines of a chat are kept for follow-ups."""
     question: timedelta = timedelta(hours=24)

@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import staff
-from handlers.handling import colleagues, delays, finishing, heads, own_card, returns, targets, tasks
+from handlers.handling import absences, colleagues, delays, finishing, heads, own_card, returns, targets, tasks
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
@@ -102,6 +102,13 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
     "tasks": tasks.press_page,
+    "leave_days": absences.press_days,
+    "leave_type": absences.press_type,
+    "leave_who": absences.press_who,
+    "leave_alone": absences.press_alone,
+    "leave_back": absences.press_back,
+    "cover_yes": absences.press_yes,
+    "cover_no": absences.press_no,
     "notice": release.press_look,
     "notice_who": release.press_who,
     "notice_to": sending.press_to,

@@ -7,6 +7,7 @@ from storage.conversations import Conversations
 from storage.incoming import Incoming
 from storage.invitations import Invitations
 from storage.leases import take_lease
+from storage.leaves import Leaves
 from storage.media import MediaShelf
 from storage.notice_copies import NoticeCopies
 from storage.notices import Notices
@@ -39,6 +40,7 @@ class Desk:
         self.invitations = Invitations(transaction, now)
         self.media = MediaShelf(transaction, now)
         self.roster = Roster(transaction, snapshot)
+        self.leaves = Leaves(transaction, snapshot.changed)
 
     @property
     def neighbourhood(self) -> Neighbourhood:

@@ -5,7 +5,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, select
 from domain.service_request import Action, Actor, Event, State
 from storage.instants import Instant
 from storage.request_rows import request
-from storage.schema import Code, Id, Sealed, metadata
+from storage.schema import Code, Id, Sealed, is_any, metadata, partial_index
 from storage.statements import Statement, insertion
 from storage.transaction import Transaction
 
@@ -25,6 +25,9 @@ event = Table(
     Column("rules_version", Text, nullable=False),
 )
 Index(None, event.c.request, event.c.id)
+of_handlers = is_any(event.c.part, [Actor.ASKED, Actor.HOLDER])
+partial_index("ix_event_handler", event.c.actor, event.c.at, where=of_handlers)
+"""What was done by those who see to requests, found by who it was."""
 
 _ADD = insertion(event)
 _OF_REQUEST = Statement(select(event).where(event.c.request == bindparam("request")).order_by(event.c.id))

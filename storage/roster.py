@@ -9,6 +9,7 @@ from domain.neighbourhood import Appointment, CoBuildingUnit, Neighbourhood, Off
 from domain.places import Place, Places
 from storage.cards import card
 from storage.conversations import conversation, line
+from storage.leaves import in_force
 from storage.outgoing_rows import outgoing
 from storage.parties import party
 from storage.people import person, person_of, reachable_chats
@@ -122,6 +123,7 @@ def read_neighbourhood(transaction: Transaction, version: int) -> Neighbourhood:
         units={row.id: unit_of(row) for row in transaction.rows(_UNITS)},
         groups={row.chat: group_of(row) for row in transaction.rows(_GROUPS)},
         titles={row.role: row.title for row in transaction.rows(_TITLES)},
+        leaves=in_force(transaction),
     )
 
 

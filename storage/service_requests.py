@@ -18,10 +18,10 @@ from sqlalchemy import (
 
 from domain.neighbourhood import Seat
 from domain.people import Party
-from domain.service_request import WAITING_STATES, Event, ServiceRequest, State
+from domain.service_request import WAITING_STATES, Action, Event, ServiceRequest, State
 from storage.cards import without_cards
 from storage.errors import LostUpdateError
-from storage.events import add_event, events_of
+from storage.events import add_event, event, events_of, of_handlers
 from storage.parties import add_party, parties_of, party, remove_party, without_parties
 from storage.request_rows import request, request_of, request_seat, row_of
 from storage.schema import is_any, one_of
@@ -102,6 +102,21 @@ _VISITS = Statement(
     select(request)
     .where(is_any(request.c.state, (State.VISIT,)), request.c.community == bindparam("community"))
     .order_by(request.c.closed_at, request.c.id)
+)
+_TAKEN_BY = Statement(
+    select(request)
+    .where(
+        request.c.id.in_(
+            select(event.c.request).where(
+                of_handlers,
+                event.c.actor == bindparam("person"),
+                event.c.at >= bindparam("since"),
+                event.c.at <= bindparam("until"),
+                is_any(event.c.action, [Action.ACCEPT]),
+            )
+        )
+    )
+    .order_by(request.c.id)
 )
 _DUE = Statement(
     select(request.c.id)
@@ -214,6 +229,10 @@ class ServiceRequests:
     def held(self, person: int) -> tuple[ServiceRequest, ...]:
         """Return what a person has taken and is still open, the first promise first."""
         return self._found(_HELD, person=person)
+
+    def taken_by(self, person: int, since: datetime, until: datetime) -> tuple[ServiceRequest, ...]:
+        """Return what a person has taken between these instants, as it stands now."""
+        return self._found(_TAKEN_BY, person=person, since=since, until=until)
 
     def board(self, community: int) -> tuple[ServiceRequest, ...]:
         """Return what is open in a community, the first promise first."""

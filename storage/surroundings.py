@@ -10,6 +10,7 @@ from storage.engine import POSTGRESQL
 from storage.events import event
 from storage.identifiers import Identifiers
 from storage.invitations import invitation, wrong_try
+from storage.leaves import leave
 from storage.media import media
 from storage.notices import notice
 from storage.outgoing_rows import outgoing
@@ -20,7 +21,7 @@ from storage.sealed import Keys
 from storage.series import Blocks, WithinTransaction
 from storage.transaction import Numbers, Transaction
 
-_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, rally, invitation, wrong_try, media)
+_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, rally, invitation, wrong_try, media, leave)
 
 
 class Surroundings:

@@ -54,7 +54,7 @@ def take_over(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def in_own_hands(visit: Visit, request: ServiceRequest) -> ServiceRequest:
     """Put the request into the sender's hands, for the seat it was offered to."""
-    own = visit.town.seats_of(visit.sender.id)
+    own = visit.town.served_by(visit.sender.id)
     seat = next((seat for seat in request.asked if seat in own), request.held_seat or (own[0] if own else None))
     return replace(request, held_by=visit.sender.id, held_seat=seat)
 
@@ -108,7 +108,7 @@ def transfer(visit: Visit, request: ServiceRequest, seat: Seat, reason: str = ""
     """Pass a request on to a seat where somebody else can be asked; behind it the ladder goes on as before."""
     by = own_card.by_handler(visit, request)
     given_up = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
-    own = seat in visit.town.seats_of(visit.sender.id)
+    own = seat in visit.town.served_by(visit.sender.id)
     refusal = "head.not_to_yourself" if own else assigning.obstacle(visit, given_up, seat)
     if refusal is not None:
         return visit.aside(

@@ -52,7 +52,7 @@ def offered(visit: Visit, request: ServiceRequest) -> list[Target]:
     fit = [
         Target(seat, phrases.seat_name(visit.office, seat))
         for seat in dict.fromkeys(_around(visit, request))
-        if seat not in visit.town.seats_of(visit.sender.id) and _reached(visit, request, seat)
+        if seat not in visit.town.served_by(visit.sender.id) and _reached(visit, request, seat)
     ]
     return fit[:OFFERED]
 

@@ -40,7 +40,7 @@ def meant(visit: Visit, command: Command) -> ServiceRequest | None:
 
 def tasks_of(visit: Visit) -> list[ServiceRequest]:
     """Return what the sender holds or is asked to take, what is due first at the head."""
-    asked = visit.desk.requests.asked(visit.town.seats_of(visit.sender.id))
+    asked = visit.desk.requests.asked(visit.town.served_by(visit.sender.id))
     fit = [
         each
         for each in asked

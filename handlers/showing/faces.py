@@ -133,7 +133,7 @@ def _matter(face: Face) -> str:
 def _of_one_estate(face: Face) -> bool:
     """Say whether all that this person looks after lies in one estate, which then need not be named."""
     town = face.office.desk.neighbourhood
-    seats = town.seats_of(face.person) if face.person is not None else ()
+    seats = town.served_by(face.person) if face.person is not None else ()
     estates = {town.places.enclosing(seat.place, PlaceKind.ESTATE) for seat in seats}
     return len(estates) == 1 and None not in estates
 

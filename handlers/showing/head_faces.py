@@ -72,7 +72,7 @@ def _on_the_highest_rung(face: Face) -> bool:
 
 
 def _sits_on(face: Face, rungs: tuple[Rung, ...]) -> bool:
-    seats = face.office.desk.neighbourhood.seats_of(face.person) if face.person is not None else ()
+    seats = face.office.desk.neighbourhood.served_by(face.person) if face.person is not None else ()
     return any(seat in rung.seats for rung in rungs for seat in seats)
 
 

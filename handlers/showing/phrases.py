@@ -25,6 +25,15 @@ def when(office: Office, instant: datetime, language: str = FIRST_LANGUAGE) -> s
     )
 
 
+def days(office: Office, begins: datetime, ends: datetime, language: str = FIRST_LANGUAGE) -> str:
+    """Say a span of whole days by the first and the last: "12月1日到12月7日", or the one day it is."""
+    zone = office.practice.zone
+    first, last = begins.astimezone(zone).date(), (ends - timedelta(microseconds=1)).astimezone(zone).date()
+    say = office.practice.catalogue.say
+    names = [say("time.day", language, month=day.month, day=day.day) for day in dict.fromkeys((first, last))]
+    return say("time.days", language, first=names[0], last=names[-1]) if len(names) > 1 else names[0]
+
+
 def lasted(office: Office, span: timedelta, language: str = FIRST_LANGUAGE) -> str:
     """Say how long something took: "4 小时 9 分"."""
     minutes = max(int(span.total_seconds() // 60), 1)

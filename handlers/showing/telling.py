@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
-from domain.neighbourhood import Officer
+from domain.neighbourhood import Officer, Role, Seat
 from domain.people import Conversation, Person, Question
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
@@ -88,6 +88,21 @@ def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage
         text = face.say("rate.ask", note=note) if note else face.say("rate.ask_solved")
         said.append(cards.hang(Place(chat, RATE, person.id, request.reopened), request, text, buttons))
     return said
+
+
+def desk_of(office: Office, community: int) -> tuple[Officer, ...]:
+    """Return who hears what the desk of a community must know: the desk, or all staff where nobody sits there."""
+    town = office.desk.neighbourhood
+    for role in (Role.DUTY_DESK, Role.STAFF):
+        if reached := tuple(each for each in town.holders(Seat(role, community)) if each.chats):
+            return reached
+    return ()
+
+
+def called(office: Office, person: int) -> str:
+    """Return what others call an officer."""
+    officer = office.desk.neighbourhood.officers.get(person)
+    return officer.called if officer else ""
 
 
 def private_chats(office: Office, request: ServiceRequest) -> list[tuple[Person, Chat]]:
