@@ -83,6 +83,8 @@ class Question(StrEnum):
     BAD_REASON = "bad_reason"
     NOTICE = "notice"
     """A notice lies ready and waits for 发送."""
+    SEAT_WORD = "seat_word"
+    """A seat called by a whistle is to say what came of its part."""
     HUMAN = "human"
     """What this person writes goes to the desk, and back."""
     LEAVE_DAYS = "leave_days"

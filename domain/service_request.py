@@ -102,6 +102,11 @@ class Action(StrEnum):
     SUPPLEMENT = "supplement"
     URGE = "urge"
     JOIN = "join"
+    REPORT_IN = "report_in"
+    """Somebody of a seat that was called by a whistle is on it."""
+    SPEAK = "speak"
+    """What a seat that was called says of its part."""
+    MARK_ABSENT = "mark_absent"
     REPLY = "reply"
     """The desk's words to the resident."""
     LOOK = "look"
@@ -116,6 +121,8 @@ class Actor(StrEnum):
     ASKED = "asked"
     """Sits on a seat the request was offered to and that nobody has taken yet."""
     HOLDER = "holder"
+    CALLED = "called"
+    """Sits on a seat that was called by a whistle."""
     STAFF = "staff"
     CLOCK = "clock"
     DESK = "desk"
@@ -128,6 +135,7 @@ _KEEPERS = frozenset({Actor.HOLDER, Actor.STAFF})
 _VOICES = frozenset({Actor.PARTY, Actor.STAFF})
 _PARTY = frozenset({Actor.PARTY})
 _STAFF = frozenset({Actor.STAFF})
+_CALLED = frozenset({Actor.CALLED})
 _SELF = frozenset({Actor.DESK, Actor.CLOCK})
 _ANYONE = frozenset(Actor)
 
@@ -164,6 +172,8 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(State.JOINT, action): (_KEEPERS, State.JOINT) for action in (Action.TRANSFER, Action.CONVENE)},
     **{(State.JOINT, action): (_STAFF, State.JOINT) for action in (Action.ASSIGN, Action.DESIGNATE)},
     **{(state, Action.CONVENE): (_KEEPERS, State.JOINT) for state in (*_BY_ONE, State.SHELVED)},
+    **{(State.JOINT, action): (_CALLED, State.JOINT) for action in (Action.REPORT_IN, Action.SPEAK)},
+    (State.JOINT, Action.MARK_ABSENT): (_STAFF, State.JOINT),
     **{(state, Action.SHELVE): (_STAFF, State.SHELVED) for state in _UNDONE},
     (State.SHELVED, Action.REVIEW): (_SELF | _STAFF, State.DISPATCHED),
     # The resident's own word that it is solved counts as much as a handler's evidence.

@@ -8,7 +8,7 @@ from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers.community import staff
-from handlers.handling import absences, finishing, heads, own_card
+from handlers.handling import absences, finishing, heads, own_card, whistles
 from handlers.notices import sending
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -186,6 +186,7 @@ _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessag
     Question.DETAIL: _detail,
     Question.ASK_WORDS: _question_of_head,
     Question.EVIDENCE: _evidence,
+    Question.SEAT_WORD: lambda visit, request: whistles.speak(visit, request, visit.message.text),
     Question.BAD_REASON: _bad_reason,
     Question.HUMAN: human.carry,
 }

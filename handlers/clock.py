@@ -10,7 +10,7 @@ from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import outgoing
-from handlers.handling import standing_in
+from handlers.handling import standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
 from handlers.rallies import roll
@@ -213,6 +213,7 @@ class Errand(NamedTuple):
 
 
 _ERRANDS = (
+    Errand(whistles.next_due, whistles.step, whistles.put_off),
     Errand(roll.next_due, roll.step, roll.put_off),
     Errand(standing_in.next_due, standing_in.step, standing_in.put_off),
     Errand(running.next_due, running.step, running.put_off),

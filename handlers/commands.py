@@ -7,7 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
-from handlers.handling import absences, assigning, colleagues, delays, finishing, heads, returns, tasks
+from handlers.handling import absences, assigning, colleagues, delays, finishing, heads, returns, tasks, whistles
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant
@@ -75,6 +75,8 @@ def _ask(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingM
 
 
 def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    if whistles.is_only_called(visit, request):
+        return whistles.speak(visit, request, argument)
     return finishing.finish(visit, request, argument, pictures.reference_in(visit))
 
 
@@ -98,6 +100,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "ask": _ask,
     "done": _done,
     "extend": _later,
+    "whistle": whistles.blow,
+    "absent": whistles.mark_absent,
 }
 
 _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {

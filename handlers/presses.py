@@ -7,7 +7,18 @@ from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import staff
-from handlers.handling import absences, colleagues, delays, finishing, heads, own_card, returns, targets, tasks
+from handlers.handling import (
+    absences,
+    colleagues,
+    delays,
+    finishing,
+    heads,
+    own_card,
+    returns,
+    targets,
+    tasks,
+    whistles,
+)
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
@@ -156,6 +167,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "no_photo": _plain(finishing.ask_words_of_evidence),
     "call": _plain(heads.telephone),
     "back": _back,
+    "report_in": _plain(whistles.report_in),
+    "seat_word": _plain(whistles.ask_word),
     "status": lambda visit, request, _option: visit.pressed_text(status_line(visit, request)),
     "add_photo": _add_photo,
     "elsewhere": _elsewhere,

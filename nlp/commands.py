@@ -103,7 +103,8 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "back": Verb(_HEAD, alone=("销假", "取消请假", "提前销假")),
         "duty": Verb(_HEAD, slash=("duty",), alone=("值班", "值班表")),
         "on_behalf": Verb(_HEAD, alone=("代报", "代录"), leading=("代报", "代录")),
-        "whistle": Verb(_HEAD, alone=("吹哨",), leading=("吹哨", "吹号")),
+        "whistle": Verb(_HEAD, alone=("吹哨", "联办"), leading=("吹哨", "吹号"), numbered=("联办",)),
+        "absent": Verb(_STAFF, alone=("缺席",), numbered=("缺席", "记缺席")),
         "board": Verb(_STAFF, slash=("board",), alone=("看板", "工单看板")),
         "dispatch": Verb(
             _STAFF, slash=("dispatch",), alone=("派单",), leading=("派单", "改派"), numbered=("派给", "派")

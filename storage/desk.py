@@ -17,6 +17,7 @@ from storage.rallies import Rallies
 from storage.roster import Roster, Snapshot
 from storage.service_requests import ServiceRequests
 from storage.transaction import Transaction
+from storage.whistles import Whistles
 
 
 class Desk:
@@ -37,6 +38,7 @@ class Desk:
         self.notices = Notices(transaction)
         self.copies = NoticeCopies(transaction, now)
         self.rallies = Rallies(transaction)
+        self.whistles = Whistles(transaction)
         self.invitations = Invitations(transaction, now)
         self.media = MediaShelf(transaction, now)
         self.roster = Roster(transaction, snapshot)

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.rallies import ANSWERED_WITHIN, RallyKind
+from nlp.deadlines import read_deadline
 
 _KINDS = {
     "日常": RallyKind.SERVICE,
@@ -16,8 +17,6 @@ _KINDS = {
 }
 _KIND = re.compile(rf"\s*(?P<kind>{'|'.join(_KINDS)})(?:集结号)?[\s:：，,]*")
 _WANTED = re.compile(r"(?<!\d)(?P<wanted>\d{1,3})\s*(?:个|名|位)?\s*(?:志愿者|人手|人)(?![口家大均次])")
-_AT = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?:[:：](?P<minute>[0-5]\d)|点(?P<half>半)?)\s*(?:之)?前")
-_WITHIN = re.compile(r"(?P<count>\d{1,3})\s*(?P<unit>分钟|小时)\s*(?:之)?内")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +38,6 @@ def read_call(text: str, now: datetime, zone: ZoneInfo) -> Call | None:
     kind = _KINDS[said["kind"]]
     wanted = _WANTED.search(words)
     many = int(wanted["wanted"]) if wanted else 0
-    return Call(kind, words, many or None, _until(words, now, zone) or now + ANSWERED_WITHIN[kind])
-
-
-def _until(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
-    if (span := _WITHIN.search(words)) is not None:
-        minutes = int(span["count"]) * (60 if span["unit"] == "小时" else 1)
-        return now + timedelta(minutes=minutes) if minutes else None
-    if (at := _AT.search(words)) is None:
-        return None
-    local = now.astimezone(zone)
-    minute = 30 if at["half"] else int(at["minute"] or 0)
-    instant = local.replace(hour=int(at["hour"]), minute=minute, second=0, microsecond=0)
-    return instant if instant > local else instant + timedelta(days=1)
+    deadline = read_deadline(words, now, zone)
+    until = deadline[0] if deadline and deadline[0] > now else now + ANSWERED_WITHIN[kind]
+    return Call(kind, words, many or None, until)

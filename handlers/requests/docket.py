@@ -23,6 +23,7 @@ from domain.service_request import (
     next_state,
 )
 from domain.taxonomy import Category, Urgency
+from domain.whistles import unheard
 from handlers.office import Office
 
 _PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
@@ -41,6 +42,8 @@ _CHANGES_HANDS = frozenset(
     }
 )
 """What makes older buttons stale although the state stays; climbing only asks more people, so theirs stay true."""
+_ENDS_FOR_ALL = frozenset({Action.FINISH, Action.EXPLAIN})
+"""What waits for the word of every seat that was called; a resident who says that it is solved need not."""
 _INTO_OTHER_HANDS = frozenset({Action.DISPATCH, Action.TRANSFER, Action.ASSIGN, Action.DESIGNATE})
 
 
@@ -66,6 +69,8 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
         parts.add(Actor.HOLDER)
     if any(officer.person == person for officer in _may_act(office, request)):
         parts.add(Actor.ASKED)
+    if _is_called(office, person, request):
+        parts.add(Actor.CALLED)
     if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
         parts.add(Actor.STAFF)
     return frozenset(parts)
@@ -82,6 +87,26 @@ def _holds(office: Office, person: int, request: ServiceRequest) -> bool:
     """Whoever took it, as long as that person has a role; several people of a unit share what one took for it."""
     own, seat = office.desk.neighbourhood.seats_of(person), request.held_seat
     return (request.held_by == person and bool(own)) or (seat is not None and seat.unit is not None and seat in own)
+
+
+def _is_called(office: Office, person: int, request: ServiceRequest) -> bool:
+    if request.state is not State.JOINT:
+        return False
+    own = office.desk.neighbourhood.seats_of(person)
+    return any(each.seat in own for each in office.desk.whistles.of_request(request.id))
+
+
+def called_together(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return the people on the seats that were called to a request by a whistle, each once."""
+    if request.state is not State.JOINT:
+        return ()
+    seats = tuple(each.seat for each in office.desk.whistles.of_request(request.id))
+    return people_for(seats, matter_of(request), office.desk.neighbourhood)
+
+
+def not_heard(office: Office, request: ServiceRequest) -> tuple[Seat, ...]:
+    """Return the seats that have to speak before a request can be finished."""
+    return unheard(office.desk.whistles.of_request(request.id)) if request.state is State.JOINT else ()
 
 
 def _may_act(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
@@ -260,6 +285,7 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     Raises NotAllowedError, and then nothing has changed.
     """
     try:
+        _let_all_speak(office, request, action, by)
         state = next_state(request.state, action, by.parts)
     except NotAllowedError as refused:
         refused.request = request.id
@@ -269,6 +295,12 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     office.desk.requests.save(moved)
     _record(office, request, moved, action, by, note)
     return moved
+
+
+def _let_all_speak(office: Office, request: ServiceRequest, action: Action, by: By) -> None:
+    """Refuse to end what seats were called to that have not spoken yet. Raises NotAllowedError."""
+    if action in _ENDS_FOR_ALL and Actor.PARTY not in by.parts and not_heard(office, request):
+        raise NotAllowedError(action, request.state)
 
 
 def _record(office: Office, before: ServiceRequest, now: ServiceRequest, action: Action, by: By, note: str) -> None:

@@ -16,14 +16,15 @@ from domain.taxonomy import Urgency
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
 from handlers.requests import docket
-from handlers.showing import head_faces, party_faces
+from handlers.showing import head_faces, party_faces, seat_faces
 from handlers.showing.faces import Face
 
-PARTY, GROUP, HEAD, RATE = "party", "group", "head", "rate"
+PARTY, GROUP, HEAD, RATE, SEAT = "party", "group", "head", "rate", "seat"
 _FACES: dict[str, Callable[[Face], tuple[str, Buttons]]] = {
     PARTY: party_faces.party,
     GROUP: party_faces.group,
     HEAD: head_faces.head,
+    SEAT: seat_faces.seat,
 }
 
 
@@ -113,6 +114,9 @@ def _wanted(office: Office, request: ServiceRequest) -> Iterable[Place]:
     for officer in _concerned(office, request):
         if officer.chats:
             yield Place(officer.chats[0], HEAD, officer.person)
+    for officer in docket.called_together(office, request):
+        if officer.chats:
+            yield Place(officer.chats[0], SEAT, officer.person)
 
 
 def _concerned(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:

@@ -155,6 +155,7 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
     "finish_by": lambda face: face.when(face.request.timers.finish_by),
     "review_at": lambda face: face.when(face.request.timers.review_at),
+    "together": lambda face: phrases.together(face.office, face.request, face.language),
     "verdict": verdict,
     "span": lasted,
 }

@@ -6,6 +6,7 @@ from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_sile
 from domain.taxonomy import Urgency
 from handlers.requests import docket
 from handlers.showing.faces import Face, rings, stage
+from handlers.showing.seat_faces import standing
 
 
 def head(face: Face) -> tuple[str, Buttons]:
@@ -112,6 +113,7 @@ def _facts(face: Face) -> list[str]:
     facts = [face.say("head.words", words=request.text)]
     if request.reopened and request.bad_reason:
         facts.append(face.say("head.why_reopened", words=request.bad_reason))
+    facts.extend(standing(face))
     if docket.lacks_place(request):
         facts.append(face.say("head.no_place"))
     reporter = face.office.desk.people.known(request.reporter)

@@ -1,5 +1,6 @@
 """How times, places, people and matters are called in a sentence."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
@@ -98,6 +99,16 @@ def seat_name(office: Office, seat: Seat, language: str = FIRST_LANGUAGE) -> str
         return title
     wide = "street" if place.kind in (PlaceKind.STREET, PlaceKind.DISTRICT) else "community"
     return office.practice.catalogue.say(f"desk.{wide}", language, title=title)
+
+
+def seat_names(office: Office, seats: Iterable[Seat], language: str = FIRST_LANGUAGE) -> str:
+    """Name seats one after the other: "城管、环卫"."""
+    return "、".join(seat_name(office, each, language) for each in seats)
+
+
+def together(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Name the seats that were called to see to a request together."""
+    return seat_names(office, (each.seat for each in office.desk.whistles.of_request(request.id)), language)
 
 
 def seats(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:

@@ -2,6 +2,7 @@
 
 from domain.messages import OutgoingMessage
 from domain.service_request import WORKED_STATES, ServiceRequest, State
+from handlers.requests import docket
 from handlers.showing import cards, phrases
 from handlers.showing.faces import seen_as
 from handlers.visit import Visit
@@ -13,9 +14,17 @@ def explain(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     taken = current.held_by is not None and current.state in WORKED_STATES | {State.NEED_INFO}
     return [
         *visit.aside(
-            "stale.held" if taken else f"stale.{seen_as(current.state)}",
+            "stale.held" if taken and current.state is not State.JOINT else f"stale.{seen_as(current.state)}",
             number=current.number,
             holder=phrases.holder(visit.office, current, visit.sender.language, visit.sender.id),
+            waiting=_waited_for(visit, current),
         ),
         *cards.draw_all(visit.office, current),
     ]
+
+
+def _waited_for(visit: Visit, request: ServiceRequest) -> str:
+    """Say which seats have to speak first, nothing where none has to."""
+    seats = docket.not_heard(visit.office, request)
+    names = phrases.seat_names(visit.office, seats, visit.sender.language)
+    return visit.say("whistle.waited_for", names=names) if names else ""

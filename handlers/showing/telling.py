@@ -57,6 +57,7 @@ def officers(
     facts: Mapping[str, object],
     *,
     alarm: bool = False,
+    card: str = HEAD,
 ) -> list[OutgoingMessage]:
     """Tell these officers something about a request, replying to their card."""
     said = []
@@ -66,7 +67,7 @@ def officers(
         person = office.desk.people.known(officer.person)
         face = Face(office, request, officer.chats[0], officer.person, person.language)
         buttons = alarm_buttons(face) if alarm else ()
-        said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), HEAD, buttons))
+        said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), card, buttons))
     return said
 
 

@@ -39,7 +39,7 @@ BY_ONE = f"need_info {OFFERED} accepted doing"
 UNDER_WAY = f"{BY_ONE} joint"
 UNDONE = f"{UNDER_WAY} shelved"
 OPEN = f"new {UNDONE} done"
-EVERYBODY = "party asked holder staff clock desk"
+EVERYBODY = "party asked holder called staff clock desk"
 ITSELF = "clock desk"
 SAME = "the same"
 
@@ -60,6 +60,9 @@ EXPECTED = {
     "answer": [("need_info", "party staff", "doing")],
     "postpone": [("accepted doing joint", "holder staff", SAME)],
     "convene": [(UNDONE, "holder staff", "joint")],
+    "report_in": [("joint", "called", SAME)],
+    "speak": [("joint", "called", SAME)],
+    "mark_absent": [("joint", "staff", SAME)],
     "shelve": [(UNDONE, "staff", "shelved")],
     "review": [("shelved", f"staff {ITSELF}", "dispatched")],
     "finish": [(BY_ONE, "party asked holder staff", "done"), ("joint shelved", "party holder staff", "done")],
