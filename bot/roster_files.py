@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.composition import EXCEL
+from bot.csv_text import decoded
 from bot.roster_sheets import SHEETS, Column, Sheet, sheet_named, sheet_of
 from bot.toml_tables import line_numbers
 from domain.roster import Position, Problem, Roster, RosterRow, Table
@@ -182,12 +183,9 @@ def _csv_sections(file: str, content: bytes) -> Iterator[tuple[int, str, list[tu
 
 def _csv_lines(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        source = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            source = content.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise RosterFileError(f"{file}：文字编码认不出来，请另存为 UTF-8 的 CSV。") from error
+        source, _ = decoded(content)
+    except UnicodeDecodeError as error:
+        raise RosterFileError(f"{file}：文字编码认不出来，请另存为 UTF-8 的 CSV。") from error
     rows = csv.reader(io.StringIO(source, newline=""), strict=True)
     try:
         for cells in rows:

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from bot import rules_backtest, rules_learn
 from bot.opening import plain_words
 from bot.site_rules import add_config, site_rules
 from nlp.rule_conflicts import conflicts
@@ -13,7 +14,7 @@ from nlp.rulebook import SHIPPED, load_rules
 
 def prepare(parser: ArgumentParser) -> None:
     """Say what the command takes."""
-    errands = parser.add_subparsers(required=True, metavar="test")
+    errands = parser.add_subparsers(required=True, metavar="test|backtest|learn")
     test = errands.add_parser("test", help="例句都听对了吗，规则之间有没有冲突 / examples and conflicts")
     test.add_argument(
         "folder",
@@ -23,6 +24,12 @@ def prepare(parser: ArgumentParser) -> None:
     )
     add_config(test)
     test.set_defaults(errand=_test)
+    backtest = errands.add_parser("backtest", help="改了规则，以前的话会怎么变 / what changed rules would change")
+    rules_backtest.prepare(backtest)
+    backtest.set_defaults(errand=rules_backtest.execute)
+    learning = errands.add_parser("learn", help="从自己的工单里学词 / learn words from past work orders")
+    rules_learn.prepare(learning)
+    learning.set_defaults(errand=rules_learn.execute)
 
 
 def execute(arguments: Namespace) -> int:

@@ -40,16 +40,25 @@ class RuleBook:
     learned: Learned | None = None
 
 
-def load_rules(*folders: Path) -> RuleBook:
-    """Read all `*.toml` of the folders, a later folder overriding an earlier one; the shipped rules if none is given.
+def load_rules(*sources: Path) -> RuleBook:
+    """Read rule files and all `*.toml` of folders, a later one overriding an earlier; without any, the shipped rules.
 
     Raises RuleError for the first entry that cannot be used.
     """
     sheet = RuleSheet()
-    for folder in folders or (SHIPPED,):
-        for path in sorted(folder.glob("*.toml")):
-            read_rule_file(sheet, path)
+    for file in rule_files(*sources or (SHIPPED,)):
+        read_rule_file(sheet, file)
     return _compiled(sheet)
+
+
+def rule_files(*sources: Path) -> list[Path]:
+    """Return the rule files of folders, and those that are named themselves, in the order in which they are read."""
+    return [
+        file
+        for source in sources
+        for file in (sorted(source.glob("*.toml")) if source.is_dir() else [source])
+        if file.exists()
+    ]
 
 
 def _compiled(sheet: RuleSheet) -> RuleBook:
@@ -102,4 +111,4 @@ def _spread(sheet: RuleSheet, rule: Rule, words: Iterable[str]) -> Iterator[str]
             raise sheet.wrong(rule.id, problem, f"已有的词表：{joined(sheet.lists)}。")
 
 
-__all__ = ["SHIPPED", "Rule", "RuleBook", "RuleError", "Terms", "Written", "load_rules"]
+__all__ = ["SHIPPED", "Rule", "RuleBook", "RuleError", "Terms", "Written", "load_rules", "rule_files"]

@@ -8,6 +8,7 @@ from nlp.commands import VERBS, Party, parse_command
 from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold
 from nlp.intents import Judgement, judge
+from nlp.learned import Guess
 from nlp.match import Firing, Hits
 from nlp.names import Names
 from nlp.place import NOWHERE, Piece, assemble, find_places, read_place
@@ -34,6 +35,9 @@ _NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
 _EDGES = " \t\n,，.。、;；:：!！"
 _FEW_MORE = 8
 """Characters beside a place ("我住", "是我家") with which a message still says nothing but where."""
+LEARNED = "learned"
+"""Stands in the place of a rule's id where words learned from work orders made a guess."""
+_SURE_GUESS = 0.8
 _SURE_ALARM, _UNSURE_ALARM, _SURE_PLACE, _NOTHING = 0.9, 0.5, 0.7, 0.3
 
 
@@ -163,6 +167,7 @@ class _Message:
     def nothing(self) -> Matter:
         """Make the matter of a message in which no rule found anything."""
         only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
+        guess = self._guess()
         base = Matter(
             text=self._folded.original,
             intent=Intent.CHATTER,
@@ -172,7 +177,8 @@ class _Message:
             opens=False,
             place=self.place,
             confidence=_NOTHING,
-            evidence=self._cancelled() if self._hits.cancelled else (),
+            runner_up=guess.meant if guess else None,
+            evidence=(*self._cancelled(), *((Evidence(LEARNED, guess.words, (), guess.label),) if guess else ())),
             number=self._number(),
         )
         if only_place:
@@ -184,6 +190,14 @@ class _Message:
                 confidence=_SURE_PLACE,
             )
         return base
+
+    def _guess(self) -> Guess | None:
+        """Return what words learned from work orders say where no rule does: a guess, never more."""
+        learned = self._rules.learned
+        if learned is None or self._context.group:
+            return None
+        guess = learned.guess(self._hits.text)
+        return guess if guess and guess.meant and guess.sure >= _SURE_GUESS else None
 
     def _says_only_where(self) -> bool:
         """Tell whether the message names a place and hardly anything else."""

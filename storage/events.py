@@ -4,6 +4,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, select
 
 from domain.service_request import Action, Actor, Event, State
 from storage.instants import Instant
+from storage.prepared import Row
 from storage.request_rows import request
 from storage.schema import Code, Id, Sealed, is_any, metadata, partial_index
 from storage.statements import Statement, insertion
@@ -30,6 +31,7 @@ partial_index("ix_event_handler", event.c.actor, event.c.at, where=of_handlers)
 """What was done by those who see to requests, found by who it was."""
 
 _ADD = insertion(event)
+_PAGE = Statement(select(event).where(event.c.id > bindparam("after")).order_by(event.c.id).limit(bindparam("limit")))
 _OF_REQUEST = Statement(select(event).where(event.c.request == bindparam("request")).order_by(event.c.id))
 
 
@@ -53,19 +55,25 @@ def add_event(transaction: Transaction, new: Event) -> None:
 
 def events_of(transaction: Transaction, request_id: int) -> tuple[Event, ...]:
     """Return what happened to a request, oldest first."""
-    return tuple(
-        Event(
-            id=row.id,
-            request=row.request,
-            at=row.at,
-            action=row.action,
-            before=row.before,
-            after=row.after,
-            actor=row.actor,
-            part=row.part,
-            channel=row.channel,
-            note=transaction.keys.open_text(row.note) if row.note else "",
-            rules_version=row.rules_version,
-        )
-        for row in transaction.rows(_OF_REQUEST, request=request_id)
+    return tuple(_event_of(transaction, row) for row in transaction.rows(_OF_REQUEST, request=request_id))
+
+
+def events_after(transaction: Transaction, after: int, limit: int) -> tuple[Event, ...]:
+    """Return the next events after this id, the oldest first."""
+    return tuple(_event_of(transaction, row) for row in transaction.rows(_PAGE, after=after, limit=limit))
+
+
+def _event_of(transaction: Transaction, row: Row) -> Event:
+    return Event(
+        id=row.id,
+        request=row.request,
+        at=row.at,
+        action=row.action,
+        before=row.before,
+        after=row.after,
+        actor=row.actor,
+        part=row.part,
+        channel=row.channel,
+        note=transaction.keys.open_text(row.note) if row.note else "",
+        rules_version=row.rules_version,
     )

@@ -21,7 +21,7 @@ from domain.people import Party
 from domain.service_request import WAITING_STATES, Action, Event, ServiceRequest, State
 from storage.cards import without_cards
 from storage.errors import LostUpdateError
-from storage.events import add_event, event, events_of, of_handlers
+from storage.events import add_event, event, events_after, events_of, of_handlers
 from storage.parties import add_party, parties_of, party, remove_party, without_parties
 from storage.request_rows import request, request_of, request_seat, row_of
 from storage.schema import is_any, one_of
@@ -59,6 +59,9 @@ _BY_NUMBER = Statement(
         request.c.number == bindparam("number"),
     )
     .order_by(request.c.community)
+)
+_PAGE = Statement(
+    select(request).where(request.c.id > bindparam("after")).order_by(request.c.id).limit(bindparam("limit"))
 )
 _OF_PERSON = Statement(
     select(request)
@@ -205,6 +208,10 @@ class ServiceRequests:
         """Return the community's next number, from 1001 upwards; none is given twice, some to nobody."""
         return self._transaction.next_in_series(f"request {community}", FIRST_NUMBER)
 
+    def page(self, after: int, limit: int) -> tuple[ServiceRequest, ...]:
+        """Return the next requests after this id, oldest first: all can be read without holding anybody up."""
+        return self._found(_PAGE, after=after, limit=limit)
+
     def of_person(
         self, person: int, since: datetime | None = None, *, only_open: bool = False
     ) -> tuple[ServiceRequest, ...]:
@@ -278,6 +285,10 @@ class ServiceRequests:
     def record(self, event: Event) -> None:
         """Remember for good what happened to a request."""
         add_event(self._transaction, event)
+
+    def happened(self, after: int, limit: int) -> tuple[Event, ...]:
+        """Return the next events of any request after this id, the oldest first."""
+        return events_after(self._transaction, after, limit)
 
     def events(self, request_id: int) -> tuple[Event, ...]:
         """Return what happened to a request, oldest first."""

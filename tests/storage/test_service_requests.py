@@ -214,3 +214,14 @@ def test_what_does_not_exist_is_none(do: AtWork) -> None:
     assert do(lambda desk: desk.requests.lock(4711)) is None
     assert do(lambda desk: desk.requests.parties(4711)) == ()
     assert do(lambda desk: desk.requests.events(4711)) == ()
+
+
+def test_all_requests_and_events_can_be_walked_through_page_by_page(do: AtWork) -> None:
+    stored = do(lambda desk: [report(desk, f"{number}") for number in range(5)])
+    first = do(lambda desk: desk.requests.page(0, 3))
+    rest = do(lambda desk: desk.requests.page(first[-1].id, 3))
+    assert [*first, *rest] == stored
+    early = do(lambda desk: desk.requests.happened(0, 3))
+    late = do(lambda desk: desk.requests.happened(early[-1].id, 3))
+    assert [each.request for each in (*early, *late)] == [each.id for each in stored]
+    assert {each.note for each in early} == {"原话在此"}
