@@ -18,6 +18,7 @@ def rule(name: str, words: str, **more: object) -> str:
 
 def test_the_shipped_rules_pass() -> None:
     assert list(failed_examples(load_rules())) == []
+    assert list(conflicts(load_rules())) == []
 
 
 def test_an_example_that_is_understood_otherwise_is_named_with_its_line(folder: Write) -> None:
