@@ -3,10 +3,17 @@
 import re
 from functools import lru_cache
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_TENS = {"十": 10, "百": 100}
+_DIGITS = {
+    letter: value
+    for value, letters in enumerate(
+        ("零〇", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for letter in letters
+}
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
+_WHOLE_TENS = {"廿": "二十", "卅": "三十"}
 
-NUMERAL = "零〇一二两三四五六七八九十百"
+NUMERAL = "".join((*_DIGITS, *_TENS, *_WHOLE_TENS))
 """The characters of which Chinese numerals are made."""
 
 _NUMERALS = re.compile(f"[{NUMERAL}]+")
@@ -14,7 +21,9 @@ _PADDING = re.compile(r"^([A-Z]*)0+(?=\d)")
 
 
 def arabic(numeral: str) -> int:
-    """Read a Chinese numeral: 二十一 is 21, 一百零二 is 102, 五零一 is 501."""
+    """Read a Chinese numeral: 二十一 is 21, 廿一 too, 一百零二 is 102, 五零一 is 501."""
+    for short, whole in _WHOLE_TENS.items():
+        numeral = numeral.replace(short, whole)
     if not any(letter in _TENS for letter in numeral):
         return int("".join(str(_DIGITS[letter]) for letter in numeral))
     total = 0

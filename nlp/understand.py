@@ -11,7 +11,8 @@ from nlp.intents import Judgement, judge
 from nlp.learned import Guess
 from nlp.match import Firing, Hits
 from nlp.names import Names
-from nlp.place import NOWHERE, Piece, assemble, find_places, read_place
+from nlp.place import NOWHERE, assemble, find_places, read_place
+from nlp.place_meaning import Piece
 from nlp.place_sources import fill_place
 from nlp.readings import Clauses, Reading, read, second_best
 from nlp.rulebook import Rule, RuleBook

@@ -8,7 +8,8 @@ from domain.neighbourhood import Neighbourhood
 from domain.places import Place, PlaceKind
 from nlp.fold import Variants, fold
 from nlp.names import Names
-from nlp.place import Piece, find_places
+from nlp.place import find_places
+from nlp.place_meaning import Piece
 
 _HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 _NAMED = (PlaceKind.ESTATE, PlaceKind.ALLEY, PlaceKind.COMMUNITY)
