@@ -43,6 +43,7 @@ COMMANDS = {
     ),
     "rules": Entry("bot.rules_command", "试规则、看冲突 / test the rules"),
     "roster": Entry("bot.roster_command", "导入、导出花名册 / import or export places, people, groups and units"),
+    "person": Entry("bot.person_command", "导出一个人的全部资料 / write all that is kept about one person"),
 }
 
 CHANNELS = {

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from bot.books import Books
 from bot.channels.contract import Channel, SendError
@@ -32,11 +33,19 @@ class MediaFetcher:
         self._fetching: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
-        """Begin to fetch what waits, unless that is under way."""
+        """Unless that is under way, delete what is wanted no more, and begin to fetch what waits."""
         if self._fetching is None or self._fetching.done():
+            await self.delete_unwanted()
             waiting = await self._books.do(lambda office: office.desk.media.waiting(AT_ONCE))
             if waiting:
                 self._fetching = asyncio.create_task(self.fetch(waiting))
+
+    async def delete_unwanted(self) -> None:
+        """First the file, then the row: an end in between leaves a row that is looked at once more."""
+        for each in await self._books.do(lambda office: office.desk.media.unwanted(AT_ONCE)):
+            if each.hash is not None and not await self._books.do(partial(_is_wanted, each.hash)):
+                await self._pictures.delete(each.hash)
+            await self._books.do(partial(_gone, each.id))
 
     async def fetch(self, waiting: Iterable[Media]) -> None:
         """Fetch these, and write down of each what became of it."""
@@ -82,3 +91,11 @@ class MediaFetcher:
         if channel is None:
             raise SendError("its channel is not running")
         return await self._pictures.keep(await channel.fetch(media.reference.reference, LARGEST_PICTURE))
+
+
+def _is_wanted(name: str, office: Office) -> bool:
+    return office.desk.media.is_wanted(name)
+
+
+def _gone(media: int, office: Office) -> None:
+    office.desk.media.gone(media)

@@ -47,6 +47,10 @@ class Pictures:
         """Return a picture by its hash without holding up the loop."""
         return await asyncio.to_thread(self.read, name)
 
+    async def delete(self, name: str) -> None:
+        """Delete a picture by its hash, if it is there. Raises OSError when the disk does not allow it."""
+        await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.jpg"
 

@@ -43,6 +43,10 @@ class Account:
     reachable: bool = True
 
 
+NOBODY = 0
+"""The person to whom a request belongs of which nobody is to know any more whose it was."""
+
+
 class Relation(StrEnum):
     """How somebody stands to a request."""
 

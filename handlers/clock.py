@@ -14,7 +14,7 @@ from handlers.handling import standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
 from handlers.rallies import roll
-from handlers.requests import docket
+from handlers.requests import docket, forgetting
 from handlers.requests.docket import CLOCK
 from handlers.showing import cards, phrases, telling
 from handlers.showing.cards import HEAD
@@ -217,5 +217,6 @@ _ERRANDS = (
     Errand(roll.next_due, roll.step, roll.put_off),
     Errand(standing_in.next_due, standing_in.step, standing_in.put_off),
     Errand(running.next_due, running.step, running.put_off),
+    Errand(forgetting.next_due, forgetting.step, forgetting.put_off),
 )
 """In the order in which they are looked after."""

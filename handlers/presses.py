@@ -6,7 +6,7 @@ from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.community import staff
+from handlers.community import erasing, staff
 from handlers.handling import (
     absences,
     colleagues,
@@ -180,6 +180,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "assign": staff.press_assign,
     "relocate": staff.press_relocate,
     "show": staff.press_show,
+    "erase": erasing.press,
 }
 
 _TIMELESS = frozenset(

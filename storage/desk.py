@@ -4,6 +4,8 @@ from datetime import datetime
 
 from domain.neighbourhood import Neighbourhood
 from storage.conversations import Conversations
+from storage.erasures import Erasures
+from storage.forgetting import Forgetting
 from storage.incoming import Incoming
 from storage.invitations import Invitations
 from storage.leases import take_lease
@@ -41,6 +43,8 @@ class Desk:
         self.whistles = Whistles(transaction)
         self.invitations = Invitations(transaction, now)
         self.media = MediaShelf(transaction, now)
+        self.erasures = Erasures(transaction)
+        self.forgetting = Forgetting(transaction)
         self.roster = Roster(transaction, snapshot)
         self.leaves = Leaves(transaction, snapshot.changed)
 

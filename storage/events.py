@@ -1,6 +1,6 @@
 """The events of requests: who did what, when, through what, from which state to which, and why. Only added to."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, select
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, case, literal_column, null, select, update
 
 from domain.service_request import Action, Actor, Event, State
 from storage.instants import Instant
@@ -33,6 +33,14 @@ partial_index("ix_event_handler", event.c.actor, event.c.at, where=of_handlers)
 _ADD = insertion(event)
 _PAGE = Statement(select(event).where(event.c.id > bindparam("after")).order_by(event.c.id).limit(bindparam("limit")))
 _OF_REQUEST = Statement(select(event).where(event.c.request == bindparam("request")).order_by(event.c.id))
+_OF_THIS = event.c.request == bindparam("request_")
+_by_party = event.c.part == literal_column(f"'{Actor.PARTY}'")
+_FORGET = Statement(
+    update(event).where(_OF_THIS).values(note=None, actor=case((_by_party, null()), else_=event.c.actor))
+)
+_FORGET_OF = Statement(
+    update(event).where(_OF_THIS, event.c.actor == bindparam("actor_")).values(note=None, actor=None)
+)
 
 
 def add_event(transaction: Transaction, new: Event) -> None:
@@ -77,3 +85,11 @@ def _event_of(transaction: Transaction, row: Row) -> Event:
         note=transaction.keys.open_text(row.note) if row.note else "",
         rules_version=row.rules_version,
     )
+
+
+def forget_words(transaction: Transaction, request_id: int, person: int | None = None) -> None:
+    """Keep of a request's events what was done when, but no word, and of residents not who; or only of one person's."""
+    if person is None:
+        transaction.change(_FORGET, {"request_": request_id})
+    else:
+        transaction.change(_FORGET_OF, {"request_": request_id, "actor_": person})

@@ -76,6 +76,7 @@ _ACCOUNT = Statement(
 )
 _SAVE_ACCOUNT = insertion_or_update(account, keeping=("linked",))
 _CAN_BE_REACHED = (account.c.reachable, account.c.private_chat.is_not(None))
+_ACCOUNTS = Statement(select(account).where(account.c.person == bindparam("person")).order_by(account.c.linked))
 _CHATS = Statement(
     select(account).where(one_of(account.c.person, "persons"), *_CAN_BE_REACHED).order_by(account.c.linked.desc())
 )
@@ -201,6 +202,10 @@ class People:
         self._transaction.add(_SAVE_ACCOUNT, row)
         for concerned in {changed.person, before.person if before else changed.person}:
             self._person_changed(concerned)
+
+    def accounts_of(self, person_id: int) -> tuple[Account, ...]:
+        """Return a person's accounts, the oldest first."""
+        return tuple(_account(row) for row in self._transaction.rows(_ACCOUNTS, person=person_id))
 
     def chats_of(self, persons: Iterable[int]) -> dict[int, tuple[Chat, ...]]:
         """Return the private chats in which these people can be reached, for each the newest first."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.neighbourhood import Seat
+from domain.people import NOBODY
 from domain.service_request import Rung, ServiceRequest, State, Timers
 from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 from storage.instants import Instant
@@ -106,6 +107,10 @@ for _column in (request.c.place, request.c.held_by):
         where=and_(_open, _column.is_not(None)),
         on_sqlite=and_(_open_on_sqlite, _column.is_not(None)),
     )
+# Written out, because SQLite chooses a partial index by what stands in the statement.
+is_known_whose: ColumnElement[bool] = request.c.reporter != literal_column(str(NOBODY))
+partial_index("ix_request_reporter", request.c.reporter, where=is_known_whose)
+partial_index("ix_request_told", request.c.closed_at, where=and_(is_known_whose, request.c.closed_at.is_not(None)))
 
 _drawn = is_any(request.c.state, (State.VISIT,))
 partial_index("ix_request_visit_community", request.c.community, where=_drawn)

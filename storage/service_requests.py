@@ -21,9 +21,9 @@ from domain.people import Party
 from domain.service_request import WAITING_STATES, Action, Event, ServiceRequest, State
 from storage.cards import without_cards
 from storage.errors import LostUpdateError
-from storage.events import add_event, event, events_after, events_of, of_handlers
+from storage.events import add_event, event, events_after, events_of, forget_words, of_handlers
 from storage.parties import add_party, parties_of, party, remove_party, without_parties
-from storage.request_rows import request, request_of, request_seat, row_of
+from storage.request_rows import is_known_whose, request, request_of, request_seat, row_of
 from storage.schema import is_any, one_of
 from storage.statements import Statement, guarded, insertion
 from storage.transaction import Transaction
@@ -72,6 +72,18 @@ _OF_PERSON = Statement(
         or_(request.c.open, bindparam("closed_too", type_=Boolean)),
     )
     .order_by(party.c.request.desc())
+)
+_REPORTED = Statement(
+    select(request)
+    .where(is_known_whose, request.c.reporter == bindparam("person"))
+    .order_by(request.c.id)
+    .limit(bindparam("limit"))
+)
+_TOLD_BEFORE = Statement(
+    select(request)
+    .where(is_known_whose, request.c.closed_at < bindparam("before"))
+    .order_by(request.c.closed_at)
+    .limit(bindparam("limit"))
 )
 _OPEN_IN = (
     select(request)
@@ -218,6 +230,14 @@ class ServiceRequests:
         """Return the requests a person is party to in any way, newest first."""
         return self._found(_OF_PERSON, person=person, since=since or _LONG_AGO, closed_too=not only_open)
 
+    def reported_by(self, person: int, limit: int) -> tuple[ServiceRequest, ...]:
+        """Return requests a person has reported, whether or not that person still wants to hear of them."""
+        return self._found(_REPORTED, person=person, limit=limit)
+
+    def closed_before(self, before: datetime, limit: int) -> tuple[ServiceRequest, ...]:
+        """Return requests closed before then of which it is still known whose they were, the oldest first."""
+        return self._found(_TOLD_BEFORE, before=before, limit=limit)
+
     def open_in(self, places: Collection[int], subcategory: str | None, since: datetime) -> tuple[ServiceRequest, ...]:
         """Return what is open at exactly these places and was opened since then, newest first.
 
@@ -293,6 +313,10 @@ class ServiceRequests:
     def events(self, request_id: int) -> tuple[Event, ...]:
         """Return what happened to a request, oldest first."""
         return events_of(self._transaction, request_id)
+
+    def forget_words(self, request_id: int, person: int | None = None) -> None:
+        """Keep of a request's events what was done when, but no word; of all of them, or of one person's."""
+        forget_words(self._transaction, request_id, person)
 
     def _found(self, statement: Statement, **values: object) -> tuple[ServiceRequest, ...]:
         rows = self._transaction.rows(statement, **values)

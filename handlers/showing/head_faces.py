@@ -8,6 +8,9 @@ from handlers.requests import docket
 from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
+ERASING = "erase"
+"""The subcategory of a task to delete somebody's data."""
+
 
 def head(face: Face) -> tuple[str, Buttons]:
     """Show a request to somebody who is asked to see to it, has it, or had it."""
@@ -17,6 +20,14 @@ def head(face: Face) -> tuple[str, Buttons]:
         return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
     if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
         return face.say("head.verify"), face.rows((("button.verified", "verify"),))
+    text, buttons = _standing(face, parts)
+    if buttons and request.subcategory == ERASING and Actor.STAFF in parts:
+        buttons = (*face.rows((("button.erase", "erase"),)), *buttons)
+    return text, buttons
+
+
+def _standing(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
+    request = face.request
     if request.held_by is not None:
         if (
             Actor.HOLDER in parts

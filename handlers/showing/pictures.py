@@ -25,7 +25,8 @@ def note(visit: Visit, request: ServiceRequest) -> None:
 
 def arrived(office: Office, media: Media, content_hash: str) -> None:
     """Keep a fetched picture and show it: a proof to those who reported, everything else to those who handle it."""
-    office.desk.media.stored(media.id, content_hash)
+    if not office.desk.media.stored(media.id, content_hash):
+        return
     request = office.desk.requests.lock(media.request) if media.request is not None else None
     if request is None:
         return

@@ -276,3 +276,28 @@ def test_replay_prints_every_message_and_then_every_request(tmp_path: Path) -> N
     assert {line["to"] for line in sent} >= {"3号楼居民群", "李建国"}
     assert end["state"] == "dispatched"
     assert done.stdout == menkou("replay", "script.jsonl", cwd=tmp_path).stdout
+
+
+def test_all_that_is_kept_about_one_person_is_written(deployment: Path) -> None:
+    roster = deployment / "roster.toml"
+    roster.write_text(
+        """
+[[places]]
+path = "幸福里社区"
+kind = "community"
+[[people]]
+name = "李建国"
+role = "duty_desk"
+seat = "幸福里社区"
+phone = "13800001111"
+""",
+        "utf-8",
+    )
+    assert menkou("roster", "import", str(roster), cwd=deployment).returncode == 0
+    written = menkou("person", "export", "--phone", "138-0000-1111", cwd=deployment)
+    assert written.returncode == 0, written.stderr
+    kept = json.loads(written.stdout)
+    assert (kept["person"]["name"], kept["person"]["phone"]) == ("李建国", "13800001111")
+    unknown = menkou("person", "export", "--request", "4711", cwd=deployment)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "没有找到" in unknown.stderr

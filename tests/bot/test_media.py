@@ -111,3 +111,54 @@ async def test_a_picture_of_a_channel_that_is_off_waits(books: Books, pictures: 
     await fetcher.look()
     await fetcher.stop()
     assert [each.state for each in await media_of(books)] == [MediaState.WAITING]
+
+
+async def forget(books: Books, request: int | None) -> None:
+    assert request is not None
+    await books.do(lambda office: office.desk.media.forget_of(request))
+
+
+@pytest.mark.usefixtures("reported")
+async def test_the_file_of_what_is_forgotten_is_deleted(
+    books: Books, channel: StandInChannel, pictures: Pictures
+) -> None:
+    channel.files["file-1"] = picture()
+    fetcher = MediaFetcher(books, [channel], pictures)
+    await fetch(books, fetcher)
+    (media,) = await media_of(books)
+    assert media.hash is not None
+    await forget(books, media.request)
+    await fetcher.delete_unwanted()
+    assert pictures.read(media.hash) is None
+    assert await media_of(books) == []
+
+
+@pytest.mark.usefixtures("reported")
+async def test_the_same_file_of_another_request_stays(
+    books: Books, channel: StandInChannel, pictures: Pictures
+) -> None:
+    channel.files["file-1"] = picture()
+    fetcher = MediaFetcher(books, [channel], pictures)
+    await fetch(books, fetcher)
+    (media,) = await media_of(books)
+    again = media.reference
+    await books.do(lambda office: office.desk.media.add(again, media.channel, None))
+    await fetch(books, fetcher)
+    await forget(books, media.request)
+    await fetcher.delete_unwanted()
+    assert media.hash is not None
+    assert pictures.read(media.hash) is not None
+
+
+@pytest.mark.usefixtures("reported")
+async def test_what_comes_while_it_is_forgotten_is_deleted_too(
+    books: Books, channel: StandInChannel, pictures: Pictures, tmp_path: Path
+) -> None:
+    channel.files["file-1"] = picture()
+    fetcher = MediaFetcher(books, [channel], pictures)
+    waiting = await books.do(lambda office: office.desk.media.waiting(10))
+    await forget(books, waiting[0].request)
+    await fetcher.fetch(waiting)
+    assert list((tmp_path / "media").rglob("*.jpg"))
+    await fetcher.delete_unwanted()
+    assert not list((tmp_path / "media").rglob("*.jpg"))

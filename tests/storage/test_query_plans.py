@@ -30,6 +30,7 @@ READ_WHOLE = {
 SHORT = (
     "ix_leave_in_force",
     "ix_media_waiting",
+    "ix_media_unwanted",
     "ix_outgoing_undeliverable",
     "ix_set_aside_at",
     "json_each VIRTUAL TABLE INDEX 1:",

@@ -1,0 +1,73 @@
+"""Staff delete what is kept about somebody who asked for it: looked at, confirmed, and done by the clock."""
+
+from datetime import timedelta
+
+from domain.messages import OutgoingMessage
+from domain.replacing import replace
+from domain.service_request import Action, Actor, ServiceRequest, State
+from handlers.requests import docket
+from handlers.requests.authority import by_staff
+from handlers.requests.forgetting import unfinished
+from handlers.showing import cards, phrases, stale, telling
+from handlers.showing.cards import HEAD, Place
+from handlers.showing.faces import Face
+from handlers.showing.head_faces import ERASING
+from handlers.visit import Visit
+from storage.erasures import Erasure
+
+_BEFORE_IT_BEGINS = timedelta(minutes=5)
+"""In which the last word to the person arrives."""
+
+
+def press(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    """Show what would be deleted, and delete it once that is confirmed; only staff may."""
+    if Actor.STAFF not in by_staff(visit, request).parts or request.subcategory != ERASING:
+        return visit.pressed("button.not_yours")
+    if not request.open or request.state is State.DONE:
+        return stale.explain(visit, request)
+    if visit.town.seats_of(request.reporter):
+        return visit.pressed("erase.has_a_role")
+    return _confirmed(visit, request) if option == "sure" else _asked(visit, request)
+
+
+def _asked(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    person = visit.desk.people.known(request.reporter)
+    face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+    text = face.say(
+        "erase.sure",
+        name=person.name or person.called or visit.say("notice.nameless"),
+        requests=len(visit.desk.requests.of_person(person.id)),
+        accounts=len(visit.desk.people.accounts_of(person.id)),
+    )
+    lines = [text, *_still_open(visit, request)]
+    rows = face.rows((("button.erase_sure", "erase-sure"), ("button.back", "back")))
+    return [cards.hang(Place(visit.chat, HEAD, visit.sender.id), request, "\n".join(lines), rows)]
+
+
+def _still_open(visit: Visit, request: ServiceRequest) -> list[str]:
+    numbers = _waited_for(visit, request)
+    return [visit.say("erase.waits_for", numbers=numbers)] if numbers else []
+
+
+def _waited_for(visit: Visit, request: ServiceRequest) -> str:
+    open_still = unfinished(visit.office, request.reporter)
+    return "、".join(str(each.number) for each in open_still if each.id != request.id)
+
+
+def _confirmed(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Let the clock do it, and close the task: its person hears now what happens, for later there is nobody to tell."""
+    waits = _waited_for(visit, request)
+    due_at = visit.now + _BEFORE_IT_BEGINS
+    visit.desk.erasures.save(Erasure(request.reporter, visit.sender.id, visit.now, due_at))
+    by = by_staff(visit, request)
+    finished = replace(request, done_at=visit.now, paused_at=None, timers=request.timers.silent())
+    done = docket.move(visit.office, finished, Action.FINISH, by, visit.say("button.erase_sure"))
+    closed = docket.move(visit.office, replace(done, closed_at=visit.now), Action.CLOSE, by)
+    at = phrases.when(visit.office, due_at)
+    told = (
+        telling.parties(visit.office, closed, "erase.later", numbers=waits)
+        if waits
+        else telling.parties(visit.office, closed, "erase.soon", at=at)
+    )
+    drawn = cards.draw_all(visit.office, closed)
+    return [*visit.pressed("erase.ordered_later" if waits else "erase.ordered", numbers=waits, at=at), *drawn, *told]

@@ -1,0 +1,144 @@
+"""What the desk forgets by itself: people who asked for it, and what has been over for years. Counts and audit stay.
+
+Each call does one small piece and can be repeated: what a crash interrupts, the next call goes on with.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from domain.people import NOBODY, Account, Person, Relation
+from domain.replacing import replace
+from domain.service_request import ServiceRequest, State
+from handlers.office import Office
+from storage import crash
+from storage.erasures import Erasure
+
+AT_ONCE = 200
+"""Messages deleted in one job."""
+_SET_ASIDE = 500
+_OPEN_STILL = timedelta(hours=1)
+_HEADS = "head:"
+
+
+def next_due(office: Office) -> datetime | None:
+    """Return when somebody is to be forgotten next."""
+    erasure = office.desk.erasures.first_due()
+    return erasure.due_at if erasure else None
+
+
+def step(office: Office) -> bool:
+    """Forget the next piece; False when there is nothing to forget now."""
+    erasure = office.desk.erasures.first_due()
+    now = office.desk.now
+    if erasure is None or erasure.due_at is None or erasure.due_at > now:
+        return _forget_the_old(office)
+    if not unfinished(office, erasure.person):
+        _forget_more(office, erasure)
+    else:
+        office.desk.erasures.save(replace(erasure, due_at=now + _OPEN_STILL))
+    crash.point("after_forgetting")
+    return True
+
+
+def put_off(office: Office, until: datetime) -> None:
+    """Forget somebody later who cannot be forgotten now."""
+    erasure = office.desk.erasures.first_due()
+    if erasure is not None and erasure.due_at is not None and erasure.due_at <= office.desk.now:
+        office.desk.erasures.save(replace(erasure, due_at=until))
+
+
+def unfinished(office: Office, person: int) -> tuple[ServiceRequest, ...]:
+    """Return what a person still waits for: who has to come must know whom to ask for."""
+    waiting = office.desk.requests.of_person(person, only_open=True)
+    return tuple(each for each in waiting if each.state is not State.DONE)
+
+
+def _forget_the_old(office: Office) -> bool:
+    """Forget whose it was and what was said, where it has been over for as long as the site keeps that."""
+    before = office.desk.now - office.practice.waiting.kept
+    old = office.desk.requests.closed_before(before, 1)
+    for request in old:
+        _forget_words(office, request, everywhere=True)
+        for party in office.desk.requests.parties(request.id):
+            office.desk.requests.remove_party(request.id, party.person)
+    office.desk.forgetting.set_aside_before(before)
+    return bool(old) or office.desk.forgetting.said_before(before, AT_ONCE) > 0
+
+
+def _forget_more(office: Office, erasure: Erasure) -> None:
+    """Forget a person's next request, or else some of what was told them, or else, at last, the person."""
+    desk, person = office.desk, erasure.person
+    if own := desk.requests.reported_by(person, 1):
+        _forget_words(office, own[0])
+        desk.requests.remove_party(own[0].id, person)
+        return
+    if joined := desk.requests.of_person(person):
+        _leave(office, joined[0], person)
+        return
+    accounts = desk.people.accounts_of(person)
+    for chat in (each.private for each in accounts):
+        if chat is not None and desk.forgetting.said_in(chat, AT_ONCE):
+            return
+    _forget_person(office, person, accounts)
+    desk.erasures.save(replace(erasure, due_at=None, done_at=desk.now))
+
+
+def _forget_words(office: Office, request: ServiceRequest, *, everywhere: bool = False) -> None:
+    """Keep what happened when and how it ended, but not whose it was, nor a word or a picture of it.
+
+    What was told to others who reported the same names nobody; it is only forgotten when all of it is.
+    """
+    desk = office.desk
+    locked = desk.requests.lock(request.id) or request
+    cards = desk.outbox.cards_of(request.id)
+    desk.forgetting.said_about(request.id, {each.chat for each in cards if everywhere or each.name.startswith(_HEADS)})
+    desk.requests.forget_words(request.id)
+    desk.media.forget_of(request.id)
+    if desk.people.get(NOBODY) is None:
+        desk.people.add(Person(NOBODY))
+    desk.requests.save(
+        replace(
+            locked,
+            reporter=NOBODY,
+            text="",
+            room="",
+            spot="",
+            bad_reason="",
+            finish_note="",
+            evidence=(),
+            origin=None,
+            origin_message=None,
+            photo=None,
+            finish_photo=None,
+        )
+    )
+
+
+def _leave(office: Office, request: ServiceRequest, person: int) -> None:
+    """Forget one of several who reported a request: their words, and what was passed on of them; their voice counts."""
+    desk = office.desk
+    of_theirs = {party.relation for party in desk.requests.parties(request.id) if party.person == person} & {
+        Relation.ON_BEHALF
+    }
+    if of_theirs:
+        _forget_words(office, request)
+    else:
+        heads = {each.chat for each in desk.outbox.cards_of(request.id) if each.name.startswith(_HEADS)}
+        desk.forgetting.said_about(request.id, heads)
+        desk.requests.forget_words(request.id, person)
+    desk.requests.remove_party(request.id, person)
+
+
+def _forget_person(office: Office, person: int, accounts: tuple[Account, ...]) -> None:
+    """Delete the accounts and everything that hangs on them; of the person stays a number without a name."""
+    desk = office.desk
+    chats = [each.private for each in accounts if each.private is not None]
+    desk.forgetting.lines_of(person, [*chats, *desk.neighbourhood.groups])
+    own = {(each.channel, each.external) for each in accounts}
+    for message in desk.incoming.set_aside_list(_SET_ASIDE):
+        if (message.channel, json.loads(message.body).get("sender")) in own:
+            desk.forgetting.set_aside(message.channel, message.delivery_id)
+    for each in accounts:
+        desk.forgetting.account(each)
+    desk.forgetting.accounts_of(person)
+    desk.people.save(Person(person, quiet=True, greeted=True))

@@ -1,0 +1,74 @@
+"""Everything the desk keeps about one person, as plain values: what somebody may ask to see of their own data."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TypeAlias
+
+from domain.people import Person
+from domain.service_request import Event, ServiceRequest
+from handlers.office import Office
+from storage.outbox import Said
+
+Plain: TypeAlias = dict[str, object]
+_MOST_SAID = 100_000
+
+
+def own_data(office: Office, person: Person) -> Plain:
+    """Return what is kept: the person, accounts, requests with what happened, and all that was said to them."""
+    desk = office.desk
+    accounts = desk.people.accounts_of(person.id)
+    joined = desk.requests.of_person(person.id)
+    reported = desk.requests.reported_by(person.id, _MOST_SAID)
+    requests = {each.id: each for each in (*reported, *joined)}
+    chats = [each.private for each in accounts if each.private is not None]
+    return {
+        "person": asdict(person) | {"home": _place(office, person.home)},
+        "accounts": [{"channel": each.channel, "account": each.external} for each in accounts],
+        "requests": [_request(office, each, person.id) for each in requests.values()],
+        "said": [_said(each) for chat in chats for each in desk.outbox.history(chat, _MOST_SAID)],
+        "lines": [
+            {"at": line.at, "text": line.text}
+            for chat in chats
+            for line in desk.conversations.lines(chat, desk.now - office.practice.waiting.lines, person.id)
+        ],
+    }
+
+
+def _request(office: Office, request: ServiceRequest, person: int) -> Plain:
+    """Return a request as far as it is this person's: of one that others reported, only their own words."""
+    own = request.reporter == person
+    events = office.desk.requests.events(request.id)
+    return {
+        "number": request.number,
+        "community": _place(office, request.community),
+        "place": _place(office, request.place),
+        "state": request.state,
+        "category": request.category,
+        "subcategory": request.subcategory,
+        "opened_at": request.opened_at,
+        "closed_at": request.closed_at,
+        "stars": request.stars if own else None,
+        "text": request.text if own else "",
+        "room": request.room if own else "",
+        "spot": request.spot if own else "",
+        "events": [_event(each) for each in events if own or each.actor == person],
+        "pictures": [each.hash for each in office.desk.media.of_request(request.id) if own and each.hash],
+    }
+
+
+def _event(event: Event) -> Plain:
+    return {"at": event.at, "what": event.action, "by": event.part, "words": event.note}
+
+
+def _said(said: Said) -> Plain:
+    return {"at": said.at, "text": said.message.text, "delivery": said.delivery}
+
+
+def _place(office: Office, place: int | None) -> str:
+    named = [each.name for each in reversed(office.desk.neighbourhood.places.upwards(place))]
+    return "/".join(named)
+
+
+def written(value: object) -> str:
+    """Write what JSON does not know."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
