@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.toml_tables import FileError, Table, open_table, read_duration
 from domain.clocks import ClockPolicy, DayHours, Terms
+from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Responsibilities, Who
-from domain.taxonomy import Category, Urgency
-from handlers.office import USUAL_APPROVAL, Answer, Waiting
+from domain.taxonomy import Category, Handling, Urgency
+from handlers.office import USUAL_APPROVAL, Answer, Limits, Waiting
 from handlers.roster.people import USUAL_TITLES
 
 OPENS, CLOSES = time(8), time(20)
@@ -98,6 +99,44 @@ def read_responsibilities(table: Table) -> Responsibilities:
     table.know(RESPONSIBLE)
     table.finish()
     return Responsibilities({**RESPONSIBLE, **changed})
+
+
+def read_ways(handling: Table, finishing: Table) -> Ways:
+    """Read how each category is handled, what needs a picture, and how many finished requests are called back about."""
+    table = {name: _way(handling, name) for name in dict.fromkeys((*HANDLING, *handling.written()))}
+    handling.finish()
+    usual = Ways(table)
+    photo = finishing.take_texts("photo", tuple(sorted(usual.photo)))
+    for name in photo:
+        if name.split(".", 1)[0] not in set(Category):
+            finishing.complain("photo", f"里的 {name!r} 不是一类", "请写“类”或“类.小类”，例如 safety.fire_lane。")
+    sample = finishing.take_number("sample", round(usual.sample * 100), lowest=0, highest=100)
+    finishing.finish()
+    return Ways(table, frozenset(photo), sample / 100)
+
+
+def _way(table: Table, name: str) -> Handling:
+    category, _, urgency = name.partition(".")
+    usual = HANDLING.get(name) or HANDLING.get(category, Handling.FAST)
+    if category not in set(Category) or urgency not in {"", *Urgency}:
+        return usual
+    said = table.take_text(name, usual)
+    if said in set(Handling):
+        return Handling(said)
+    table.complain(name, f"写成了 {said!r}", f"可以写：{'、'.join(Handling)}。")
+    return usual
+
+
+def read_limits(table: Table) -> Limits:
+    """Read how often and how far something may go; the keys are the fields of `Limits`."""
+    limits = Limits(
+        **{
+            each.name: table.take_number(each.name, getattr(Limits(), each.name), lowest=1, highest=99)
+            for each in fields(Limits)
+        }
+    )
+    table.finish()
+    return limits
 
 
 def read_titles(table: Table) -> Mapping[Role, str]:

@@ -11,16 +11,19 @@ from bot.desk_settings import (
     read_answers,
     read_approval,
     read_clocks,
+    read_limits,
     read_responsibilities,
     read_telephones,
     read_titles,
     read_waiting,
+    read_ways,
 )
 from bot.toml_tables import Table, open_table
 from domain.clocks import ClockPolicy
+from domain.handling import Ways
 from domain.neighbourhood import Role
 from domain.routing import Responsibilities
-from handlers.office import Answer, Waiting
+from handlers.office import Answer, Limits, Waiting
 
 CONFIG_FILE = Path("config.toml")
 RULES_FOLDER = "rules"
@@ -73,6 +76,8 @@ class Settings:
     telephones: Mapping[str, str]
     answers: tuple[Answer, ...]
     waiting: Waiting
+    ways: Ways
+    limits: Limits
     approval_above: int
     rules: Path
     """The site's own rules; a folder of the usual name need not be there."""
@@ -113,6 +118,8 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         telephones=read_telephones(table.take_table("telephones")),
         answers=read_answers(table, folder),
         waiting=read_waiting(table.take_table("waiting")),
+        ways=read_ways(table.take_table("handling"), table.take_table("finishing")),
+        limits=read_limits(table.take_table("limits")),
         approval_above=read_approval(table.take_table("notices")),
         rules=_rules_folder(table, folder),
         web=_web(table.take_table("web")),

@@ -69,6 +69,12 @@ class ClockPolicy:
         """Return the terms of a category and an urgency; every urgency that opens a request has some."""
         return self.by_category.get((category, urgency)) or self.by_urgency[urgency]
 
+    @property
+    def working_day(self) -> timedelta:
+        """How much of a working day counts."""
+        noon = datetime(2000, 1, 1, tzinfo=UTC)
+        return datetime.combine(noon, self.hours.closes) - datetime.combine(noon, self.hours.opens)
+
     def due(self, start: datetime, allowed: timedelta, *, round_the_clock: bool) -> datetime:
         """Return when `allowed` time has passed since `start`, counted as the terms say."""
         return start + allowed if round_the_clock else self.hours.after(start, allowed)

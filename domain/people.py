@@ -84,6 +84,8 @@ class Question(StrEnum):
     """The head will type what the resident is to be asked."""
     EVIDENCE = "evidence"
     """The head is to send a photo or words of what was done."""
+    BASIS = "basis"
+    """What it rests on that a request is given back."""
     BAD_REASON = "bad_reason"
     NOTICE = "notice"
     """A notice lies ready and waits for 发送."""

@@ -8,7 +8,7 @@ from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
 from handlers.community import staff
-from handlers.handling import absences, finishing, heads, own_card, whistles
+from handlers.handling import absences, finishing, heads, own_card, returns, whistles
 from handlers.notices import sending
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -175,6 +175,12 @@ def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | 
     return finishing.finish(visit, request, visit.message.text, pictures.reference_in(visit))
 
 
+def _basis(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    if visit.understanding.matters[0].opens:
+        return None
+    return returns.basis(visit, request)
+
+
 def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     if visit.understanding.matters[0].opens:
         return None
@@ -187,6 +193,7 @@ _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessag
     Question.ASK_WORDS: _question_of_head,
     Question.EVIDENCE: _evidence,
     Question.SEAT_WORD: lambda visit, request: whistles.speak(visit, request, visit.message.text),
+    Question.BASIS: _basis,
     Question.BAD_REASON: _bad_reason,
     Question.HUMAN: human.carry,
 }

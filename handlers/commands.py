@@ -124,6 +124,7 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "back": absences.back_command,
     "board": staff.board,
     "dispatch": staff.assign,
+    "designate": staff.designate,
     "merge": staff.merge,
     "recategorise": staff.recategorise,
     "relocate": staff.relocate,

@@ -54,6 +54,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How often and how far something may go before somebody else decides."""
+
+    dispatches: int = 3
+    """After so many, what comes back is for the duty desk to designate."""
+    returning: int = 1
+    """The working days within which a request may be given back."""
+    extension: int = 7
+    """The working days by which the promised end may be put off."""
+
+
+@dataclass(frozen=True, slots=True)
 class Practice:
     """The ways of this desk, read once from the configuration and the same for every message.
 
@@ -71,6 +83,7 @@ class Practice:
     answers: tuple[Answer, ...] = ()
     ways: Ways = field(default_factory=lambda: Ways(HANDLING))
     waiting: Waiting = field(default_factory=Waiting)
+    limits: Limits = field(default_factory=Limits)
     approval_above: int = USUAL_APPROVAL
     """Homes: a notice to more of them needs a second person's word."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None

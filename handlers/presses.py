@@ -178,6 +178,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "rate": lambda visit, request, option: verdicts.rated(visit, request, int(option)),
     "why": lambda visit, request, option: verdicts.why(visit, request, visit.say(f"button.{option}")),
     "assign": staff.press_assign,
+    "designate": staff.press_designate,
     "relocate": staff.press_relocate,
     "show": staff.press_show,
     "erase": erasing.press,

@@ -109,6 +109,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "dispatch": Verb(
             _STAFF, slash=("dispatch",), alone=("派单",), leading=("派单", "改派"), numbered=("派给", "派")
         ),
+        "designate": Verb(_STAFF, alone=("指定",), numbered=("指定", "指派")),
         "merge": Verb(_STAFF, alone=("合并",), numbered=("合并",)),
         "split": Verb(_STAFF, alone=("拆开",), numbered=("拆开", "拆分")),
         "broadcast": Verb(_STAFF, slash=("broadcast",), alone=("广播",), leading=("广播", "群发")),
@@ -150,7 +151,7 @@ _SLASH = re.compile(r"/([a-z_]{2,20})(?:@\w+)?(?=\s|$)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _FIRST_LETTERS = frozenset(word[0] for word in _WORDS)
 _NUMBER = re.compile(r"[\s:#号单,、和与到]*(?<![\d-])a?(\d{4,9})(?![\d-])号?")
-_LINKED = frozenset({"dispatch", "transfer", "merge", "relocate", "recategorise", "extend"})
+_LINKED = frozenset({"dispatch", "designate", "transfer", "merge", "relocate", "recategorise", "extend"})
 _LINK = re.compile(r"[\s:,.。!]*(?:(?:给|到|为|成|至)(?=\s*\S))?\s*")
 _LEADING_GAP = re.compile(r"[\s:#]|\d|$")
 

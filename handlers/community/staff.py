@@ -47,6 +47,11 @@ def assign(visit: Visit, command: Command) -> list[OutgoingMessage]:
     return _on_request(visit, command, assigning.assign)
 
 
+def designate(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`指定 1024 李楼长`: who gets it cannot give it back."""
+    return _on_request(visit, command, assigning.designate)
+
+
 def recategorise(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """`改类 1024 垃圾`."""
     return _on_request(visit, command, corrections.recategorise)
@@ -173,7 +178,14 @@ def _in_groups(visit: Visit, request: ServiceRequest, words: str) -> list[Outgoi
 
 def press_assign(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
     """Assign to one of those the desk offered."""
-    return assigning.give(visit, request, targets.decode(option))
+    return assigning.give(visit, request, targets.decode(option), Action.ASSIGN)
+
+
+def press_designate(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    """Designate one of those the desk offered, or offer them."""
+    if not option:
+        return assigning.designate(visit, request, "")
+    return assigning.give(visit, request, targets.decode(option), Action.DESIGNATE)
 
 
 def press_relocate(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:

@@ -19,14 +19,27 @@ _LEVELS = {Role.DUTY_DESK: "community", Role.STAFF: "community", Role.SECRETARY:
 
 
 def assign(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Give a request to whom the words name; what follows the name goes along as a remark."""
+    """Give a request to whom the words name; what follows the name goes along as a remark.
+
+    What came back too often is designated: whoever gets it now cannot give it back.
+    """
+    bounced = request.dispatches >= visit.office.practice.limits.dispatches and request.returns > 0
+    return _into(visit, request, words, Action.DESIGNATE if bounced else Action.ASSIGN)
+
+
+def designate(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Give a request to whom the words name, who cannot give it back."""
+    return _into(visit, request, words, Action.DESIGNATE)
+
+
+def _into(visit: Visit, request: ServiceRequest, words: str, action: Action) -> list[OutgoingMessage]:
     found, remark = named(visit, request, words)
     if len(found) == 1:
-        return give(visit, request, found[0].seat, remark)
+        return give(visit, request, found[0].seat, action, remark)
     if found:
-        return _ask(visit, request, "staff.assign_which", found, words=words)
+        return _ask(visit, request, "staff.assign_which", found, action, words=words)
     known = [each for each in targets.offered(visit, request) if _concerned(visit, request, each.seat)]
-    return _ask(visit, request, "staff.assign_unknown" if words else "staff.assign_whom", known, words=words)
+    return _ask(visit, request, "staff.assign_unknown" if words else "staff.assign_whom", known, action, words=words)
 
 
 def named(visit: Visit, request: ServiceRequest, words: str) -> tuple[list[Target], str]:
@@ -59,7 +72,7 @@ def _sits_over(visit: Visit, request: ServiceRequest, seat: Seat) -> bool:
 
 
 def _ask(
-    visit: Visit, request: ServiceRequest, message_id: str, known: list[Target], *, words: str
+    visit: Visit, request: ServiceRequest, message_id: str, known: list[Target], action: Action, *, words: str
 ) -> list[OutgoingMessage]:
     """Ask to whom, with a button for each; in a group the names come in private and without buttons."""
     names = "、".join(_told_apart(visit, each) for each in known)
@@ -70,7 +83,7 @@ def _ask(
         number=request.number,
         words=words,
         names=names,
-        buttons=_buttons(visit, request, known),
+        buttons=_buttons(visit, request, known, action),
         request=request.id,
     )
 
@@ -82,15 +95,15 @@ def _told_apart(visit: Visit, target: Target) -> str:
     return f"{target.name}（{place.name}）" if place is not None and known else target.name
 
 
-def _buttons(visit: Visit, request: ServiceRequest, known: list[Target]) -> Buttons:
+def _buttons(visit: Visit, request: ServiceRequest, known: list[Target], action: Action) -> Buttons:
     face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
     return tuple(
-        (Button(_told_apart(visit, each), face.button("button.assign", f"assign-{each.code}").token),)
+        (Button(_told_apart(visit, each), face.button("button.assign", f"{action}-{each.code}").token),)
         for each in known[: targets.OFFERED]
     )
 
 
-def give(visit: Visit, request: ServiceRequest, seat: Seat, remark: str = "") -> list[OutgoingMessage]:
+def give(visit: Visit, request: ServiceRequest, seat: Seat, action: Action, remark: str = "") -> list[OutgoingMessage]:
     """Assign a request to a seat. Staff may decide for somebody who gave it back, but not against a conflict."""
     name = phrases.seat_name(visit.office, seat, visit.sender.language)
     allowed = _anew(visit, request, {officer.person for officer in visit.town.holders(seat)})
@@ -98,14 +111,16 @@ def give(visit: Visit, request: ServiceRequest, seat: Seat, remark: str = "") ->
         return visit.aside(refusal, who=name, number=request.number)
     fit = people_for((seat,), docket.matter_of(allowed), visit.town)
     had_card = {card.person for card in visit.desk.outbox.cards_of(request.id) if card.name.startswith(f"{HEAD}:")}
+    decided = replace(allowed, designated=action is Action.DESIGNATE)
     assigned = docket.offer(
-        visit.office, allowed, Action.ASSIGN, _chain(visit, allowed, seat, remark), by_staff(visit, request), remark
+        visit.office, decided, action, _chain(visit, allowed, seat, remark), by_staff(visit, request), remark
     )
+    news = "staff.designated_to_you" if assigned.designated else "staff.assigned_to_you"
     asked = tuple(officer for officer in fit if officer.person in had_card and officer.person != visit.sender.id)
     return [
-        *visit.aside("staff.assigned", number=assigned.number, who=name),
+        *visit.aside("staff.designated" if assigned.designated else "staff.assigned", number=assigned.number, who=name),
         *cards.draw_all(visit.office, assigned),
-        *telling.officers(visit.office, assigned, asked, "staff.assigned_to_you", {"remark": remark}),
+        *telling.officers(visit.office, assigned, asked, news, {"remark": remark}),
         *telling.officers(visit.office, assigned, _relieved(visit, request, fit), "staff.taken_from_you", {}),
     ]
 

@@ -5,11 +5,11 @@ from domain.messages import Button, OutgoingMessage
 from domain.neighbourhood import Officer, Seat
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import WORKED_STATES, Action, Rung, ServiceRequest, Timers
+from domain.service_request import WORKED_STATES, Action, Actor, Rung, ServiceRequest, Timers
 from domain.taxonomy import Urgency
 from handlers.buttons import short
 from handlers.handling import assigning, colleagues, own_card, targets
-from handlers.requests import docket
+from handlers.requests import coordination, docket
 from handlers.showing import cards, phrases, stale, telling
 from handlers.showing.faces import among_few
 from handlers.showing.head_faces import called_to_help
@@ -107,19 +107,28 @@ def _colleagues(visit: Visit, request: ServiceRequest) -> list[Officer]:
 def transfer(visit: Visit, request: ServiceRequest, seat: Seat, reason: str = "") -> list[OutgoingMessage]:
     """Pass a request on to a seat where somebody else can be asked; behind it the ladder goes on as before."""
     by = own_card.by_handler(visit, request)
-    given_up = replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
+    docket.check(visit.office, request, Action.TRANSFER, by)
+    if request.designated and Actor.STAFF not in by.parts:
+        return visit.aside("head.designated_stays", number=request.number)
+    given_up = _given_up(visit, request)
     own = seat in visit.town.served_by(visit.sender.id)
     refusal = "head.not_to_yourself" if own else assigning.obstacle(visit, given_up, seat)
     if refusal is not None:
         return visit.aside(
             refusal, who=phrases.seat_name(visit.office, seat, visit.sender.language), number=request.number
         )
-    ladder = docket.rungs_from(visit.office, given_up, "estate")
     # An alarm goes on ringing with all who were called.
     others = request.asked if request.urgency is Urgency.EMERGENCY else ()
     first = Rung("building", tuple(dict.fromkeys((seat, *others))), reason)
-    chain = (first, *(rung for rung in ladder if seat not in rung.seats))
+    chain = coordination.chain_behind(visit.office, given_up, first, "estate")
     return passed_on(visit, docket.offer(visit.office, given_up, Action.TRANSFER, chain, by, reason))
+
+
+def _given_up(visit: Visit, request: ServiceRequest) -> ServiceRequest:
+    """Ask the sender about it no more, unless they answer for it: then it comes back when nobody takes it."""
+    if coordination.answers_for(visit.office, visit.sender.id, request):
+        return request
+    return replace(request, shunned=(*dict.fromkeys((*request.shunned, visit.sender.id)),))
 
 
 def passed_on(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -159,7 +168,7 @@ def to_resident(visit: Visit, request: ServiceRequest, message_id: str) -> str:
 def ask(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Ask the resident something. Whoever asks has taken it; its clock stands still until the answer."""
     timers = replace(request.timers, remind_at=None, ring_at=None, climb_at=request.timers.finish_by)
-    held = replace(in_own_hands(visit, request), paused_at=visit.now, timers=timers)
+    held = replace(coordinated(in_own_hands(visit, request)), paused_at=visit.now, timers=timers)
     moved = docket.move(visit.office, held, Action.ASK, own_card.by_handler(visit, request), words)
     return [
         *visit.aside("head.you_asked", number=moved.number),

@@ -78,7 +78,7 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
 
 def knows(office: Office, person: int, request: ServiceRequest) -> bool:
     """Say whether a request may be spoken of to somebody: a part in it, or having been asked before another took it."""
-    if parts_of(office, person, request):
+    if parts_of(office, person, request) or request.coordinator == person:
         return True
     return any(officer.person == person for officer in may_take(office, request))
 
@@ -220,12 +220,17 @@ def offer(
         asked=seats,
         held_by=None,
         held_seat=None,
-        coordinator_seat=request.coordinator_seat or seats[0],
+        coordinator_seat=request.coordinator_seat or _first_asked(request, seats),
         dispatches=request.dispatches + (1 if action in _INTO_OTHER_HANDS else 0),
         dispatched_at=request.dispatched_at or office.desk.now,
         timers=_waiting_timers(office, request),
     )
     return move(office, offered, action, by, note)
+
+
+def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | None:
+    """Return the seat that answers for it until somebody has taken it; to danger all are called alike."""
+    return None if request.urgency is Urgency.EMERGENCY else seats[0]
 
 
 def _waiting_timers(office: Office, request: ServiceRequest) -> Timers:
@@ -258,6 +263,12 @@ def after(office: Office, request: ServiceRequest, allowed: timedelta) -> dateti
     return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=counted.round_the_clock)
 
 
+def in_working_days(office: Office, start: datetime, days: int) -> datetime:
+    """Return when so many working days have passed since then."""
+    clocks = office.practice.clocks
+    return clocks.due(start, days * clocks.working_day, round_the_clock=False)
+
+
 def awake(office: Office, request: ServiceRequest, instant: datetime) -> datetime:
     """Return the instant, or the next morning where it would ring at night for what can wait."""
     if terms(office, request).round_the_clock:
@@ -278,18 +289,23 @@ def resumed(office: Office, request: ServiceRequest) -> ServiceRequest:
     return replace(request, paused_at=None, timers=timers)
 
 
+def check(office: Office, request: ServiceRequest, action: Action, by: By) -> State:
+    """Return the state an action would lead to. Raises NotAllowedError naming the request."""
+    try:
+        _let_all_speak(office, request, action, by)
+        return next_state(request.state, action, by.parts)
+    except NotAllowedError as refused:
+        refused.request = request.id
+        raise
+
+
 def move(office: Office, request: ServiceRequest, action: Action, by: By, note: str = "") -> ServiceRequest:
     """Save a request, its fields already changed, in the state the action leads to, and write the event.
 
     The version grows when state or hands change, which is what makes older buttons stale.
     Raises NotAllowedError, and then nothing has changed.
     """
-    try:
-        _let_all_speak(office, request, action, by)
-        state = next_state(request.state, action, by.parts)
-    except NotAllowedError as refused:
-        refused.request = request.id
-        raise
+    state = check(office, request, action, by)
     outdated = state is not request.state or action in _CHANGES_HANDS
     moved = replace(request, state=state, version=request.version + (1 if outdated else 0))
     office.desk.requests.save(moved)

@@ -156,6 +156,7 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "finish_by": lambda face: face.when(face.request.timers.finish_by),
     "review_at": lambda face: face.when(face.request.timers.review_at),
     "together": lambda face: phrases.together(face.office, face.request, face.language),
+    "dispatches": lambda face: face.request.dispatches,
     "verdict": verdict,
     "span": lasted,
 }

@@ -4,18 +4,23 @@ from domain.discretion import hides_reporter
 from domain.messages import Buttons
 from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
 from domain.taxonomy import Urgency
-from handlers.requests import docket
+from handlers.requests import coordination, docket
 from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
 ERASING = "erase"
 """The subcategory of a task to delete somebody's data."""
 
+_GREETINGS = {State.REOPENED: "head.reopened", State.RETURNED: "head.designate"}
+"""How somebody is greeted who is asked for another reason than that it is new."""
+
 
 def head(face: Face) -> tuple[str, Buttons]:
     """Show a request to somebody who is asked to see to it, has it, or had it."""
     request = face.request
     parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
+    if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER} and _coordinates(face):
+        return face.say(f"status.{stage(face)}", mark=face.say("head.coordinates")), ()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
         return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
     if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
@@ -38,6 +43,11 @@ def _standing(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
             return _of_colleague(face)
         return _own(face) if Actor.HOLDER in parts else _of_another(face, helping=Actor.ASKED in parts)
     return _of_nobody(face, asked=Actor.ASKED in parts)
+
+
+def _coordinates(face: Face) -> bool:
+    """Say whether this person answers for it although somebody else sees to it."""
+    return face.person is not None and coordination.answers_for(face.office, face.person, face.request)
 
 
 def _was_too_late(face: Face) -> bool:
@@ -109,10 +119,14 @@ def _greeting(face: Face, *, asked: bool) -> str:
         return "head.watched"
     if request.rung > 0:
         return "head.climbed" if _on_the_highest_rung(face) else "head.helped"
-    return "head.reopened" if request.state is State.REOPENED else "head.new"
+    return _GREETINGS.get(request.state, "head.designated" if request.designated else "head.new")
 
 
 def _offer_buttons(face: Face) -> Buttons:
+    if face.request.state is State.RETURNED:
+        return face.rows((("button.take", "accept"), ("button.designate", "designate")), (("button.ask", "ask"),))
+    if face.request.designated and face.request.rung == 0:
+        return face.rows((("button.take", "accept"), ("button.ask", "ask")))
     return face.rows(
         (("button.take", "accept"), ("button.ask", "ask")),
         (("button.pass_on", "pass_on"), ("button.cannot", "cannot")),

@@ -12,7 +12,7 @@ from bot.settings import Settings, load_settings
 from bot.toml_tables import FileError
 from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Who
-from domain.taxonomy import Category, Urgency
+from domain.taxonomy import Category, Handling, Urgency
 
 Load = Callable[..., Settings]
 
@@ -188,3 +188,24 @@ def test_everything_wrong_is_told_at_once_also_in_files_that_are_named(load: Loa
 def test_a_missing_file_of_answers_is_told(load: Load) -> None:
     with pytest.raises(FileError, match=r"none\.toml"):
         load('faq = "none.toml"')
+
+
+def test_ways_and_limits_are_read_by_name(load: Load) -> None:
+    settings = load(
+        '[handling]\nproperty = "easy"\n"elderly.low" = "easy"\n[finishing]\nphoto = ["sanitation"]\nsample = 25\n'
+        "[limits]\nextension = 3"
+    )
+    assert settings.ways.handling(Category.PROPERTY, Urgency.NORMAL) is Handling.EASY
+    assert settings.ways.handling(Category.ELDERLY, Urgency.LOW) is Handling.EASY
+    assert settings.ways.handling(Category.ELDERLY, Urgency.NORMAL) is Handling.FAST
+    assert settings.ways.handling(Category.DISPUTE, Urgency.NORMAL) is Handling.JOINT
+    assert settings.ways.handling(Category.DISPUTE, Urgency.EMERGENCY) is Handling.FAST
+    assert settings.ways.needs_photo(Category.SANITATION, "garbage")
+    assert not settings.ways.needs_photo(Category.SAFETY, "fire_lane")
+    assert (settings.ways.sample, settings.limits.extension, settings.limits.dispatches) == (0.25, 3, 3)
+
+
+def test_a_way_or_a_kind_that_there_is_not_is_named_with_its_line(load: Load) -> None:
+    with pytest.raises(FileError) as wrong:
+        load('[handling]\nproperty = "soon"\ngarden = "easy"\n[finishing]\nphoto = ["garden.roses"]\nsample = 101')
+    assert lines_of(wrong.value) == [("config.toml", 2), ("config.toml", 3), ("config.toml", 5), ("config.toml", 6)]

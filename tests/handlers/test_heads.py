@@ -13,7 +13,7 @@ from handlers.office import Office
 from handlers.showing import cards
 from handlers.showing.cards import HEAD, PARTY, RATE, Place
 from storage.desk import Desk
-from tests.handlers.town import B3, COMMUNITY, FIRM, PEOPLE, Shown, Town, to
+from tests.handlers.town import B3, COMMUNITY, PEOPLE, TELECOM, Shown, Town, to
 
 GROUP = "3号楼居民群"
 
@@ -97,8 +97,9 @@ def test_refusing_needs_a_reason_and_passes_it_up(reported: Town) -> None:
 
 
 def test_refusing_by_word_keeps_the_reason(reported: Town) -> None:
-    reported.say("李楼长", "退单 1001 不归我们楼")
-    assert [event.note for event in reported.events(1001) if event.action is Action.DECLINE] == ["不归我们楼"]
+    reported.say("李楼长", "退单 1001 不归我们楼，依据：灯在5号楼")
+    notes = [event.note for event in reported.events(1001) if event.action is Action.DECLINE]
+    assert notes == ["不归我们楼（依据：灯在5号楼）"]
 
 
 def test_a_promise_is_not_reset_by_passing_on(reported: Town) -> None:
@@ -233,9 +234,12 @@ def test_nothing_is_passed_on_to_another_community_or_to_oneself(reported: Town,
 
 def test_nothing_is_passed_back_to_who_could_not_take_it(reported: Town) -> None:
     reported.say("李楼长", "转 1001 安居物业")
-    sent = reported.say("安师傅", "转 1001 李楼长")
-    assert "李楼长" in to(sent, "安师傅")[0].text
-    assert reported.request(1001).asked == (Seat(Role.UNIT_MEMBER, unit=FIRM),)
+    reported.say("安师傅", "转 1001 联通")
+    sent = reported.say("赵强", "转 1001 安居物业")
+    assert "安居物业" in to(sent, "赵强")[0].text
+    assert reported.request(1001).asked == (Seat(Role.UNIT_MEMBER, unit=TELECOM),)
+    reported.say("赵强", "转 1001 李楼长")
+    assert reported.request(1001).asked == (Seat(Role.BUILDING_HEAD, B3),), "who was first asked answers for it"
 
 
 def test_a_complaint_is_not_passed_on_to_the_firm_it_is_about(town: Town) -> None:
