@@ -38,10 +38,11 @@ COMMANDS = {
     "check": Entry("bot.check", "检查配置，逐行指出错处 / name every line of the settings that is wrong"),
     "doctor": Entry("bot.doctor", "检查一台部署好的机器 / test a deployment"),
     "classify": Entry("bot.classify", "每句话怎么理解，JSONL 进出 / say how messages are understood, JSONL in and out"),
+    "explain": Entry("bot.explain_command", "一句话为什么这样理解 / say why a sentence is understood as it is"),
     "replay": Entry(
         "bot.replay_command", "在虚拟时钟上演一段写好的对话 / play a scripted conversation on a virtual clock"
     ),
-    "rules": Entry("bot.rules_command", "试规则、看冲突 / test the rules"),
+    "rules": Entry("bot.rules_command", "试规则、看改了会怎样、从工单里学词 / test, try out and learn rules"),
     "roster": Entry("bot.roster_command", "导入、导出花名册 / import or export places, people, groups and units"),
     "person": Entry("bot.person_command", "导出一个人的全部资料 / write all that is kept about one person"),
 }

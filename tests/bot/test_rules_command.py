@@ -146,6 +146,30 @@ def test_stored_requests_are_replayed_and_chatter_was_not_kept(tmp_path: Path) -
     assert re.search(r"^1 句：类别 property\.\w+ → property\.lantern", done.stdout, re.MULTILINE)
 
 
+def test_a_sentence_is_explained_with_rule_file_place_and_version(tmp_path: Path) -> None:
+    done = menkou("explain", "3号楼2单元楼道灯不亮了，不是着火", "--group", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for words in ("楼道灯", "不亮", "property.lighting", f"{SHIPPED}/property.toml:", "楼栋 3（原话）", "规则版本"):
+        assert words in done.stdout
+
+
+def test_an_explanation_knows_the_rules_and_names_of_the_site(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").touch()
+    make_key_file(tmp_path / "menkou.key")
+    (tmp_path / "roster.toml").write_text(
+        'places = [{ path = "幸福里社区", kind = "community" }, { path = "幸福里社区/望海阁", kind = "estate" }]\n',
+        "utf-8",
+    )
+    write_rules(tmp_path, LANTERN + 'weight = 3\n[names]\n"老榕树" = "spot"\n')
+    by_file = menkou("explain", "望海阁老榕树下红灯笼灭了", "--roster", "roster.toml", cwd=tmp_path)
+    assert menkou("roster", "import", "roster.toml", cwd=tmp_path).returncode == 0
+    by_books = menkou("explain", "望海阁老榕树下红灯笼灭了", cwd=tmp_path)
+    for done in (by_file, by_books):
+        assert done.returncode == 0, done.stderr
+        for words in ("rules/mine.toml:3", "小区 望海阁", "公共位置 老榕树"):
+            assert words in done.stdout
+
+
 def say(folder: Path, *texts: str) -> None:
     """Let somebody say these to the desk of a folder, in private."""
 
