@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from domain.grounds import Grounds
 from domain.messages import Chat
 from domain.neighbourhood import Seat
 from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
@@ -351,7 +352,7 @@ class ServiceRequest:
     finish_note: str = ""
     photo: str | None = None
     finish_photo: str | None = None
-    evidence: tuple[str, ...] = ()
+    grounds: Grounds = field(default_factory=Grounds)
     rules_version: str = ""
 
     @property

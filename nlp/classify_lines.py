@@ -7,9 +7,7 @@ from domain.taxonomy import Urgency
 from nlp.names import Names
 from nlp.rulebook import RuleBook
 from nlp.understand import understand
-from nlp.understanding import Context, Matter, PlaceMention, Understanding
-
-_SLOTS = ("estate", "building", "unit", "floor", "room", "spot")
+from nlp.understanding import PIECES, Context, Matter, PlaceMention, Understanding
 
 
 def as_json_lines(message_id: object, understanding: Understanding) -> list[dict[str, Any]]:
@@ -47,5 +45,5 @@ def _line(message_id: object, matter: Matter) -> dict[str, Any]:
 
 
 def _place(place: PlaceMention) -> dict[str, str | None]:
-    slots = {name: getattr(place, name) for name in _SLOTS}
+    slots = {name: getattr(place, name) for name in PIECES}
     return {name: slot.value if slot else None for name, slot in slots.items()}

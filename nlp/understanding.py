@@ -16,6 +16,10 @@ class SlotSource(StrEnum):
     PROFILE = "profile"
 
 
+PIECES = ("estate", "building", "unit", "floor", "room", "spot")
+"""The slots of a place by their names, from the widest to the narrowest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One piece of a place: the value, digits un-padded and Arabic, and where it was read."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from domain.grounds import Grounds
 from domain.neighbourhood import Seat
 from domain.people import NOBODY
 from domain.service_request import Rung, ServiceRequest, State, Timers
@@ -136,6 +137,9 @@ class _Private(msgspec.Struct, array_like=True, frozen=True):
     finish_note: str = ""
     evidence: tuple[str, ...] = ()
     because: str = ""
+    sure: float = 0.0
+    runner_up: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 _PRIVATE = SealedRecord(_Private)
@@ -215,8 +219,11 @@ def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
                 spot=each.spot,
                 bad_reason=each.bad_reason,
                 finish_note=each.finish_note,
-                evidence=each.evidence,
+                evidence=each.grounds.evidence,
                 because=each.because,
+                sure=each.grounds.sure,
+                runner_up=each.grounds.runner_up,
+                sources=each.grounds.sources,
             ),
         ),
     }
@@ -289,6 +296,6 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
         finish_note=private.finish_note,
         photo=row.photo,
         finish_photo=row.finish_photo,
-        evidence=private.evidence,
+        grounds=Grounds(private.evidence, private.sure, private.runner_up, private.sources),
         rules_version=row.rules_version,
     )

@@ -1,5 +1,6 @@
 """Writes each dialogue as it was played to docs/transcripts, for reading: `make transcripts`."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.dialogue import Dialogue, files, perform, read
 
 FOLDER = Path(__file__).parents[1] / "docs" / "transcripts"
 NOTE = "Written by `make transcripts` from `tests/dialogues`; change those."
+RULES_VERSION = re.compile(r"(?<=规则版本 )[0-9a-f]{8}")
+"""It changes with every word of every rule, and no page should for that."""
 MARKS = {"press": "👆", "photo": "📷", "voice": "🎤", "text": "💬"}
 
 
@@ -31,7 +34,7 @@ def main() -> int:
 
 def page(dialogue: Dialogue, played: Transcript) -> str:
     """Return a page: what people did, and under it what the desk said to whom."""
-    return "\n".join(_shown(dialogue, played)) + "\n"
+    return RULES_VERSION.sub("……", "\n".join(_shown(dialogue, played))) + "\n"
 
 
 def _shown(dialogue: Dialogue, played: Transcript) -> Iterator[str]:

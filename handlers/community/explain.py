@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from domain.taxonomy import Category
-from handlers.catalogue import FIRST_LANGUAGE, Catalogue
+from handlers.catalogue import Catalogue
+from handlers.requests.understood import kind
 from nlp.names import Names
 from nlp.rulebook import RuleBook
 from nlp.understand import understand
-from nlp.understanding import Context, Evidence, Matter, PlaceMention
-
-_PIECES = ("estate", "building", "unit", "floor", "room", "spot")
+from nlp.understanding import PIECES, Context, Evidence, Matter, PlaceMention
 
 
 def explain(text: str, *, group: bool, rules: RuleBook, names: Names, catalogue: Catalogue) -> dict[str, Any]:
@@ -30,20 +28,15 @@ def _matter(catalogue: Catalogue, rules: RuleBook, matter: Matter) -> dict[str, 
         "text": matter.text,
         "intent": catalogue.say(f"intent.{matter.intent}"),
         "category": catalogue.say(f"category.{matter.category}"),
-        "kind": _kind(catalogue, matter.category, matter.subcategory),
+        "kind": kind(catalogue, f"{matter.category}.{matter.subcategory}"),
         "urgency": catalogue.say(f"urgency.{matter.urgency}"),
         "opens": catalogue.say("explain.opens" if matter.opens else "explain.opens_nothing"),
         "alarm": catalogue.say(f"alarm.{matter.alarm}"),
         "sure": f"{matter.confidence:.0%}",
         "evidence": [_evidence(rules, each) for each in matter.evidence],
-        "runner_up": _runner_up(catalogue, matter.runner_up),
+        "runner_up": kind(catalogue, matter.runner_up or ""),
         "place": _place(catalogue, matter.place),
     }
-
-
-def _kind(catalogue: Catalogue, category: str, subcategory: str) -> str:
-    sentences = catalogue.sentences[FIRST_LANGUAGE]
-    return sentences.get(f"kind.{subcategory}") or catalogue.say(f"category.{category}")
 
 
 def _evidence(rules: RuleBook, evidence: Evidence) -> dict[str, object]:
@@ -56,12 +49,6 @@ def _evidence(rules: RuleBook, evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _runner_up(catalogue: Catalogue, runner_up: str | None) -> str:
-    """Name what came second, `category.subcategory`; "" when nothing did."""
-    category, _, subcategory = (runner_up or "").partition(".")
-    return _kind(catalogue, category, subcategory) if category in set(Category) else ""
-
-
 def _place(catalogue: Catalogue, place: PlaceMention) -> list[dict[str, str]]:
     pieces = [
         {
@@ -69,7 +56,7 @@ def _place(catalogue: Catalogue, place: PlaceMention) -> list[dict[str, str]]:
             "value": slot.value,
             "source": catalogue.say(f"source.{slot.source}"),
         }
-        for name in _PIECES
+        for name in PIECES
         if (slot := getattr(place, name)) is not None
     ]
     if place.other_buildings:

@@ -12,7 +12,7 @@ from handlers import outgoing
 from handlers.buttons import button
 from handlers.notices.colleagues import sender_of
 from handlers.notices.standings import figures
-from handlers.requests import docket
+from handlers.requests import docket, understood
 from handlers.requests.authority import by_staff, communities_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import HEAD, Place
@@ -169,8 +169,9 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     events = [_event(visit, each) for each in visit.desk.requests.events(request.id)[-_EVENTS:]]
     where = phrases.place(visit.town, request, estate=True, room=True)
     kind = phrases.kind(visit.office, request, language)
+    grounds = understood.told(request.grounds, request.rules_version, visit.office.practice.catalogue, language)
     shown = say("board.shown", number=request.number, where=where, kind=kind, words=request.text)
-    text = "\n".join((shown, *_who_reported(visit, request), *events))
+    text = "\n".join((shown, *_who_reported(visit, request), *grounds, *events))
     line = outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id)
     return [
         cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id)),

@@ -6,6 +6,7 @@ Each call does one small piece and can be repeated: what a crash interrupts, the
 import json
 from datetime import datetime, timedelta
 
+from domain.grounds import Grounds
 from domain.people import NOBODY, Account, Person, Relation
 from domain.replacing import replace
 from domain.service_request import ServiceRequest, State
@@ -105,7 +106,7 @@ def _forget_words(office: Office, request: ServiceRequest, *, everywhere: bool =
             spot="",
             bad_reason="",
             finish_note="",
-            evidence=(),
+            grounds=Grounds(),
             origin=None,
             origin_message=None,
             photo=None,

@@ -26,7 +26,8 @@ class Location:
 
     `place` is the narrowest place found, None while nobody can say; `candidates` are the places it may be when the
     words fit several. `community` is always known. `spot` is what the tree does not hold: a gate, a unit, a floor.
-    `home_room` is where the sender lives when nothing was said about the place.
+    `home_room` is where the sender lives when nothing was said about the place. `assumed` names the pieces that were
+    not said at all, with where they are from.
     """
 
     community: int
@@ -35,6 +36,7 @@ class Location:
     spot: str = ""
     candidates: tuple[int, ...] = ()
     home_room: str = ""
+    assumed: tuple[tuple[str, str], ...] = ()
 
 
 def locate(visit: Visit, mention: PlaceMention) -> Location:
@@ -55,7 +57,13 @@ def locate(visit: Visit, mention: PlaceMention) -> Location:
         return Location(_community(visit, None), None, room, spot)
     place, spot = _inside(visit.town.places, default, mention, spot)
     at_home = default == visit.sender.home and mention.empty and visit.private
-    return Location(_community(visit, place), place, room, spot, home_room=visit.sender.room if at_home else "")
+    home_room = visit.sender.room if at_home else ""
+    assumed = _assumed("group" if visit.group else "profile", room=bool(home_room))
+    return Location(_community(visit, place), place, room, spot, home_room=home_room, assumed=assumed)
+
+
+def _assumed(source: str, *, room: bool) -> tuple[tuple[str, str], ...]:
+    return (("building", source), *([("room", source)] if room else []))
 
 
 def chosen(visit: Visit, request: ServiceRequest, place: int, words: str = "") -> Location:

@@ -54,12 +54,18 @@ def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:
 def _request(visit: Visit, matter: Matter) -> ServiceRequest:
     request = reports.request_of(visit, matter, locate(visit, matter.place))
     if request.place is None and visit.group is not None:
-        request = replace(request, place=visit.group.place)
+        request = _put_at(request, visit.group.place, "", "group")
     home, danger = visit.sender.home, matter.danger
     if danger in _AT_HOME and matter.place.empty and home is not None:
         inside = request.place is None or visit.town.places.lies_in(home, request.place)
-        request = replace(request, place=home, room=visit.sender.room) if inside else request
+        request = _put_at(request, home, visit.sender.room, "profile") if inside else request
     return replace(request, category=Category.SAFETY, urgency=Urgency.EMERGENCY, danger=matter.danger or Danger.UNKNOWN)
+
+
+def _put_at(request: ServiceRequest, place: int | None, room: str, source: str) -> ServiceRequest:
+    """Let an emergency be where nobody said that it is, and keep why."""
+    sources = (*request.grounds.sources, ("building", source), *([("room", source)] if room else []))
+    return replace(request, place=place, room=room or request.room, grounds=replace(request.grounds, sources=sources))
 
 
 def _known(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:

@@ -14,6 +14,7 @@ from handlers.buttons import short
 from handlers.requests import docket
 from handlers.requests.conflicts import blames_the_firm
 from handlers.requests.locating import CHOICES, Location, called, locate
+from handlers.requests.understood import grounds_of
 from handlers.showing import cards, phrases, pictures, stale, telling
 from handlers.showing.cards import PARTY
 from handlers.showing.faces import Face, rings
@@ -70,7 +71,7 @@ def request_of(visit: Visit, matter: Matter, location: Location) -> ServiceReque
         origin_message=message.message_id,
         conflict=blames_the_firm(visit, matter.intent, matter.subcategory, matter.text),
         discreet=_asks_for_discretion(visit.understanding.matters),
-        evidence=tuple(f"{each.rule}: {'、'.join(each.words)}" for each in matter.evidence if not each.cancelled_by),
+        grounds=grounds_of(matter, location),
         rules_version=visit.understanding.rules_version,
     )
 

@@ -247,6 +247,11 @@ def test_a_number_on_the_board_opens_the_request_in_full(town: Town) -> None:
     assert told.message.reply_to_card == cards(sent, "小陈")[0].message.card
     assert "厨房漏水了" in told.text
     assert "301" in told.text
+    grounds = town.request(1001).grounds
+    assert grounds.evidence[0] in told.text
+    assert town.request(1001).rules_version in told.text
+    assert ("building", "profile") in grounds.sources
+    assert "登记的住址" in told.text
     town.press("小陈", "我来办")
     assert town.request(1001).held_by == PEOPLE["小陈"]
 

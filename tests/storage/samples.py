@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.grounds import Grounds
 from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.neighbourhood import Role, Seat
 from domain.people import Account, Party, Person, Relation
@@ -59,7 +60,7 @@ def a_request(desk: Desk, reporter: int, **differing: Any) -> ServiceRequest:  #
         chain=(Rung("building", (HEAD_SEAT,), "3号楼的楼长"), Rung("community", (DESK_SEAT,))),
         asked=(HEAD_SEAT,),
         timers=Timers(remind_at=desk.now + 30 * MINUTE, accept_by=desk.now + 60 * MINUTE),
-        evidence=("楼道灯", "不亮"),
+        grounds=Grounds(("property.lighting（灯不亮）楼道灯、不亮",), 0.9, "property", (("building", "profile"),)),
         rules_version="7",
     )
     return replace(usual, **differing)
