@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -94,6 +95,35 @@ class Appointment:
     title: str = ""
 
 
+ALL_DAY = (time(), time())
+"""From midnight to midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Somebody on duty at a seat from one time of the day to another; an end that is not later lies on the next day.
+
+    It comes every week on `weekday` (0 is Monday), or once on `day`.
+    """
+
+    seat: Seat
+    weekday: int | None
+    day: date | None
+    starts: time
+    ends: time
+    person: int
+
+    def on(self, day: date) -> bool:
+        """Say whether it is, by the week or by date, one of this day."""
+        return self.day == day if self.day is not None else self.weekday == day.weekday()
+
+    def covers(self, day: date, local: datetime) -> bool:
+        """Say whether an instant, in the neighbourhood's time, lies in it as it begins on this day."""
+        begins = datetime.combine(day, self.starts, local.tzinfo)
+        last = day if self.ends > self.starts else day + timedelta(days=1)
+        return begins <= local < datetime.combine(last, self.ends, local.tzinfo)
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """What a unit can do for residents, and the subcategories it answers for."""
@@ -127,6 +157,9 @@ class Group:
     name: str = ""
 
 
+_BEHIND_ALL = 1_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbourhood:
     """Everything that routing and permission need to know, as it was at one version. One object is one version."""
@@ -140,16 +173,19 @@ class Neighbourhood:
     titles: dict[Role, str] = field(default_factory=dict)
     leaves: tuple[Leave, ...] = ()
     """Who is away now."""
+    shifts: tuple[Shift, ...] = ()
     away: frozenset[int] = field(init=False)
     _seats: dict[Seat, tuple[tuple[int, Officer], ...]] = field(init=False, repr=False, compare=False)
     _held: dict[int, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
     _served: dict[int, tuple[Seat, ...]] = field(init=False, repr=False, compare=False)
+    _shifts: dict[Seat, tuple[Shift, ...]] = field(init=False, repr=False, compare=False)
     _taken: frozenset[Seat] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index who sits where by person, and by seat who serves there now, in the order of their ranks."""
         object.__setattr__(self, "away", frozenset(each.person for each in self.leaves))
         object.__setattr__(self, "_held", _grouped((each.person, each) for each in self.appointments))
+        object.__setattr__(self, "_shifts", _grouped((each.seat, each) for each in self.shifts))
         object.__setattr__(self, "_taken", frozenset(each.seat for each in self.appointments))
         object.__setattr__(self, "_seats", _grouped(self._serving()))
         served = ((officer.person, seat) for seat, ranked in self._seats.items() for _, officer in ranked)
@@ -159,10 +195,14 @@ class Neighbourhood:
         """Walk who serves on which seat: whoever has it, or while they are away who agreed to stand in; each once."""
         substitutes = {each.person: each.substitute for each in self.leaves}
         seen: set[tuple[Seat, int]] = set()
-        for each in sorted(self.appointments, key=lambda each: each.rank):
+        # Who has duty there without sitting there stands in behind everybody else.
+        on_table = (Appointment(each.person, each.seat, _BEHIND_ALL) for each in self.shifts)
+        for each in (*sorted(self.appointments, key=lambda each: each.rank), *on_table):
             person = substitutes.get(each.person, each.person)
             officer = self.officers.get(person) if person is not None else None
             if officer is None or (each.seat, officer.person) in seen:
+                continue
+            if each.rank == _BEHIND_ALL and not self.may_stand_in(each.person, each.seat):
                 continue
             # Whoever is away themselves hands nothing on: nobody agreed to stand in for a stand-in.
             if officer.person != each.person and not (
@@ -179,6 +219,17 @@ class Neighbourhood:
     def holders(self, seat: Seat) -> tuple[Officer, ...]:
         """Return who serves on a seat now, the holder first, then those who stand in."""
         return tuple(officer for _, officer in self.ranked(seat))
+
+    def shifts_of(self, seat: Seat) -> tuple[Shift, ...]:
+        """Return the duty table of a seat; empty where nobody wrote one."""
+        return self._shifts.get(seat, ())
+
+    def in_place_of(self, person: int) -> int | None:
+        """Return who does somebody's work now: themselves, or while they are away whoever stands in, None if nobody."""
+        leave = next((each for each in self.leaves if each.person == person), None)
+        if leave is None:
+            return person
+        return leave.substitute if leave.substitute not in self.away else None
 
     def appointed(self, seat: Seat) -> bool:
         """Say whether somebody has a seat, here or away."""

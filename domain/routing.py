@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeAlias
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
@@ -57,6 +58,10 @@ STAFF_ONLY = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
 
 _FOR_THE_FIRM = frozenset({Danger.LIFT, Danger.GAS, Danger.FIRE, Danger.HAZARD, Danger.UNKNOWN, None})
 """Dangers of the house itself; who is ill or missing is no business of the property firm."""
+
+
+OnDuty: TypeAlias = frozenset[tuple[Seat, int]]
+"""Who is on duty at which seat."""
 
 
 class NobodyResponsibleError(ValueError):
@@ -120,17 +125,25 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
 # Every card of a request asks for the same people.
 @lru_cache(maxsize=256)
 def people_for(
-    seats: tuple[Seat, ...], matter: Matter, neighbourhood: Neighbourhood, *, stand_ins: bool = True
+    seats: tuple[Seat, ...],
+    matter: Matter,
+    neighbourhood: Neighbourhood,
+    *,
+    stand_ins: bool = True,
+    on_duty: OnDuty = frozenset(),
 ) -> tuple[Officer, ...]:
     """Return the people on these seats who may see to the matter, each once, in order of seat and rank.
 
-    Without stand-ins, those of a higher rank are left out as long as somebody before them can be reached.
+    Without stand-ins, those of a higher rank are left out as long as somebody before them can be reached. Where
+    somebody is on duty who can be reached, nobody else of that seat is named.
     """
     site = _Site(matter, neighbourhood)
-    found = {officer.person: officer for seat in seats for officer in site.fit(seat, stand_ins=stand_ins)}
+    found = {
+        officer.person: officer for seat in seats for officer in site.fit(seat, stand_ins=stand_ins, on_duty=on_duty)
+    }
     if not found and matter.shunned:
         # Everybody has refused: better to ask them again than nobody at all.
-        return people_for(seats, replace(matter, shunned=()), neighbourhood, stand_ins=stand_ins)
+        return people_for(seats, replace(matter, shunned=()), neighbourhood, stand_ins=stand_ins, on_duty=on_duty)
     return tuple(found.values())
 
 
@@ -166,7 +179,7 @@ class _Site:
     def explain(self, reason: str) -> str:
         return "；".join((*dict.fromkeys(self._skipped), reason))
 
-    def fit(self, seat: Seat, *, stand_ins: bool = True) -> tuple[Officer, ...]:
+    def fit(self, seat: Seat, *, stand_ins: bool = True, on_duty: OnDuty = frozenset()) -> tuple[Officer, ...]:
         """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
         blamed = self._blamed if self._matter.conflict else frozenset()
         if seat.unit in blamed:
@@ -176,6 +189,8 @@ class _Site:
             for rank, officer in self._town.ranked(seat)
             if officer.person not in self._matter.shunned and officer.employer not in blamed
         ]
+        if called := tuple(officer for _, officer in fit if officer.chats and (seat, officer.person) in on_duty):
+            return called
         if not stand_ins and (reached := [rank for rank, officer in fit if officer.chats]):
             last = min(reached)
             fit = [(rank, officer) for rank, officer in fit if rank <= last]

@@ -7,7 +7,19 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
 from handlers.community import staff
-from handlers.handling import absences, assigning, colleagues, delays, finishing, heads, returns, tasks, whistles
+from handlers.handling import (
+    absences,
+    assigning,
+    colleagues,
+    delays,
+    duties,
+    finishing,
+    heads,
+    returns,
+    swaps,
+    tasks,
+    whistles,
+)
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant
@@ -121,6 +133,8 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "on_behalf": staff.on_behalf,
     "rally": roll.call,
     "leave": absences.away,
+    "duty": duties.duty,
+    "swap": swaps.swap,
     "back": absences.back_command,
     "board": staff.board,
     "dispatch": staff.assign,

@@ -12,13 +12,13 @@ LONGEST = 92
 _FURTHEST = 200
 _WEEK = 7
 _NUMBER = r"[\d零〇一二两三四五六七八九十]{1,3}"
-_POINT = re.compile(
+POINT = re.compile(
     rf"(?P<month>{_NUMBER})\s*(?:月|[./])\s*(?P<monthday>{_NUMBER})(?:日|号)?"
     rf"|(?P<day>{_NUMBER})(?:日|号)"
     r"|(?P<next>下下?)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
     r"|(?P<word>大后天|后天|明天|明早|明晚|明日|今天|今晚|今日|今早|上午|下午|晚上)"
 )
-_TO = re.compile(r"\s*(?:到|至|-|~|—|–)+\s*")
+TO = re.compile(r"\s*(?:到|至|-|~|—|–)+\s*")
 _UNTIL = re.compile(r"(?:到|至)\s*$")
 _AHEAD = {"大": 3, "后": 2, "明": 1}
 _COUNT = re.compile(rf"(?P<count>{_NUMBER}|半)\s*(?:(?P<weeks>个?(?:周|星期|礼拜))|(?P<months>个月)|天)")
@@ -66,7 +66,7 @@ def says_back(text: str) -> bool:
 
 
 def _spoken(words: str, today: date) -> Span | None:
-    week, count, start = _WHOLE_WEEK.search(words), _COUNT.search(words), _POINT.search(words)
+    week, count, start = _WHOLE_WEEK.search(words), _COUNT.search(words), POINT.search(words)
     if _TWO_DAYS.search(words):
         return Span(today + timedelta(days=1), today + timedelta(days=2))
     if week and not (start and start.start() < week.start()):
@@ -85,12 +85,12 @@ def _whole_week(today: date, *, following: bool) -> Span:
 
 def _from(start: re.Match[str], words: str, today: date) -> Span | None:
     """Return the days from one that was named: up to another, for a number of days, or that one alone."""
-    first = _date(start, today)
+    first = day_of(start, today)
     if first is None:
         return None
-    if (to := _TO.match(words, start.end())) and (end := _POINT.match(words, to.end())):
+    if (to := TO.match(words, start.end())) and (end := POINT.match(words, to.end())):
         # "下周五" is counted from today, "周五" from the day before it.
-        last = _date(end, today if end["word"] or end["next"] else first)
+        last = day_of(end, today if end["word"] or end["next"] else first)
         return Span(first, last) if last else None
     if _UNTIL.search(words[: start.start()]):
         return Span(today, first)
@@ -108,7 +108,7 @@ def _counted(first: date, count: re.Match[str]) -> Span | None:
     return Span(first, first + timedelta(days=days - 1)) if 0 < days <= LONGEST else None
 
 
-def _date(point: re.Match[str], today: date) -> date | None:
+def day_of(point: re.Match[str], today: date) -> date | None:
     """Return the day a word means, the next one of its kind from `today` on; None for one that does not exist."""
     if point["word"]:
         return today + timedelta(days=_AHEAD.get(point["word"][0], 0))

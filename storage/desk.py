@@ -18,6 +18,7 @@ from storage.people import People
 from storage.rallies import Rallies
 from storage.roster import Roster, Snapshot
 from storage.service_requests import ServiceRequests
+from storage.shifts import Swaps
 from storage.transaction import Transaction
 from storage.whistles import Whistles
 
@@ -46,6 +47,7 @@ class Desk:
         self.erasures = Erasures(transaction)
         self.forgetting = Forgetting(transaction)
         self.roster = Roster(transaction, snapshot)
+        self.swaps = Swaps(transaction)
         self.leaves = Leaves(transaction, snapshot.changed)
 
     @property

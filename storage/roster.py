@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Table, bindparam, delete, exists, select, update
 
 from domain.messages import Chat
-from domain.neighbourhood import Appointment, CoBuildingUnit, Neighbourhood, Officer, Role, Seat
+from domain.neighbourhood import Appointment, CoBuildingUnit, Neighbourhood, Officer, Role, Seat, Shift
 from domain.places import Place, Places
 from storage.cards import card
 from storage.conversations import conversation, line
@@ -29,6 +29,7 @@ from storage.roster_rows import (
     unit_row,
 )
 from storage.series import reserve, upcoming
+from storage.shifts import all_shifts, put_shifts
 from storage.statements import Statement, insertion_or_update
 from storage.transaction import Transaction
 
@@ -124,6 +125,7 @@ def read_neighbourhood(transaction: Transaction, version: int) -> Neighbourhood:
         groups={row.chat: group_of(row) for row in transaction.rows(_GROUPS)},
         titles={row.role: row.title for row in transaction.rows(_TITLES)},
         leaves=in_force(transaction),
+        shifts=all_shifts(transaction),
     )
 
 
@@ -199,6 +201,11 @@ class Roster:
     def dismiss(self, person_id: int, seat: Seat) -> None:
         """Take a person off a seat."""
         self._transaction.change(_DISMISS, {"person_": person_id, "seat_": seat.code})
+        self._snapshot.changed()
+
+    def put_shifts(self, seat: Seat, shifts: Iterable[Shift]) -> None:
+        """Let a seat have exactly this duty table."""
+        put_shifts(self._transaction, seat, shifts)
         self._snapshot.changed()
 
     def put_titles(self, titles: Mapping[Role, str]) -> None:

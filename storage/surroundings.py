@@ -19,9 +19,10 @@ from storage.rallies import rally
 from storage.request_rows import request
 from storage.sealed import Keys
 from storage.series import Blocks, WithinTransaction
+from storage.shifts import swap
 from storage.transaction import Numbers, Transaction
 
-_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, rally, invitation, wrong_try, media, leave)
+_NAMED_BY_TIME = (person, request, event, line, outgoing, notice, rally, invitation, wrong_try, media, leave, swap)
 
 
 class Surroundings:

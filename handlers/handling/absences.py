@@ -11,6 +11,7 @@ from domain.people import Conversation, Question
 from domain.replacing import replace
 from handlers.buttons import Press, button, short
 from handlers.handling import standing_in
+from handlers.handling.names import named_in
 from handlers.office import Office
 from handlers.showing import phrases, telling
 from handlers.visit import Visit
@@ -193,11 +194,7 @@ def _who_in_words(visit: Visit, leave: Leave, words: str) -> list[OutgoingMessag
 
 
 def _officers_named(visit: Visit, words: str) -> list[Officer]:
-    """Return the officers whose name stands in the words, the longest name counting."""
-    others = [each for each in visit.town.officers.values() if each.person != visit.sender.id]
-    found = {each: max((len(name) for name in (each.name, each.called) if name in words), default=0) for each in others}
-    longest = max(found.values(), default=0)
-    return [each for each, length in found.items() if length == longest and length > 1]
+    return [each for each in named_in(visit, words) if each.person != visit.sender.id]
 
 
 def _name_in_words(visit: Visit) -> list[OutgoingMessage] | None:

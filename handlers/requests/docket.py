@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.clocks import Terms
+from domain.duty import on_duty
 from domain.neighbourhood import STAFF_ROLES, Officer, Seat
 from domain.people import Party
 from domain.places import PlaceKind
@@ -121,13 +122,34 @@ def asked_people(office: Office, request: ServiceRequest) -> tuple[Officer, ...]
 
     Who stands in is left in peace until somebody has refused, a promise was broken, or there is danger.
     """
-    return people_for(request.asked, matter_of(request), office.desk.neighbourhood, stand_ins=_widely(request))
+    return people_for(
+        request.asked,
+        matter_of(request),
+        office.desk.neighbourhood,
+        stand_ins=_widely(request),
+        on_duty=_called_first(office, request),
+    )
 
 
 def called_last(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
     """Return the people on the highest rung that has been reached."""
     seats = request.chain[request.rung].seats if request.rung < len(request.chain) else request.asked
     return people_for(seats, matter_of(request), office.desk.neighbourhood, stand_ins=_widely(request))
+
+
+def _called_first(office: Office, request: ServiceRequest) -> frozenset[tuple[Seat, int]]:
+    """Return who is on duty at the seats asked, as long as the first promise holds; then everybody is called."""
+    town, now, accept_by = office.desk.neighbourhood, office.desk.now, request.timers.accept_by
+    if not town.shifts or request.rung > 0 or (accept_by is not None and accept_by <= now):
+        return frozenset()
+    return frozenset((seat, person) for seat in request.asked for person in on_duty_at(office, seat))
+
+
+def on_duty_at(office: Office, seat: Seat) -> tuple[int, ...]:
+    """Return who is on duty at a seat now, or does the work of who is."""
+    town = office.desk.neighbourhood
+    found = on_duty(town.shifts_of(seat), office.desk.now.astimezone(office.practice.zone))
+    return tuple(person for each in found if (person := town.in_place_of(each)) is not None)
 
 
 def _widely(request: ServiceRequest) -> bool:

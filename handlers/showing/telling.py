@@ -95,8 +95,10 @@ def desk_of(office: Office, community: int) -> tuple[Officer, ...]:
     """Return who hears what the desk of a community must know: the desk, or all staff where nobody sits there."""
     town = office.desk.neighbourhood
     for role in (Role.DUTY_DESK, Role.STAFF):
-        if reached := tuple(each for each in town.holders(Seat(role, community)) if each.chats):
-            return reached
+        seat = Seat(role, community)
+        if reached := tuple(each for each in town.holders(seat) if each.chats):
+            on_duty = docket.on_duty_at(office, seat)
+            return tuple(each for each in reached if each.person in on_duty) or reached
     return ()
 
 
