@@ -261,7 +261,7 @@ def _toml_entry(sheet: Sheet, row: RosterRow) -> Iterator[str]:
     for column in sheet.columns:
         value = getattr(row, column.key)
         if value not in (None, "", (), 0, False):
-            yield f"{column.key} = {_toml_value(value)}"
+            yield f"{column.key} = {_toml_value(column.text(value) if column.spoken else value)}"
     yield ""
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
+from domain.neighbourhood import ALL_DAY
 from domain.roster import (
+    DutyRow,
     GroupRow,
     PersonRow,
     PlaceRow,
@@ -23,6 +25,7 @@ from domain.roster import (
 from handlers.catalogue import FIRST_LANGUAGE, load_catalogue
 from handlers.roster.people import USUAL_TITLES
 from handlers.roster.seats import KIND_WORDS
+from nlp.duty_days import read_days, read_hours
 
 UNIT_WORDS = {
     "property": "物业",
@@ -40,6 +43,8 @@ UNIT_WORDS = {
     "sanitation": "环卫",
     "volunteer": "志愿队",
 }
+_WEEKDAYS = "一二三四五六日"
+_FIRST_YEAR = 2000
 _KIND = "kind."
 """What the ids of the words for subcategories begin with in the catalogue."""
 YES_WORDS = {"是": True, "否": False, "true": True, "false": False, "1": True, "0": False}
@@ -71,6 +76,8 @@ class Column:
     words: Mapping[Any, str] | None = None
     show: Callable[[Any], str] = str
     """Makes the text of a value that is neither empty nor among the words."""
+    spoken: bool = False
+    """Written as that text in TOML too, which has nothing of the kind."""
 
     def text(self, value: object) -> str:
         """Return a value as the text of a cell."""
@@ -212,6 +219,36 @@ def _joined_matters(values: tuple[str, ...]) -> str:
     return _joined(tuple(word if _codes().get(word) == code else code for code, word in words))
 
 
+def duty_days(cell: object) -> tuple[int | date, ...]:
+    """Read days of duty: "周一至周五", "每天", 2025-12-01; a date that a table program made of it will do."""
+    if isinstance(cell, datetime):
+        return (cell.date(),)
+    if isinstance(cell, date):
+        return (cell,)
+    said = "、".join(text(part) for part in cell) if isinstance(cell, list) else text(cell)
+    days = read_days(said, date.min)
+    if not days or any(isinstance(day, date) and day.year < _FIRST_YEAR for day in days):
+        raise CellError(f"是“{said}”，看不出是哪天。", "请写“周一至周五”“周六、周日”“每天”，或日期如 2025-12-01。")
+    return days
+
+
+def duty_hours(cell: object) -> tuple[time, time]:
+    """Read hours of duty: "08:00-20:00", "20:00-08:00" over midnight, "全天"."""
+    said = text(cell)
+    hours = read_hours(said)
+    if hours is None:
+        raise CellError(f"是“{said}”，不是一段时间。", "请写成 08:00-20:00，过夜写 20:00-08:00，整天写“全天”。")
+    return hours
+
+
+def _joined_days(days: tuple[int | date, ...]) -> str:
+    return _joined(tuple(day.isoformat() if isinstance(day, date) else f"周{_WEEKDAYS[day]}" for day in days))
+
+
+def _hours(hours: tuple[time, time]) -> str:
+    return "全天" if hours == ALL_DAY else f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
+
+
 _ID = Column("id", "编号", whole)
 
 SHEETS = (
@@ -267,6 +304,17 @@ SHEETS = (
             Column("employer", "任职单位", text),
             Column("left", "离任", yes, words={True: "是"}),
             _ID,
+        ),
+    ),
+    Sheet(
+        Table.DUTY,
+        "值班",
+        DutyRow,
+        (
+            Column("seat", "地点或单位", text, needed=True),
+            Column("name", "姓名", text, needed=True),
+            Column("days", "哪天", duty_days, needed=True, show=_joined_days, spoken=True),
+            Column("hours", "时段", duty_hours, show=_hours, spoken=True),
         ),
     ),
     Sheet(

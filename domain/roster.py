@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, time
 from enum import StrEnum
 from typing import TypeAlias
 
-from domain.neighbourhood import Role
+from domain.neighbourhood import ALL_DAY, Role
 from domain.places import PlaceKind
 
 PATH_SEPARATOR = "/"
@@ -18,6 +19,7 @@ class Table(StrEnum):
     UNITS = "units"
     RESOURCES = "resources"
     PEOPLE = "people"
+    DUTY = "duty"
     GROUPS = "groups"
     RESIDENTS = "residents"
 
@@ -106,6 +108,20 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyRow:
+    """Somebody on duty at a community's or street's desk (a path) or at a unit (its name), on some days at some hours.
+
+    `days` are weekdays, 0 for Monday, and dates.
+    """
+
+    seat: str
+    name: str
+    days: tuple[int | date, ...]
+    hours: tuple[time, time] = ALL_DAY
+    at: Position = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class GroupRow:
     """A group chat on a channel instance and the place it belongs to."""
 
@@ -129,7 +145,7 @@ class ResidentRow:
     at: Position = field(default=NOWHERE, compare=False)
 
 
-RosterRow: TypeAlias = PlaceRow | UnitRow | ResourceRow | PersonRow | GroupRow | ResidentRow
+RosterRow: TypeAlias = PlaceRow | UnitRow | ResourceRow | PersonRow | DutyRow | GroupRow | ResidentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,7 @@ class Roster:
     units: tuple[UnitRow, ...] = ()
     resources: tuple[ResourceRow, ...] = ()
     people: tuple[PersonRow, ...] = ()
+    duty: tuple[DutyRow, ...] = ()
     groups: tuple[GroupRow, ...] = ()
     residents: tuple[ResidentRow, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
@@ -150,5 +167,6 @@ class Roster:
         yield from self.units
         yield from self.resources
         yield from self.people
+        yield from self.duty
         yield from self.groups
         yield from self.residents

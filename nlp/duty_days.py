@@ -36,16 +36,16 @@ _LONGEST = 31
 
 
 def read_days(text: str, today: date) -> tuple[Day, ...]:
-    """Return the days a text names, each once; none when it names none."""
+    """Return the days a text names, each once, weekdays first; none when it names none."""
     words = plain(text)
     found: list[Day] = [day for word, days in _WORDS.items() if word in words for day in days]
     rest = _ISO.sub(" ", words)
-    found.extend(day for year, month, number in _ISO.findall(words) if (day := _real(year, month, number)))
     for span in _RANGE.finditer(rest):
         first, last = _index(span["first"]), _index(span["last"])
         found.extend((first + step) % 7 for step in range((last - first) % 7 + 1))
     rest = _RANGE.sub(" ", rest)
     found.extend(_index(letter) for days in _LIST.finditer(rest) for letter in days["days"])
+    found.extend(day for year, month, number in _ISO.findall(words) if (day := _real(year, month, number)))
     found.extend(_dates(_LIST.sub(" ", _HOURS.sub(" ", rest)), today))
     return tuple(dict.fromkeys(found))
 

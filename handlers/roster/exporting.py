@@ -15,6 +15,7 @@ from domain.roster import (
     Roster,
     UnitRow,
 )
+from handlers.roster.duty import rows_of
 from handlers.roster.people import called_by_default, masked
 from handlers.roster.places import number_of
 from storage.desk import Desk
@@ -40,6 +41,7 @@ def export(desk: Desk, *, with_phones: bool) -> Roster:
             for resource in unit.resources
         ),
         people=tuple(_person_rows(town, people, phone)),
+        duty=tuple(rows_of(town, lambda seat: _seat(town, seat))),
         groups=tuple(
             GroupRow(group.chat.channel, group.chat.id, _path(town, group.place), group.name)
             for group in town.groups.values()

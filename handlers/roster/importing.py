@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from domain.neighbourhood import Neighbourhood, Officer
 from domain.people import Person
 from domain.places import Places
+from domain.replacing import replace
 from domain.roster import Problem, Roster
 from handlers.roster.checks import seat_name, warnings
+from handlers.roster.duty import Duty
 from handlers.roster.invitations import RandomBytes, invite, revoke
 from handlers.roster.report import PlannedRow, Report
 from handlers.roster.seats import Seats
@@ -53,6 +55,8 @@ def plan(roster: Roster, desk: Desk) -> Plan:
         seats.take(roster)
     before = desk.neighbourhood
     town = before if report.problems else _town(before, sites, seats)
+    if not report.problems:
+        town = replace(town, shifts=Duty(town, sites, report).take(roster.duty))
     return Plan(
         rows=tuple(report.rows),
         problems=tuple(report.problems),
@@ -97,6 +101,7 @@ def _town(before: Neighbourhood, sites: Sites, seats: Seats) -> Neighbourhood:
         units=sites.units,
         groups=sites.groups,
         titles=before.titles,
+        shifts=before.shifts,
     )
 
 
@@ -121,6 +126,9 @@ def _write_town(planned: Plan, desk: Desk) -> None:
         desk.roster.put_places(places)
     if appointments := [each for each in town.appointments if each not in before.appointments]:
         desk.roster.appoint(appointments)
+    for seat in dict.fromkeys(each.seat for each in (*before.shifts, *town.shifts)):
+        if set(before.shifts_of(seat)) != set(shifts := town.shifts_of(seat)):
+            desk.roster.put_shifts(seat, shifts)
     for group in town.groups.values():
         if before.groups.get(group.chat) != group:
             desk.roster.bind_group(group.chat, group.place, group.name)

@@ -1,5 +1,6 @@
 """Rosters survive the way into each kind of file and back, and every mistake in one is named."""
 
+from datetime import date, time
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ from bot.roster_files import RosterFileError
 from domain.neighbourhood import Role
 from domain.places import PlaceKind
 from domain.roster import (
+    DutyRow,
     GroupRow,
     PersonRow,
     PlaceRow,
@@ -36,6 +38,11 @@ WHOLE = Roster(
         PersonRow("李建国", Role.BUILDING_HEAD, "幸福里社区/和美花园/3号楼", phone="+86 138-0000-0002"),
         PersonRow("赵敏", Role.UNIT_MEMBER, "美家物业", "维修主管", 1, "赵师傅", "0756-1234567", "美家物业"),
         PersonRow("孙丽", left=True, id=12345678901234567),
+    ),
+    duty=(
+        DutyRow("幸福里社区", "陈晓雯", (0, 2, date(2025, 12, 1)), (time(8), time(20))),
+        DutyRow("美家物业", "赵敏", (5, 6)),
+        DutyRow("幸福里社区", "陈晓雯", (6,), (time(20), time(8))),
     ),
     groups=(GroupRow("telegram:main", "-1001234567890", "幸福里社区/和美花园", "=和美花园群"),),
     residents=(ResidentRow("@张阿姨", "幸福里社区/和美花园/3号楼", "301"),),
@@ -216,3 +223,28 @@ def test_a_missing_file_and_a_missing_folder_are_told(tmp_path: Path) -> None:
         roster_files.read(tmp_path / "roster.csv")
     with pytest.raises(RosterFileError, match=r"roster\.csv"):
         roster_files.write(WHOLE, tmp_path / "nowhere" / "roster.csv")
+
+
+def test_days_and_hours_of_duty_are_read_as_people_write_them(tmp_path: Path) -> None:
+    head = ("地点或单位", "姓名", "哪天", "时段")
+    lines = (
+        ("社区", "小陈", "周一至周三", "8:00-20:00"),
+        ("社区", "小林", "每天", None),
+        ("社区", "小陈", date(2025, 12, 1), "全天"),
+    )
+    assert in_sheet(tmp_path, "值班", head, *lines).duty == (
+        DutyRow("社区", "小陈", (0, 1, 2), (time(8), time(20))),
+        DutyRow("社区", "小林", (0, 1, 2, 3, 4, 5, 6)),
+        DutyRow("社区", "小陈", (date(2025, 12, 1),)),
+    )
+    assert in_toml(tmp_path, '[[duty]]\nseat = "社区"\nname = "小陈"\ndays = ["周一", "周五"]\n').duty[0].days == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "word"),
+    [("星期八", "", "哪天"), ("12月1日", "", "哪天"), ("周一", "8点", "时段"), ("周一", "8:00-25:00", "时段")],
+)
+def test_days_and_hours_that_cannot_be_are_named(days: str, hours: str, word: str, tmp_path: Path) -> None:
+    head = ("地点或单位", "姓名", "哪天", "时段")
+    (problem,) = in_sheet(tmp_path, "值班", head, ("社区", "小陈", days, hours)).problems
+    assert (problem.at.line, word in problem.wrong) == (2, True)

@@ -24,6 +24,7 @@ READ_WHOLE = {
     "roster._PLACES",
     "roster._TITLES",
     "roster._UNITS",
+    "shifts._ALL",
 }
 
 # Partial indexes hold only the few rows in question, and what is listed newest first ends at its limit.

@@ -1,13 +1,13 @@
 """The duty tables of desks and units, and swaps of duty.
 
-Revision ID: 0007
+Revision ID: 0008
 """
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Integer, Text
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 ID = BigInteger().with_variant(Integer(), "sqlite")
 
