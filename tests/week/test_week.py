@@ -1,0 +1,53 @@
+"""A week in a street of 30,000 people: nothing is lost, everybody is told, every clock is right, the counts agree."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.replay import open_play, read_roster, replay
+from tests.week import audit
+from tests.week.life import Life
+from tests.week.street import build
+
+SEED = 7
+MONDAY = datetime(2026, 3, 2, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""The first of five working days, as every calendar says."""
+BOARD = re.compile(r"📋 (\S+)：(\d+) 件没办完")
+
+
+@contextmanager
+def lived(folder: Path, days: int) -> Iterator[Life]:
+    """Let the people of the street live some days."""
+    chance = Random(SEED)  # noqa: S311 - it protects nothing; one seed, one week.
+    street = build(folder, chance)
+    with open_play(MONDAY, read_roster(street.file)) as play:
+        life = Life(play, street, MONDAY, chance, days)
+        life.live()
+        yield life
+
+
+def test_a_week_in_a_street_of_thirty_thousand(tmp_path: Path) -> None:
+    with lived(tmp_path, days=7) as life:
+        cases, sent = audit.cases_of(life.play), life.play.transcript.sent
+        names = life.play.stage.do(lambda office: {place.id: place.name for place in office.desk.neighbourhood.places})
+    assert len(cases) > 200
+    assert audit.broken_chains(cases) == []
+    assert audit.rungs_twice(cases) == []
+    assert audit.without_owner(cases, life.end) == []
+    assert audit.untold(cases, sent) == []
+    boards = {found[1]: int(found[2]) for each in sent if (found := BOARD.search(each.text))}
+    assert boards == {names[community]: count for community, count in audit.open_by_community(cases).items()}
+    rated = sum(case.request.stars is not None for case in cases)
+    assert rated <= audit.verdicts(cases).total()
+
+
+def test_the_same_script_says_the_same_again(tmp_path: Path) -> None:
+    with lived(tmp_path, days=2) as life:
+        said = [*(each.line() for each in life.play.transcript.sent), *life.play.requests()]
+    again = replay(life.script, read_roster(life.street.file))
+    assert [json.dumps(each) for each in again.lines()] == [json.dumps(each) for each in said]
