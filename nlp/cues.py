@@ -14,6 +14,7 @@ CUES = frozenset(
         "here_now",
         "idle",
         "if",
+        "mended",
         "notice",
         "now",
         "past",

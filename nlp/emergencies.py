@@ -54,7 +54,7 @@ def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: b
     sentence = _sentence(hits.text, firing.word)
     if _is_about_something_else(hits, rule, firing, sentence, clauses):
         return Alarm.NONE
-    if _just_before(hits, "worried", firing.word):
+    if _just_before(hits, "worried", firing):
         return Alarm.HINT if rule.danger is Danger.SUICIDE else Alarm.NONE
     here = placed or hits.has("here_now")
     if group and not here and (hits.has("idle") or len(hits.text) > _longest(rule)):
@@ -77,7 +77,7 @@ def _is_about_something_else(hits: Hits, rule: Rule, firing: Firing, sentence: S
         hits.within("drill", *sentence)
         or hits.within("fiction", *sentence)
         or (rule.danger is not Danger.GAS and hits.within("simile", *clause))
-        or _just_before(hits, "supposed", firing.word)
+        or _just_before(hits, "supposed", firing)
         or _is_over(hits, "past", firing.word, sentence)
         or (rule.danger is not Danger.SUICIDE and _is_over(hits, "grateful", firing.word, sentence))
         or (rule.danger not in _LASTING and _is_over(hits, "recent", firing.word, sentence))
@@ -92,8 +92,9 @@ def _is_over(hits: Hits, name: str, word: Span, sentence: Span) -> bool:
     )
 
 
-def _just_before(hits: Hits, name: str, word: Span) -> bool:
-    return any(0 <= word[0] - span[1] <= _JUST_BEFORE for span in hits.spans(name))
+def _just_before(hits: Hits, name: str, firing: Firing) -> bool:
+    starts = (firing.word[0], firing.near[0]) if firing.near else (firing.word[0],)
+    return any(0 <= start - span[1] <= _JUST_BEFORE for span in hits.spans(name) for start in starts)
 
 
 def _follows(hits: Hits, name: str, position: int, sentence: Span) -> bool:

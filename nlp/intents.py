@@ -23,8 +23,8 @@ _STANDS_BESIDE = (Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER)
 _TAKES_THE_TOPIC = (Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE)
 _ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
 _ALSO = re.compile(
-    r"^\s*(?:.{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
-    r"(?:这边|这里|里)?(?:也|同样)",
+    r"^\s*(?:[^,。!?;]{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
+    r"(?:这边|这里|里)?[^,。!?;]{0,2}?(?:也|同样)",
 )
 _NOT_BUT = re.compile(r"(?<!是)不是.{1,12}[,;\s]\s*(?:而|应该)?是(?!不是)")
 _FIRST_MEASURES = 0.3

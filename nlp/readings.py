@@ -50,14 +50,7 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
 
     Dangers are not read here unless they are denied ("没着火"): affirmed ones are judged before.
     """
-    if not hits.firings:
-        return []
-    claims = []
-    supposing = hits.has("if")
-    for firing in hits.firings:
-        rule = rules.rules[firing.rule]
-        if (rule.danger is None or firing.negated) and not (supposing and _is_supposed(hits, firing.word)):
-            claims.append(Reading(rule, firing, clauses.at(firing.word[0]), rule.weight * firing.covered))
+    claims = _claims(hits, rules, clauses)
     if len(claims) == 1:
         return claims
     claims.sort(key=_by_score)
@@ -80,6 +73,30 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     return chosen
 
 
+def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
+    """List what the text may say: no danger that is affirmed, nothing that is only supposed or long settled."""
+    claims = []
+    supposing, thanking = hits.has("if"), hits.has("grateful")
+    for firing in hits.firings:
+        rule = rules.rules[firing.rule]
+        if rule.danger and not firing.negated:
+            continue
+        if supposing and _is_supposed(hits, firing.word):
+            continue
+        clause = clauses.at(firing.word[0])
+        if thanking and not rule.talk and _is_settled(hits, firing.word, clauses.span(clause)):
+            continue
+        claims.append(Reading(rule, firing, clause, rule.weight * firing.covered))
+    return claims
+
+
+def topic_of(hits: Hits, rules: RuleBook) -> Rule | None:
+    """Return the rule that reads best what a quoted text is about; dangers count, talk does not."""
+    topics = [firing for firing in hits.firings[:_MOST_CLAIMS] if not rules.rules[firing.rule].talk]
+    best = max(topics, key=lambda firing: rules.rules[firing.rule].weight * firing.covered, default=None)
+    return rules.rules[best.rule] if best else None
+
+
 def second_best(hits: Hits, rules: RuleBook, best: Rule) -> str | None:
     """Name the category and subcategory that came second to `best`, if any other fired."""
     if len(hits.firings) == 1:
@@ -97,6 +114,13 @@ def second_best(hits: Hits, rules: RuleBook, best: Rule) -> str | None:
 def _is_supposed(hits: Hits, word: Span) -> bool:
     """Tell whether "if" or "in case" stands right before a word: "万一电梯坏了"."""
     return any(0 <= word[0] - span[1] <= _JUST_BEFORE for span in hits.spans("if"))
+
+
+def _is_settled(hits: Hits, word: Span, clause: Span) -> bool:
+    """Tell whether thanks are given for it: "谢谢师傅把门禁修好", "昨天漏水多亏小王"."""
+    thanked_before = any(span[1] <= word[0] for span in hits.spans("grateful"))
+    done = thanked_before and hits.within("mended", *clause)
+    return done or hits.within("past", *clause) or hits.within("recent", *clause)
 
 
 def _by_score(claim: Reading) -> tuple[float, Span]:

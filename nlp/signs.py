@@ -15,9 +15,10 @@ _ASIDE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_QUOTED = re.compile(r"「(?:[^:」]{1,20}:)?([^」]*)」")
 _MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]")
 _CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!]?$")
-_ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上)[。!]*$")
+_ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上|顶|同求|同问)[。!]*$")
 _BARE_NUMBER = re.compile(r"^#?a?(\d{4,7})号?[?]?$")
 _LETTER = re.compile(r"[\u4e00-\u9fffa-z0-9]")
 _CHINESE_DIGITS = "一二三四五六七八九"
@@ -29,6 +30,12 @@ def own_words(text: str) -> str:
     """Blank out quoted words, mentions, faces and list numbers; every other character keeps its place."""
     may_hold_asides = _MAY_HOLD_ASIDES.search(text) or text[:1].isdecimal()
     return _ASIDE.sub(_blank, text) if may_hold_asides else text
+
+
+def quoted_words(text: str) -> str | None:
+    """Return what a message replies to, when the platform writes it in front of the sender's own words."""
+    found = _QUOTED.match(text)
+    return found[1] if found else None
 
 
 def read_sign(original: str, folded: str, words: str, *, group: bool) -> Matter | None:

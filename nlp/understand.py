@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.taxonomy import Alarm, Category, Intent, Urgency
 from nlp.commands import VERBS, Party, parse_command
 from nlp.emergencies import Emergency, find_emergency
-from nlp.fold import Folded, fold
+from nlp.fold import Folded, fold, plain
 from nlp.intents import Judgement, judge
 from nlp.learned import Guess
 from nlp.match import Firing, Hits
@@ -14,9 +14,9 @@ from nlp.names import Names
 from nlp.place import NOWHERE, assemble, find_places, read_place
 from nlp.place_meaning import Piece
 from nlp.place_sources import fill_place
-from nlp.readings import Clauses, Reading, read, second_best
+from nlp.readings import Clauses, Reading, read, second_best, topic_of
 from nlp.rulebook import Rule, RuleBook
-from nlp.signs import own_words, read_sign
+from nlp.signs import own_words, quoted_words, read_sign
 from nlp.understanding import Command, Context, Evidence, Matter, PlaceMention, Understanding
 
 _COMMAND_INTENTS = {
@@ -30,6 +30,7 @@ _COMMAND_INTENTS = {
     "optout": Intent.OPTOUT,
     "erase": Intent.PRIVACY,
 }
+_ABOUT_THE_QUOTE = frozenset({Intent.ME_TOO, Intent.NO_ISSUE, Intent.FOLLOWUP_UNRESOLVED, Intent.FOLLOWUP_RESOLVED})
 _COMMAND_URGENCIES = {"on_behalf": Urgency.NORMAL, "rally": Urgency.URGENT}
 _ANSWERING_ROLES = frozenset({"head", "unit", "staff"})
 _NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
@@ -149,6 +150,10 @@ class _Message:
     def matter(self, judgement: Judgement, *, alone: bool) -> Matter:
         """Make the matter of one judgement; one that is `alone` owns the whole message."""
         reading, intent, category, subcategory, urgency, opens, confidence, runner_up, stars = judgement
+        quoted = self._quoted_topic() if category is Category.SYSTEM and intent in _ABOUT_THE_QUOTE else None
+        if quoted:
+            category, subcategory = quoted.category, quoted.subcategory
+            urgency = quoted.urgency if intent is Intent.ME_TOO else urgency
         place = self.place if alone else self._place_of(reading)
         return Matter(
             text=self._folded.original if alone else self._text_of(reading),
@@ -199,6 +204,13 @@ class _Message:
             return None
         guess = learned.guess(self._hits.text)
         return guess if guess and guess.meant and guess.sure >= _SURE_GUESS else None
+
+    def _quoted_topic(self) -> Rule | None:
+        """Return what the quoted message is about: "+1, 2栋也是" says of what only by its quote."""
+        quoted = self._context.quoted or quoted_words(self._folded.text)
+        if not quoted:
+            return None
+        return topic_of(self._rules.matcher.scan(self._rules.variants.apply(plain(quoted))), self._rules)
 
     def _says_only_where(self) -> bool:
         """Tell whether the message names a place and hardly anything else."""

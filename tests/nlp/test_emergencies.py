@@ -147,3 +147,23 @@ def test_the_place_comes_with_the_alarm(matters: Ask) -> None:
     assert matter.place.unit is not None
     assert matter.place.room is not None
     assert (matter.place.building.value, matter.place.unit.value, matter.place.room.value) == ("12", "2", "401")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谢谢消防员，那天我妈晕倒是他们送的医院",
+        "昨晚电梯困人，今天都在说这事",
+        "电梯老响，就怕哪天把人关里面",
+        "哪有着火，人家在放烟花",
+        "没人打架，散了吧",
+        "新闻里说外地煤气爆炸",
+        "作业多到想跳楼",
+    ],
+)
+def test_what_is_over_feared_denied_or_far_away_does_not_alarm(matters: Ask, text: str) -> None:
+    assert {matter.alarm for matter in matters(text, GROUP)} == {Alarm.NONE}
+
+
+def test_what_began_yesterday_may_not_be_over(matters: Ask) -> None:
+    assert matters("我妈昨天早上出门走丢了")[0].alarm is Alarm.RING

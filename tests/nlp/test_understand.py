@@ -277,3 +277,25 @@ def test_a_matter_is_told_in_the_senders_own_writing(matters: Ask) -> None:
     found = matters("電梯壞咗，另外樓道燈唔亮")
     assert [matter.text for matter in found] == ["電梯壞咗", "另外樓道燈唔亮"]
     assert found[0].evidence[0].words == ("電梯", "壞咗")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "subcategory"),
+    [
+        ("「小周：楼道灯坏了没人修」\n- - - - - -\n+1，我们5栋也是", Intent.ME_TOO, "lighting"),
+        ("「物业：您家门禁已修复」\n- - - - - -\n还是不行", Intent.FOLLOWUP_UNRESOLVED, "access_control"),
+    ],
+)
+def test_a_quote_says_what_a_follow_up_is_about(matters: Ask, text: str, intent: Intent, subcategory: str) -> None:
+    (matter,) = matters(text, GROUP)
+    assert (matter.intent, matter.subcategory, matter.opens) == (intent, subcategory, False)
+
+
+@pytest.mark.parametrize("text", ["谢谢师傅把门禁修好", "昨天漏水多亏小王半夜过来，感谢", "感谢物业上次连夜抢修电梯"])
+def test_thanks_for_what_is_settled_open_nothing(matters: Ask, text: str) -> None:
+    assert [matter.intent for matter in matters(text)] == [Intent.THANKS]
+
+
+def test_a_denied_word_of_trouble_is_no_issue_and_another_is_not(matters: Ask) -> None:
+    assert matters("电梯没停啊")[0].intent is Intent.NO_ISSUE
+    assert matters("垃圾没倒，楼道没拖")[0].opens
