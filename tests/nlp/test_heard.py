@@ -1,4 +1,4 @@
-"""Messages written by people who had not read the rules: what each is, how soon it must be seen to, what it concerns."""
+"""Messages written by people who had not read the rules: what each wants, how soon, and what it concerns."""
 
 import json
 from pathlib import Path
