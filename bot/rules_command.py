@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from bot import rules_backtest, rules_learn
+from bot import rules_backtest, rules_corrections, rules_learn
 from bot.opening import plain_words
 from bot.site_rules import add_config, site_rules
 from nlp.rule_conflicts import conflicts
@@ -14,7 +14,7 @@ from nlp.rulebook import SHIPPED, load_rules
 
 def prepare(parser: ArgumentParser) -> None:
     """Say what the command takes."""
-    errands = parser.add_subparsers(required=True, metavar="test|backtest|learn")
+    errands = parser.add_subparsers(required=True, metavar="test|backtest|learn|corrections")
     test = errands.add_parser("test", help="例句都听对了吗，规则之间有没有冲突 / examples and conflicts")
     test.add_argument(
         "folder",
@@ -30,6 +30,9 @@ def prepare(parser: ArgumentParser) -> None:
     learning = errands.add_parser("learn", help="从自己的工单里学词 / learn words from past work orders")
     rules_learn.prepare(learning)
     learning.set_defaults(errand=rules_learn.execute)
+    corrections = errands.add_parser("corrections", help="工作人员改过的，变成规则 / rules out of corrections")
+    rules_corrections.prepare(corrections)
+    corrections.set_defaults(errand=rules_corrections.execute)
 
 
 def execute(arguments: Namespace) -> int:

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,12 @@ import pytest
 from bot.opening import open_deployment
 from bot.settings import load_settings
 from domain.messages import Chat, ChatKind, IncomingKind, IncomingMessage
+from domain.service_request import Action, Actor
+from domain.taxonomy import Category
 from handlers.front_door import Received, receive
 from handlers.office import Office
+from handlers.requests import docket
+from handlers.requests.docket import By
 from nlp.rulebook import SHIPPED
 from storage.desk import Desk
 from storage.sealed import make_key_file
@@ -170,12 +175,54 @@ def test_an_explanation_knows_the_rules_and_names_of_the_site(tmp_path: Path) ->
             assert words in done.stdout
 
 
+def test_a_correction_by_staff_becomes_a_rule_that_gets_it_right(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").touch()
+    make_key_file(tmp_path / "menkou.key")
+    (tmp_path / "roster.toml").write_text(
+        'places = [{ path = "幸福里社区", kind = "community" }, { path = "幸福里社区/和美花园", kind = "estate" },'
+        ' { path = "和美花园/3号楼", kind = "building" }, { path = "和美花园/5号楼", kind = "building" }]\n',
+        "utf-8",
+    )
+    assert menkou("roster", "import", "roster.toml", cwd=tmp_path).returncode == 0
+    text = "3号楼的路灯灭了，电话13800001234"
+    say(tmp_path, text)
+    correct(tmp_path, category=Category.SANITATION, subcategory="greening")
+    done = menkou("rules", "corrections", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"原话：{text}" in done.stdout
+    assert "改类：property.lighting → sanitation.greening" in done.stdout
+    assert "改址：3号楼 → 5号楼" in done.stdout
+    proposed = done.stdout[done.stdout.index("[[rule]]") :]
+    assert "13800001234" not in proposed.partition("\n#")[0]
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "proposed.toml").write_text(done.stdout, "utf-8")
+    explained = menkou("explain", text, cwd=tmp_path)
+    assert "site.correction.1001" in explained.stdout
+    assert "proposed.toml" not in menkou("rules", "test", cwd=tmp_path).stdout
+
+
+def correct(folder: Path, *, category: Category, subcategory: str) -> None:
+    """Let staff say of the only request of a folder what it is about and that it is in 5号楼."""
+    with contextlib.chdir(folder), closing(open_deployment(load_settings(Path("config.toml"), {}), now)) as opened:
+
+        def job(desk: Desk) -> None:
+            (request,) = desk.requests.page(0, 2)
+            office = Office(desk, opened.books.practice)
+            by = By(None, frozenset({Actor.STAFF}))
+            note = f"{request.category}.{request.subcategory} → {category}.{subcategory}"
+            changed = replace(request, category=category, subcategory=subcategory)
+            moved = docket.move(office, changed, Action.RECATEGORISE, by, note)
+            docket.move(office, moved, Action.RELOCATE, by, "3号楼 → 5号楼")
+
+        opened.writer.submit(job, now()).result()
+
+
+def now() -> datetime:
+    return datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
 def say(folder: Path, *texts: str) -> None:
     """Let somebody say these to the desk of a folder, in private."""
-
-    def now() -> datetime:
-        return datetime(2026, 3, 2, 9, tzinfo=UTC)
-
     with contextlib.chdir(folder), closing(open_deployment(load_settings(Path("config.toml"), {}), now)) as opened:
         for count, text in enumerate(texts):
             chat = Chat("test:door", ChatKind.PRIVATE, f"{count}")
