@@ -26,8 +26,11 @@ SHARED_KINDS = frozenset(
 )
 """What breaks for a whole stairwell or yard at once. A leak in somebody's kitchen is that home's own matter."""
 
-AREA_KINDS = frozenset({"water_outage", "power_outage", "gas_supply", "heating", "network"})
+AREA_KINDS = frozenset({"water_outage", "power_outage", "gas_supply", "heating"})
 """What fails for several buildings at once, so that another building's word belongs to the same matter."""
+
+WIDE_KINDS = AREA_KINDS | {"network"}
+"""What may be told of a whole estate. Dead lines in two buildings are two matters unless one was told of both."""
 
 
 def may_be_shared(request: ServiceRequest) -> bool:

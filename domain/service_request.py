@@ -193,7 +193,8 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.CLIMB): (_SELF, state) for state in _UNDER_WAY},
     **{(state, Action.RING): (_SELF, state) for state in _UNDER_WAY},
     **{(state, Action.STAND_DOWN): (_PARTY | _HANDLERS, state) for state in _UNDER_WAY},
-    **{(state, Action.SUPPLEMENT): (_ANYONE, state) for state in OPEN_STATES},
+    # A word to what is over is kept with it, for whoever reads it later.
+    **{(state, Action.SUPPLEMENT): (_ANYONE, state) for state in OPEN_STATES | OVER_STATES},
     **{(state, Action.URGE): (_VOICES, state) for state in OPEN_STATES},
     **{(state, Action.JOIN): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.REPLY): (_KEEPERS | _TAKERS, state) for state in State},

@@ -14,8 +14,8 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
-from handlers.residents import arrivals, human, reports, verdicts
-from handlers.showing import cards, pictures, telling
+from handlers.residents import arrivals, human, replies, reports, verdicts
+from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
 from nlp.place import read_place
@@ -147,16 +147,7 @@ def _detail(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | No
         return None
     if any(matter.opens and matter.subcategory != request.subcategory for matter in visit.understanding.matters):
         return None
-    answered = docket.resumed(visit.office, request)
-    moved = docket.move(visit.office, answered, Action.ANSWER, by_party(visit), visit.message.text)
-    pictures.note(visit, moved)
-    visit.forget_question()
-    words = visit.message.text or visit.say("photo.one")
-    return [
-        *visit.reply("answer.passed_on", number=moved.number),
-        *cards.draw_all(visit.office, moved),
-        *telling.handlers(visit.office, moved, "head.answered", words=words),
-    ]
+    return replies.take(visit, request)
 
 
 def _question_of_head(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

@@ -11,7 +11,7 @@ from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
 from handlers.office import Office
-from handlers.residents import arrivals, edits, emergencies, followups, human, lone_pictures, reports, verdicts
+from handlers.residents import arrivals, edits, emergencies, followups, human, lone_pictures, replies, reports, verdicts
 from handlers.showing import stale
 from handlers.visit import Visit
 from nlp.emergencies import danger_of
@@ -39,7 +39,7 @@ def receive(message: IncomingMessage, office: Office) -> Received:
     if _passes_by(message, office):
         return Received(taken=True)
     visit = arrive(message, office)
-    said = [*_decide(visit), *arrivals.first_contact(visit)]
+    said = [*_decide(visit), *replies.still_asked(visit), *arrivals.first_contact(visit)]
     outgoing.hand_over(office, f"in:{message.delivery_id}", said)
     return Received(taken=True)
 

@@ -87,6 +87,11 @@ def _alike(requests: Iterable[ServiceRequest], task: Task) -> ServiceRequest | N
     return None
 
 
+def is_call(request: ServiceRequest) -> bool:
+    """Say whether somebody has called for a person, and what they write goes there."""
+    return request.subcategory == "human" and request.open and request.state is not State.DONE
+
+
 def say(visit: Visit, request: ServiceRequest, message_id: str) -> str:
     """Say a sentence about a request in the sender's language."""
     return Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language).say(message_id)

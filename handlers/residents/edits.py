@@ -2,12 +2,12 @@
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest, State
+from domain.service_request import OVER_STATES, Action, ServiceRequest, State
 from handlers.requests import docket
 from handlers.requests.locating import locate
 from handlers.residents import reports
 from handlers.showing import cards, telling
-from handlers.showing.parties import by_party
+from handlers.showing.parties import by_party, lately
 from handlers.visit import Visit
 
 
@@ -18,13 +18,23 @@ def edited(visit: Visit) -> list[OutgoingMessage]:
     if request is None:
         return reports.report(visit, first) if first.opens and first.command is None else []
     if not request.open or request.state is State.DONE:
-        moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), visit.message.text)
-        return telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
+        return _too_late(visit, request)
     return _corrected(visit, request)
 
 
+def _too_late(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Keep new words for what is done with it, and let whoever did it see them; what was taken back needs none."""
+    if request.state not in OVER_STATES | {State.DONE}:
+        return []
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), visit.message.text)
+    noted = visit.reply("edit.after_the_end", number=moved.number) if visit.private else []
+    did_it = telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
+    return [*noted, *(did_it if moved.held_by is not None else [])]
+
+
 def _opened_by(visit: Visit) -> ServiceRequest | None:
-    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    """Return the request a message opened, however it has ended since."""
+    own = lately(visit)
     found = next(
         (each for each in own if each.origin == visit.chat and each.origin_message == visit.message.message_id), None
     )

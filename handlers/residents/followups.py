@@ -14,7 +14,7 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered
 from handlers.requests.locating import locate
-from handlers.residents import human, reports, verdicts
+from handlers.residents import human, replies, reports, verdicts
 from handlers.showing import cards, pictures, stale, telling
 from handlers.showing.cards import PARTY, Place
 from handlers.showing.faces import among_few
@@ -135,6 +135,8 @@ def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 def _just_reported(visit: Visit, matter: Matter) -> ServiceRequest | None:
     """Return the newest request words may go on about: half a sentence in private, anything said beside an alarm."""
     own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    if (asked := replies.asked_in_group(visit, own, vague=matter.subcategory in replies.VAGUE)) is not None:
+        return asked
     newest = own[0] if own and own[0].intent not in DESK_INTENTS else None
     if newest is None or newest.state is State.DONE:
         return None
@@ -157,7 +159,12 @@ def supplement(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 
 def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Write words down with a request and pass them on to whoever has it; a picture without words speaks for itself."""
+    """Write words down with a request and pass them on to whoever has it; a picture without words speaks for itself.
+
+    Where its reporters have been asked something, words of one of them are the answer.
+    """
+    if replies.is_asked(request) and Actor.PARTY in by_sender(visit, request).parts:
+        return replies.take(visit, request)
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_sender(visit, request), words)
     pictures.note(visit, moved)
     told = telling.handlers(visit.office, moved, "head.supplemented", words=words) if words else []

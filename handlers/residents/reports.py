@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.discretion import never_in_a_group
-from domain.likeness import AREA_KINDS, SHARED_KINDS, may_be_joined, may_be_shared
+from domain.likeness import AREA_KINDS, SHARED_KINDS, WIDE_KINDS, may_be_joined, may_be_shared
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.places import PlaceKind
@@ -241,8 +241,8 @@ def _shared_with(visit: Visit, request: ServiceRequest) -> ServiceRequest | None
 
 def known_nearby(visit: Visit, place: int, category: Category, subcategory: str) -> ServiceRequest | None:
     """Find the newest open request of a kind in the same building; for what fails in many buildings, in the estate."""
-    outer = (PlaceKind.ESTATE, *_HOMES) if subcategory in AREA_KINDS else _HOMES
-    if subcategory in AREA_KINDS:
+    outer = (PlaceKind.ESTATE, *_HOMES) if subcategory in WIDE_KINDS else _HOMES
+    if subcategory in WIDE_KINDS:
         home = visit.town.places.enclosing(place, PlaceKind.ESTATE) or visit.town.places.enclosing(place, *outer)
     else:
         home = visit.town.places.enclosing(place, *outer)

@@ -3,7 +3,7 @@
 from domain.messages import Buttons, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, NotAllowedError, ServiceRequest, State, Timers
+from domain.service_request import OVER_STATES, Action, Actor, NotAllowedError, ServiceRequest, State, Timers
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.requests import docket
@@ -21,12 +21,22 @@ _CONTENT = 3
 def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take words such as "挺好的" for one of the five answers, when something waits for them."""
     request = meant(visit, matter)
-    if request is None or request.state is not State.DONE or matter.stars is None:
+    if request is None or matter.stars is None or not _awaits_verdict(visit, request):
         return thanks(visit, matter)
     try:
         return rated(visit, request, matter.stars)
     except NotAllowedError:
         return thanks(visit, matter)
+
+
+def _awaits_verdict(visit: Visit, request: ServiceRequest) -> bool:
+    """Whether the sender's word is waited for: it is done, or another reporter's word has closed it before theirs."""
+    if request.state not in OVER_STATES:
+        return request.state is State.DONE
+    rated = [each for each in visit.desk.requests.events(request.id) if each.action is Action.RATE]
+    ended = request.done_at
+    since = [each.actor for each in rated if ended is None or each.at >= ended]
+    return bool(since) and visit.sender.id not in since
 
 
 def rated(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMessage]:

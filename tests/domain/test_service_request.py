@@ -85,7 +85,7 @@ EXPECTED = {
     "climb": [(UNDER_WAY, ITSELF, SAME)],
     "ring": [(UNDER_WAY, ITSELF, SAME)],
     "stand_down": [(UNDER_WAY, "party asked holder staff", SAME)],
-    "supplement": [(OPEN, EVERYBODY, SAME)],
+    "supplement": [(f"{OPEN} closed visit", EVERYBODY, SAME)],
     "urge": [(OPEN, "party staff", SAME)],
     "join": [(OPEN, EVERYBODY, SAME)],
     "reply": [(" ".join(State), "asked holder staff", SAME)],
