@@ -102,7 +102,7 @@ def plain(text: str) -> str:
     text = text.lower()
     if _TRADITIONAL.search(text):
         text = _TO_SIMPLIFIED.convert(text)
-    return _LONG_RUN.sub(r"\1\1\1", text) if _repeats_itself(text) else text
+    return _LONG_RUN.sub(r"\1\1\1", text) if _holds_a_run(text) else text
 
 
 def fold(text: str, variants: Variants) -> Folded:
@@ -112,10 +112,11 @@ def fold(text: str, variants: Variants) -> Folded:
     return Folded(original, folded, variants.edits(folded))
 
 
-def _repeats_itself(text: str) -> bool:
-    """Tell whether looking for runs is worth its cost: not in a text whose characters are mostly different ones."""
+def _holds_a_run(text: str) -> bool:
+    """Tell whether some character of the beginning stands four times in a row; mostly different ones are not asked."""
     beginning = text[:_BEGINNING]
-    return len(set(beginning)) * 2 <= len(beginning)
+    letters = set(beginning)
+    return len(letters) * 2 <= len(beginning) and any(letter * 4 in text for letter in letters)
 
 
 def _edited(text: str, edits: Sequence[tuple[int, int, str]]) -> str:
@@ -141,7 +142,7 @@ def _origins(original: str) -> list[int]:
             origins.append(position)
     origins.append(len(original))
     text = "".join(letters)
-    if not _repeats_itself(text):
+    if not _holds_a_run(text):
         return origins
     kept: list[int] = []
     last = 0

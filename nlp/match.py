@@ -10,8 +10,10 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 Span = tuple[int, int]
 """Start and end (exclusive) in the folded text."""
 
+_LONGEST_READ = 1000
+"""Characters of a text that are read for everything; what follows, which few ever write, only for dangers."""
 _MOST_HITS = 500
-"""Words looked at in one message; of a text with more, which only repeats itself, just those that may alarm."""
+"""Words looked at in one message; a text with more only repeats itself."""
 _MOST_ALARMING = 50
 _MOST_PLACES = 5
 """Places of one word or list that are tried for one rule."""
@@ -104,8 +106,10 @@ class Matcher:
     uses: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
     """For each pattern: the rules that it is a word of, the cues that it is a word of."""
     masks: frozenset[int]
-    alarming: frozenset[int]
-    """Patterns of rules that speak of danger: their words, and those that must be near or cancel."""
+    alarms: AhoCorasick | None
+    """The words of the rules that speak of danger, and those that must be near or cancel."""
+    alarming: tuple[int, ...]
+    """For each pattern of `alarms`: its number among all patterns."""
     conditions: tuple[_Conditions, ...]
 
     def scan(self, text: str, hidden: Sequence[Span] = ()) -> Hits:
@@ -141,10 +145,11 @@ class Matcher:
     def _found(self, text: str, hidden: Sequence[Span]) -> list[tuple[int, int, int]]:
         if self.automaton is None:
             return []
-        found = self.automaton.find_matches_as_indexes(text, overlapping=True)
-        if len(found) > _MOST_HITS:
-            rest = [hit for hit in found[_MOST_HITS:] if hit[0] in self.alarming]
-            found = found[:_MOST_HITS] + rest[-_MOST_ALARMING:]
+        found = self.automaton.find_matches_as_indexes(text[:_LONGEST_READ], overlapping=True)[:_MOST_HITS]
+        if len(text) > _LONGEST_READ and self.alarms is not None:
+            rest = self.alarms.find_matches_as_indexes(text[_LONGEST_READ:], overlapping=True)[-_MOST_ALARMING:]
+            numbers = self.alarming
+            found += [(numbers[which], start + _LONGEST_READ, end + _LONGEST_READ) for which, start, end in rest]
         masks = self.masks
         covers = [(start, end) for which, start, end in found if which in masks]
         if hidden:
@@ -215,15 +220,17 @@ class MatcherBuilder:
 
     def build(self) -> Matcher:
         """Compile what was gathered."""
-        automaton = None
-        if self._patterns:
-            automaton = AhoCorasick(
-                list(self._patterns),
-                matchkind=MatchKind.Standard,
-                implementation=Implementation.ContiguousNFA,
-            )
         uses = tuple(zip(map(tuple, self._rules_of), map(tuple, self._cues_of), strict=True))
-        return Matcher(automaton, uses, frozenset(self._masks), frozenset(self._alarming), tuple(self._conditions))
+        words = list(self._patterns)
+        alarming = tuple(sorted(self._alarming))
+        return Matcher(
+            automaton=_automaton(words),
+            uses=uses,
+            masks=frozenset(self._masks),
+            alarms=_automaton([words[number] for number in alarming]),
+            alarming=alarming,
+            conditions=tuple(self._conditions),
+        )
 
     def _pattern(self, word: str) -> int:
         number = self._patterns.setdefault(word, len(self._patterns))
@@ -231,6 +238,12 @@ class MatcherBuilder:
             self._rules_of.append([])
             self._cues_of.append([])
         return number
+
+
+def _automaton(words: list[str]) -> AhoCorasick | None:
+    if not words:
+        return None
+    return AhoCorasick(words, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
 
 def _uncovered(found: list[tuple[int, int, int]], covers: list[Span]) -> list[tuple[int, int, int]]:

@@ -8,6 +8,8 @@ from nlp.match import Firing, Hits, Span
 from nlp.rulebook import Rule, RuleBook
 
 _CLAUSE_END = re.compile(r"[,。!?;、\n\s]+")
+_LONGEST_READ = 1000
+"""Characters in which clauses are told apart."""
 _MOST_READINGS = 12
 """Things that one message can be about; more than that is a list, not a message."""
 _MOST_CLAIMS = 60
@@ -32,7 +34,7 @@ class Clauses(NamedTuple):
     @classmethod
     def of(cls, text: str) -> "Clauses":
         """Cut a folded text at its punctuation."""
-        return cls((0, *[found.end() for found in _CLAUSE_END.finditer(text)]), len(text))
+        return cls((0, *[found.end() for found in _CLAUSE_END.finditer(text, 0, _LONGEST_READ)]), len(text))
 
     def at(self, position: int) -> int:
         """Return the number of the clause in which `position` stands."""

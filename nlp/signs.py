@@ -16,6 +16,7 @@ _ASIDE = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _QUOTED = re.compile(r"「(?:[^:」]{1,20}:)?([^」]*)」")
+_LIST_NUMBER = re.compile(r"\s*\d{1,3}[.、)](?!\d)")
 _MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]")
 _CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!]?$")
 _ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上|顶|同求|同问)[。!]*$")
@@ -28,8 +29,10 @@ _FIRST_EMOJI = "\u2600"
 
 def own_words(text: str) -> str:
     """Blank out quoted words, mentions, faces and list numbers; every other character keeps its place."""
-    may_hold_asides = _MAY_HOLD_ASIDES.search(text) or text[:1].isdecimal()
-    return _ASIDE.sub(_blank, text) if may_hold_asides else text
+    if _MAY_HOLD_ASIDES.search(text):
+        return _ASIDE.sub(_blank, text)
+    number = _LIST_NUMBER.match(text)
+    return _blank(number) + text[number.end() :] if number else text
 
 
 def quoted_words(text: str) -> str | None:
