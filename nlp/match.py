@@ -38,7 +38,7 @@ _NOTHING_SUCH = (
 _ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "特别", "又不是")
 _DENIABLE = frozenset("坏停漏堵火吵断烧爆塌倒掉裂丢滴渗湿臭脏满挡锈碎困灭黑闹味")
 """What denied is good news: "没坏"; of other words, "没洗" or "不亮" tells of the trouble."""
-_CANCEL_REACH = 16
+_CANCEL_REACH = 24
 """Characters between a word and one that cancels it; farther away something else is spoken of."""
 _SENTENCE_END = re.compile("[。!?;\n]")
 

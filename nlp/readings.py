@@ -120,9 +120,9 @@ def _is_supposed(hits: Hits, word: Span) -> bool:
 
 def _is_settled(hits: Hits, word: Span, clause: Span) -> bool:
     """Tell whether thanks are given for it: "谢谢师傅把门禁修好", "昨天漏水多亏小王"."""
-    thanked_before = any(span[1] <= word[0] for span in hits.spans("grateful"))
-    done = thanked_before and hits.within("mended", *clause)
-    return done or hits.within("past", *clause) or hits.within("recent", *clause)
+    if hits.within("grateful", *clause) and (hits.within("past", *clause) or hits.within("recent", *clause)):
+        return True
+    return hits.within("mended", *clause) and any(span[1] <= word[0] for span in hits.spans("grateful"))
 
 
 def _by_score(claim: Reading) -> tuple[float, Span]:
