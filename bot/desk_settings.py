@@ -1,13 +1,10 @@
-"""The part of the settings that says how the desk works: clocks, responsibilities, titles, telephones, answers."""
+"""The part of the settings that says how the desk works: responsibilities, titles, telephones, answers."""
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from bot.toml_tables import FileError, Table, open_table, read_duration
-from domain.clocks import ClockPolicy, DayHours, Terms
+from bot.toml_tables import FileError, Table, open_table
 from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Responsibilities, Who
@@ -15,78 +12,8 @@ from domain.taxonomy import Category, Handling, Urgency
 from handlers.office import USUAL_APPROVAL, Answer, Limits, Waiting
 from handlers.roster.people import USUAL_TITLES
 
-OPENS, CLOSES = time(8), time(20)
-USUAL_TERMS = {
-    Urgency.EMERGENCY: ("5m", "2h"),
-    Urgency.URGENT: ("30m", "24h"),
-    Urgency.NORMAL: ("4h", "5d"),
-    Urgency.LOW: ("1d", "15d"),
-}
-"""Until when a request is accepted and finished. Those of NIGHT_AND_DAY count every minute."""
-USUAL_TERMS_OF = {
-    (Category.POLICY, Urgency.NORMAL): ("4h", "1d"),
-    (Category.DISPUTE, Urgency.NORMAL): ("1d", "30d"),
-}
-"""Those of single categories."""
-NIGHT_AND_DAY = frozenset({Urgency.EMERGENCY, Urgency.URGENT})
 MOST_HOMES = 10_000_000
 TELEPHONES = ("desk", "property", "gas", "water", "power", "lift")
-
-
-def read_clocks(table: Table, zone: ZoneInfo) -> ClockPolicy:
-    """Read the hours of the day and the terms of each urgency, then those of single categories."""
-    hours = _hours(table.take_table("day"), zone)
-    clocks = table.take_table("clocks")
-    by_urgency = {
-        urgency: _terms(clocks.take_table(urgency), hours, _usual_terms(USUAL_TERMS[urgency], urgency, hours))
-        for urgency in USUAL_TERMS
-    }
-    by_category: dict[tuple[Category, Urgency], Terms] = {}
-    for name in Category:
-        category = clocks.take_table(name)
-        for urgency in USUAL_TERMS:
-            own, spans = category.take_table(urgency), USUAL_TERMS_OF.get((name, urgency))
-            usual = _usual_terms(spans, urgency, hours) if spans else by_urgency[urgency]
-            if spans or urgency in category:
-                by_category[name, urgency] = _terms(own, hours, usual)
-        category.finish()
-    clocks.finish()
-    return ClockPolicy(hours, by_urgency, by_category)
-
-
-def _hours(table: Table, zone: ZoneInfo) -> DayHours:
-    opens, closes = table.take_time("opens", OPENS), table.take_time("closes", CLOSES)
-    table.finish()
-    if opens < closes:
-        return DayHours(opens, closes, zone)
-    table.complain("closes", f"不比 {opens:%H:%M} 晚", f'请写更晚的时间，例如 "{CLOSES:%H:%M}"。')
-    return DayHours(OPENS, CLOSES, zone)
-
-
-def _day(hours: DayHours, *, round_the_clock: bool) -> timedelta:
-    """Return how long "1d" is: a whole day, or the hours of one that count."""
-    if round_the_clock:
-        return timedelta(days=1)
-    noon = datetime(2000, 1, 1, tzinfo=UTC)
-    return datetime.combine(noon, hours.closes) - datetime.combine(noon, hours.opens)
-
-
-def _usual_terms(spans: tuple[str, str], urgency: Urgency, hours: DayHours) -> Terms:
-    round_the_clock = urgency in NIGHT_AND_DAY
-    day = _day(hours, round_the_clock=round_the_clock)
-    accept, finish = (read_duration(span, day) for span in spans)
-    return Terms(accept, finish, round_the_clock=round_the_clock)
-
-
-def _terms(table: Table, hours: DayHours, usual: Terms) -> Terms:
-    round_the_clock = table.take_flag("round_the_clock", default=usual.round_the_clock)
-    day = _day(hours, round_the_clock=round_the_clock)
-    accept = table.take_duration("accept", usual.accept, day=day)
-    finish = table.take_duration("finish", usual.finish, day=day)
-    table.finish()
-    if finish <= accept:
-        table.complain("finish", "不比 accept 长", "办好的时限要比接手的时限长。")
-    return Terms(accept, finish, round_the_clock=round_the_clock)
 
 
 def read_responsibilities(table: Table) -> Responsibilities:

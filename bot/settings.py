@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.clock_settings import read_calendar, read_clocks
 from bot.desk_settings import (
     read_answers,
     read_approval,
-    read_clocks,
     read_limits,
     read_responsibilities,
     read_telephones,
@@ -112,7 +112,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         database_url=_database_url(table.take_table("database"), environment) or sqlite_url(data_dir),
         keys=_key_source(table.take_table("keys"), folder, environment),
         zone=zone,
-        clocks=read_clocks(table, zone),
+        clocks=read_clocks(table, read_calendar(table, zone, folder)),
         responsibilities=read_responsibilities(table.take_table("responsibilities")),
         titles=read_titles(table.take_table("titles")),
         telephones=read_telephones(table.take_table("telephones")),

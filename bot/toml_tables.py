@@ -146,21 +146,27 @@ class Table:
 
     def take_text(self, key: str, default: str = "") -> str:
         """Take a text."""
-        return self._take(key, default, _text, '请写成带引号的文字："…"。')
+        return self.take(key, default, _text, '请写成带引号的文字："…"。')
 
     def take_flag(self, key: str, *, default: bool) -> bool:
         """Take true or false."""
-        return self._take(key, default, _flag, "请写 true 或 false。")
+        return self.take(key, default, _flag, "请写 true 或 false。")
 
     def take_number(self, key: str, default: int, *, lowest: int, highest: int) -> int:
         """Take a whole number between two bounds, both included."""
 
         def within(value: object) -> int:
-            if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-                raise ValueError
-            return value
+            return _whole(value, lowest, highest)
 
-        return self._take(key, default, within, f"请写 {lowest} 到 {highest} 之间的整数。")
+        return self.take(key, default, within, f"请写 {lowest} 到 {highest} 之间的整数。")
+
+    def take_numbers(self, key: str, *, lowest: int, highest: int) -> tuple[int, ...]:
+        """Take a list of whole numbers between two bounds, both included."""
+
+        def numbers(value: object) -> tuple[int, ...]:
+            return tuple(_whole(each, lowest, highest) for each in _list(value))
+
+        return self.take(key, (), numbers, f"请写成一组 {lowest} 到 {highest} 之间的整数：[…, …]。")
 
     def take_duration(self, key: str, default: timedelta, *, day: timedelta = UNITS["d"]) -> timedelta:
         """Take a span such as "30m"; `day` is how long "1d" is."""
@@ -168,7 +174,7 @@ class Table:
         def span(value: object) -> timedelta:
             return read_duration(value, day)
 
-        return self._take(key, default, span, '请写数字加 s、m、h 或 d（秒、分、时、天），例如 "30m"。')
+        return self.take(key, default, span, '请写数字加 s、m、h 或 d（秒、分、时、天），例如 "30m"。')
 
     def take_durations(self, key: str, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
         """Take a list of spans, each longer than the one before."""
@@ -179,15 +185,15 @@ class Table:
                 raise ValueError
             return found
 
-        return self._take(key, default, spans, '请由短到长写，例如 ["5m", "10m"]。')
+        return self.take(key, default, spans, '请由短到长写，例如 ["5m", "10m"]。')
 
     def take_time(self, key: str, default: time) -> time:
         """Take a time of day."""
-        return self._take(key, default, _time, '请写时和分，例如 "08:00"。')
+        return self.take(key, default, _time, '请写时和分，例如 "08:00"。')
 
     def take_zone(self, key: str, default: str) -> ZoneInfo:
         """Take the name of a time zone."""
-        return self._take(key, ZoneInfo(default), _zone, f'请写时区名，例如 "{default}"。')
+        return self.take(key, ZoneInfo(default), _zone, f'请写时区名，例如 "{default}"。')
 
     def take_words(self, key: str, kind: type[Word], default: tuple[Word, ...] = ()) -> tuple[Word, ...]:
         """Take a list of words of one kind, at least one."""
@@ -198,7 +204,7 @@ class Table:
                 raise ValueError
             return found
 
-        return self._take(key, default, words, f"请写成一组，可用的词：{'、'.join(kind)}。")
+        return self.take(key, default, words, f"请写成一组，可用的词：{'、'.join(kind)}。")
 
     def take_texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Take a list of texts, none of them empty."""
@@ -209,11 +215,11 @@ class Table:
                 raise ValueError
             return found
 
-        return self._take(key, default, texts, '请写成一组文字：["…", "…"]。')
+        return self.take(key, default, texts, '请写成一组文字：["…", "…"]。')
 
     def take_table(self, key: str) -> "Table":
         """Take a table under this key; an empty one when the file has none."""
-        values: Mapping[str, object] = self._take(key, {}, _mapping, f"请写成一节：[{'.'.join((*self.path, key))}]。")
+        values: Mapping[str, object] = self.take(key, {}, _mapping, f"请写成一节：[{'.'.join((*self.path, key))}]。")
         return Table(values, (*self.path, key), self.source)
 
     def take_named_tables(self) -> list[tuple[str, "Table"]]:
@@ -223,7 +229,7 @@ class Table:
 
     def take_array(self, key: str) -> list["Table"]:
         """Take an array of tables."""
-        values: list[Mapping[str, object]] = self._take(
+        values: list[Mapping[str, object]] = self.take(
             key, [], _mappings, f"请写成若干节：[[{'.'.join((*self.path, key))}]]。"
         )
         return [Table(each, (*self.path, key, str(place)), self.source) for place, each in enumerate(values)]
@@ -236,7 +242,8 @@ class Table:
         """Let these keys stand here too."""
         self._known.extend(keys)
 
-    def _take(self, key: str, default: Wanted, read: Callable[[object], Wanted], remedy: str) -> Wanted:
+    def take(self, key: str, default: Wanted, read: Callable[[object], Wanted], remedy: str) -> Wanted:
+        """Take what `read` makes of a value; when it raises ValueError, complain with the remedy."""
         self._known.append(key)
         if key not in self._values:
             return default
@@ -260,6 +267,12 @@ def read_duration(value: object, day: timedelta = UNITS["d"]) -> timedelta:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError  # noqa: TRY004 - the reader catches one class for every value that does not fit.
+    return value
+
+
+def _whole(value: object, lowest: int, highest: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+        raise ValueError
     return value
 
 

@@ -1,84 +1,111 @@
-"""Until when a request must be accepted and finished. Pure functions of their arguments."""
+"""Until when a request must be accepted, its reporter spoken to, and the matter finished. Pure functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
 
-from domain.taxonomy import Category, Urgency
+from domain.replacing import replace
+from domain.taxonomy import Category, Handling, Urgency
+from domain.working_calendar import WorkingCalendar
 
-_DAY = timedelta(days=1)
+NOTHING = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How long may pass until a request is accepted and until it is finished.
+    """How long may pass until a request is accepted, until somebody speaks to its reporter, and until it is finished.
 
-    `round_the_clock`: every minute counts; otherwise only those within the day's hours.
+    `round_the_clock`: every minute counts; otherwise only those within the hours of the calendar.
     """
 
     accept: timedelta
+    contact: timedelta
     finish: timedelta
     round_the_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class DayHours:
-    """The hours of each day that count, in the neighbourhood's zone, and the zone."""
+class Clock:
+    """How the time of a request is counted: what may pass in all, what had passed, and since when it goes on.
 
-    opens: time
-    closes: time
-    zone: ZoneInfo
+    `since` is None while it stands still; `extra` is what an extension added to the time until it is finished.
+    Only this is kept: all instants follow from it and the calendar.
+    """
 
-    def __post_init__(self) -> None:
-        """Refuse a day without hours. Raises ValueError."""
-        if self.opens >= self.closes:
-            message = f"the day opens at {self.opens} and closes at {self.closes}: no hours are left"
-            raise ValueError(message)
-
-    def after(self, start: datetime, counted: timedelta) -> datetime:
-        """Return the instant at which `counted` time within the hours has passed since `start`, in UTC."""
-        begin, day, left = start.astimezone(UTC), start.astimezone(self.zone).date(), counted
-        while True:
-            opening, closing = _in_utc(self, day)
-            begin = max(begin, opening)
-            if begin < closing:
-                if left <= closing - begin:
-                    return begin + left
-                left -= closing - begin
-            day += _DAY
+    terms: Terms
+    since: datetime | None
+    spent: timedelta = NOTHING
+    extra: timedelta = NOTHING
 
 
-@lru_cache(maxsize=256)
-def _in_utc(hours: DayHours, day: date) -> tuple[datetime, datetime]:
-    """Return when a day opens and closes: in UTC, because a difference within one zone ignores summer time."""
-    opening, closing = (datetime.combine(day, at, hours.zone) for at in (hours.opens, hours.closes))
-    return opening.astimezone(UTC), closing.astimezone(UTC)
+class Light(StrEnum):
+    """How near a promise is: green, yellow from one working day before, red once it is broken."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+Kind: TypeAlias = tuple[Category | None, Handling | None, Urgency]
+"""What has terms of its own; None stands for any."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockPolicy:
-    """The terms by urgency, and those categories (with an urgency) that have their own."""
+    """The terms by kind, at least one for each urgency, and the calendar by which they are counted."""
 
-    hours: DayHours
-    by_urgency: Mapping[Urgency, Terms]
-    by_category: Mapping[tuple[Category, Urgency], Terms]
+    calendar: WorkingCalendar
+    by_kind: Mapping[Kind, Terms]
+    again: timedelta = timedelta.max
+    """The most that what was opened again may take."""
 
-    def terms(self, category: Category, urgency: Urgency) -> Terms:
-        """Return the terms of a category and an urgency; every urgency that opens a request has some."""
-        return self.by_category.get((category, urgency)) or self.by_urgency[urgency]
-
-    @property
-    def working_day(self) -> timedelta:
-        """How much of a working day counts."""
-        noon = datetime(2000, 1, 1, tzinfo=UTC)
-        return datetime.combine(noon, self.hours.closes) - datetime.combine(noon, self.hours.opens)
+    def terms(self, category: Category | None, urgency: Urgency, handling: Handling | None = None) -> Terms:
+        """Return the terms of a request. The most exact kind counts; how it is handled says more than its category."""
+        kinds: tuple[Kind, ...] = (
+            (category, handling, urgency),
+            (None, handling, urgency),
+            (category, None, urgency),
+        )
+        return next((self.by_kind[each] for each in kinds if each in self.by_kind), self.by_kind[None, None, urgency])
 
     def due(self, start: datetime, allowed: timedelta, *, round_the_clock: bool) -> datetime:
-        """Return when `allowed` time has passed since `start`, counted as the terms say."""
-        return start + allowed if round_the_clock else self.hours.after(start, allowed)
+        """Return when `allowed` time has passed since `start`; for less than none, when it had passed before."""
+        if round_the_clock:
+            return start + allowed
+        return self.calendar.after(start, allowed) if allowed >= NOTHING else self.calendar.before(start, -allowed)
 
-    def half(self, start: datetime, allowed: timedelta, *, round_the_clock: bool) -> datetime:
-        """Return when half of the allowed time has passed."""
-        return self.due(start, allowed / 2, round_the_clock=round_the_clock)
+    def reaches(self, clock: Clock, allowed: timedelta) -> datetime | None:
+        """Return when this much will have passed on a clock, None while it stands still."""
+        if clock.since is None:
+            return None
+        return self.due(clock.since, allowed - clock.spent, round_the_clock=clock.terms.round_the_clock)
+
+    def passed(self, clock: Clock, now: datetime) -> timedelta:
+        """Return how much time a clock has counted."""
+        if clock.since is None:
+            return clock.spent
+        if clock.terms.round_the_clock:
+            return clock.spent + (now - clock.since)
+        return clock.spent + self.calendar.between(clock.since, now)
+
+    def paused(self, clock: Clock, now: datetime) -> Clock:
+        """Return the clock standing still."""
+        return replace(clock, since=None, spent=self.passed(clock, now))
+
+    def light(self, due: datetime | None, now: datetime) -> Light:
+        """Say how near a promise is; what nobody promised is never late."""
+        if due is None or now < self.calendar.before(due, self.calendar.working_day):
+            return Light.GREEN
+        return Light.YELLOW if now < due else Light.RED
+
+    def estimated(self, clock: Clock | None, due: datetime | None) -> bool:
+        """Say whether a promise was counted without knowing the holidays of all its days."""
+        counted = clock is not None and not clock.terms.round_the_clock
+        return counted and due is not None and not self.calendar.knows(due)
+
+
+def resumed(clock: Clock, now: datetime) -> Clock:
+    """Return a clock that stood still going on from now."""
+    return replace(clock, since=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from domain.clocks import Clock
 from domain.grounds import Grounds
 from domain.messages import Chat
 from domain.neighbourhood import Seat
@@ -46,6 +47,8 @@ WAITING_STATES = OFFERED_STATES | {State.NEW, State.NEED_INFO}
 WORKED_STATES = frozenset({State.ACCEPTED, State.DOING, State.JOINT})
 """Somebody works on it."""
 OPEN_STATES = WAITING_STATES | WORKED_STATES | {State.SHELVED, State.DONE}
+STANDING_STILL = frozenset({State.NEW, State.NEED_INFO, State.SHELVED, State.DONE})
+"""The open states in which time does not count: nobody was asked yet, the resident is asked, it is shelved, or done."""
 OVER_STATES = frozenset({State.CLOSED, State.VISIT})
 """It was done, and nothing more happens unless somebody says that it was not."""
 
@@ -112,6 +115,8 @@ class Action(StrEnum):
     """The desk's words to the resident."""
     LOOK = "look"
     """Somebody of the staff opened what is not for everybody's eyes."""
+    RECOUNT = "recount"
+    """The promises were counted anew, by a calendar that knows more."""
 
 
 class Actor(StrEnum):
@@ -199,6 +204,7 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.JOIN): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.REPLY): (_KEEPERS | _TAKERS, state) for state in State},
     **{(state, Action.LOOK): (_STAFF, state) for state in State},
+    **{(state, Action.RECOUNT): (_SELF, state) for state in _UNDER_WAY},
     (State.DONE, Action.RATE): (_VOICES, State.CLOSED),
     **{(state, Action.RATE): (_VOICES, state) for state in OVER_STATES},
     # Silence closes, and where it may not, a person of the staff who has looked.
@@ -250,9 +256,10 @@ class Timers:
     place_by: datetime | None = None
     remind_at: datetime | None = None
     accept_by: datetime | None = None
+    contact_by: datetime | None = None
     finish_by: datetime | None = None
     climb_at: datetime | None = None
-    """When the ladder is climbed next; at first it is accept_by, after acceptance finish_by."""
+    """When the ladder is climbed next: when the next promise is broken, or the rung that was asked last is silent."""
     ring_at: datetime | None = None
     rate_at: datetime | None = None
     """When an unrated request is asked about once more."""
@@ -262,7 +269,7 @@ class Timers:
 
     @property
     def next(self) -> datetime | None:
-        """The first instant at which the clock has something to do. Promises (accept_by, finish_by) do not ring."""
+        """The first instant at which the clock has something to do. Promises as such do not ring."""
         instants = (
             self.place_by,
             self.remind_at,
@@ -276,7 +283,7 @@ class Timers:
 
     def silent(self) -> "Timers":
         """Return the promises as they were made, with nothing left to ring."""
-        return Timers(accept_by=self.accept_by, finish_by=self.finish_by)
+        return Timers(accept_by=self.accept_by, contact_by=self.contact_by, finish_by=self.finish_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,10 +336,14 @@ class ServiceRequest:
     designated: bool = False
     """The duty desk has decided who sees to it, and that cannot be given back."""
     timers: Timers = field(default_factory=Timers)
+    clock: Clock | None = None
+    """How its time is counted; None before it was dispatched."""
     paused_at: datetime | None = None
     dispatched_at: datetime | None = None
     """When it was first given to somebody."""
     accepted_at: datetime | None = None
+    contacted_at: datetime | None = None
+    """When somebody who handles it first got in touch with whoever reported it."""
     done_at: datetime | None = None
     closed_at: datetime | None = None
     urged_at: datetime | None = None
@@ -360,6 +371,13 @@ class ServiceRequest:
     def open(self) -> bool:
         """Whether anything may still happen by itself."""
         return self.state in OPEN_STATES
+
+    @property
+    def promise(self) -> datetime | None:
+        """Until when something must happen next: that it is accepted, that somebody gets in touch, that it is done."""
+        if self.held_by is None:
+            return self.timers.accept_by if self.accepted_at is None else self.timers.climb_at
+        return self.timers.contact_by if self.contacted_at is None else self.timers.finish_by
 
 
 def closed_by_silence(request: ServiceRequest) -> bool:

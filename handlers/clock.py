@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer, Role
+from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
@@ -14,10 +15,11 @@ from handlers.handling import standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
 from handlers.rallies import roll
-from handlers.requests import docket, forgetting
+from handlers.requests import docket, forgetting, timing
 from handlers.requests.docket import CLOCK
 from handlers.showing import cards, phrases, telling
 from handlers.showing.cards import HEAD
+from handlers.showing.head_faces import ALARM_ANSWERS, CONTACTED
 from storage import crash
 
 _KEYS_KEPT = timedelta(days=8)
@@ -71,6 +73,22 @@ def next_due(office: Office) -> datetime | None:
     return min((each for each in instants if each is not None), default=None)
 
 
+def recount(office: Office, after: int, limit: int) -> tuple[int, ...]:
+    """Count the promises of the next open requests after this id anew, by the calendar as it is now.
+
+    Returns which they were; none when all have been counted. What a calendar changes is an event of the request.
+    """
+    found = office.desk.requests.open_after(after, limit)
+    for request_id in found:
+        request = office.desk.requests.lock(request_id)
+        counted = timing.recounted(office, request) if request is not None else None
+        if counted is None or counted == request:
+            continue
+        moved = docket.move(office, counted, Action.RECOUNT, CLOCK)
+        outgoing.hand_over(office, f"recount:{office.desk.new_id()}", cards.draw_all(office, moved))
+    return found
+
+
 def forget(office: Office) -> None:
     """Delete lines that were kept only for follow-ups, and the keys of messages no platform repeats any more."""
     office.desk.conversations.forget_lines(office.desk.now - office.practice.waiting.lines)
@@ -101,10 +119,34 @@ def _place_by(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
 
 
 def _remind_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Half of the time has passed: whoever should act is told once more."""
-    moved = docket.move(office, _set(request, remind_at=None), Action.REMIND, CLOCK)
-    held = moved.held_by is not None
-    return telling.handlers(office, moved, "head.reminded_held" if held else "head.reminded")
+    """Half of the time has passed, or all but a working day: whoever should act is told once more."""
+    if request.state is State.NEED_INFO:
+        return _unanswered(office, request)
+    warned_at = timing.warned_at(office, request) if request.held_by is not None else None
+    moved = docket.move(office, _set(request, remind_at=warned_at), Action.REMIND, CLOCK)
+    if moved.held_by is None:
+        return telling.handlers(office, moved, "head.reminded")
+    return [*cards.draw_all(office, moved), *_holder_reminded(office, moved)]
+
+
+def _holder_reminded(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Remind whoever has it of what is due first: a word to the resident, or the whole of it."""
+    if request.contacted_at is not None:
+        return telling.handlers(office, request, "head.reminded_held")
+    people = telling.handling(office, request)
+    return telling.officers(office, request, people, "head.reminded_contact", {}, row=CONTACTED)
+
+
+def _unanswered(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """The resident was asked and says nothing: ask once more; after that, whoever asked hears that nobody answers."""
+    waiting, asked_at = office.practice.waiting, request.paused_at or office.desk.now
+    once_more = office.desk.now - asked_at < 2 * waiting.question
+    later = office.practice.clocks.calendar.by_day(office.desk.now + (2 if once_more else 3) * waiting.question)
+    moved = docket.move(office, _set(request, remind_at=later), Action.REMIND, CLOCK)
+    if not once_more:
+        return telling.handlers(office, moved, "head.no_answer")
+    asked = [event.note for event in office.desk.requests.events(request.id) if event.action is Action.ASK]
+    return telling.parties(office, moved, "party.asked", asking=Question.DETAIL, words=asked[-1] if asked else "")
 
 
 def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -113,7 +155,7 @@ def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
         return _stays_with_desk(office, request)
     rung = request.chain[request.rung + 1]
     higher = replace(request, rung=request.rung + 1, asked=(*request.asked, *rung.seats))
-    climbed = _set(higher, climb_at=_next_climb(office, higher), remind_at=None)
+    climbed = _set(higher, climb_at=timing.next_climb(office, higher), remind_at=None)
     moved = docket.move(office, climbed, Action.CLIMB, CLOCK, rung.reason)
     said = [*cards.draw_all(office, moved), *_called_again(office, moved)]
     if request.urgency is not Urgency.EMERGENCY:
@@ -125,21 +167,19 @@ def _called_again(office: Office, request: ServiceRequest) -> list[OutgoingMessa
     """Tell those on the new rung whose card is only edited; everybody else's new card rings by itself."""
     known = {card.person for card in office.desk.outbox.cards_of(request.id) if card.name.startswith(f"{HEAD}:")}
     again = [officer for officer in docket.called_last(office, request) if officer.person in known]
-    return telling.officers(office, request, again, "head.late_elsewhere" if request.held_by else "head.climbed", {})
+    return telling.officers(office, request, again, _why(office, request), {})
+
+
+def _why(office: Office, request: ServiceRequest) -> str:
+    """Name the sentence that says what did not happen in time: nobody took it, nobody got in touch, it is not done."""
+    if request.held_by is None:
+        return "head.climbed"
+    finish_by = request.timers.finish_by
+    return "head.late_elsewhere" if finish_by is not None and finish_by <= office.desk.now else "head.silent_elsewhere"
 
 
 def _by(office: Office, request: ServiceRequest) -> str:
     return phrases.when(office, request.timers.climb_at or office.desk.now)
-
-
-def _next_climb(office: Office, request: ServiceRequest) -> datetime | None:
-    """When the rung after this one is asked; an emergency counts from its beginning, in short steps."""
-    if request.held_by is not None:
-        return docket.asked_again(office)
-    if request.urgency is not Urgency.EMERGENCY:
-        return docket.after(office, request, docket.terms(office, request).accept)
-    steps = office.practice.waiting.emergency_rungs
-    return request.opened_at + steps[request.rung] if request.rung < len(steps) else None
 
 
 def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -148,10 +188,13 @@ def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMe
         # The alarm itself goes on ringing, which is louder than any reminder.
         office.desk.requests.save(_set(request, climb_at=None))
         return []
-    first = request.timers.climb_at in (request.timers.accept_by, request.timers.finish_by)
-    later = _set(request, climb_at=docket.asked_again(office), remind_at=None)
+    first = request.timers.climb_at in (request.timers.accept_by, request.timers.contact_by, request.timers.finish_by)
+    later = _set(request, climb_at=timing.next_climb(office, request), remind_at=None)
     moved = docket.move(office, later, Action.REMIND, CLOCK)
-    said = telling.officers(office, moved, _responsible(office, moved), "head.overdue", {})
+    if _why(office, moved) == "head.silent_elsewhere":
+        said = _holder_reminded(office, moved)
+    else:
+        said = telling.officers(office, moved, _responsible(office, moved), "head.overdue", {})
     if first:
         said.extend(cards.draw_all(office, moved))
         said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
@@ -175,7 +218,7 @@ def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     # After a long sleep of the machine one ring is enough, so the next is counted from now.
     again = office.desk.now + office.practice.waiting.emergency_ring
     moved = docket.move(office, _set(request, ring_at=again), Action.RING, CLOCK)
-    return telling.asked(office, moved, "head.alarm_again", alarm=True)
+    return telling.asked(office, moved, "head.alarm_again", row=ALARM_ANSWERS)
 
 
 def _rate_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:

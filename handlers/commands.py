@@ -11,6 +11,7 @@ from handlers.handling import (
     absences,
     assigning,
     colleagues,
+    contact,
     delays,
     duties,
     finishing,
@@ -63,8 +64,7 @@ def _on_request(visit: Visit, command: Command) -> list[OutgoingMessage]:
 
 
 def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
-    del argument
-    return heads.accept(visit, request)
+    return heads.accept(visit, request, argument)
 
 
 def _decline(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
@@ -114,6 +114,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "extend": _later,
     "whistle": whistles.blow,
     "absent": whistles.mark_absent,
+    "tell": contact.tell,
+    "contacted": lambda visit, request, _words: contact.contacted(visit, request),
 }
 
 _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {

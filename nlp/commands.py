@@ -96,6 +96,12 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             numbered=("办好", "完成", "修好了", "已办结", "已修好"),
             replies=("好了", "修好了", "已修好", "搞定", "搞定了", "已处理", "处理好了", "弄好了"),
         ),
+        "tell": Verb(_HEAD, numbered=("告诉居民", "告诉", "跟居民说")),
+        "contacted": Verb(
+            _HEAD,
+            numbered=("已联系", "联系了", "联系上了", "到了", "已到"),
+            replies=("已联系", "联系了", "联系上了", "联系过了", "到了", "我到了", "已到", "已到现场"),
+        ),
         "tasks": Verb(_HEAD, slash=("tasks",), alone=("我的任务", "任务", "任务清单", "待办")),
         "next_page": Verb(_HEAD, alone=("下一页", "翻页")),
         "extend": Verb(_HEAD, slash=("extend",), alone=("延期",), numbered=("延期", "延后", "要晚一点")),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from domain.clocks import Clock
 from domain.grounds import Grounds
 from domain.neighbourhood import Seat
 from domain.people import NOBODY
@@ -64,13 +65,16 @@ request = Table(
     Column("place_by", Instant),
     Column("remind_at", Instant),
     Column("accept_by", Instant),
+    Column("contact_by", Instant),
     Column("finish_by", Instant),
     Column("climb_at", Instant),
     Column("ring_at", Instant),
     Column("rate_at", Instant),
     Column("close_at", Instant),
+    Column("clock", Text),
     Column("paused_at", Instant),
     Column("accepted_at", Instant),
+    Column("contacted_at", Instant),
     Column("done_at", Instant),
     Column("closed_at", Instant),
     Column("urged_at", Instant),
@@ -146,6 +150,7 @@ _PRIVATE = SealedRecord(_Private)
 _written = msgspec.json.Encoder().encode
 _rungs = msgspec.json.Decoder(tuple[Rung, ...]).decode
 _seats = msgspec.json.Decoder(tuple[Seat, ...]).decode
+_clock = msgspec.json.Decoder(Clock).decode
 _persons = msgspec.json.Decoder(tuple[int, ...]).decode
 
 
@@ -182,13 +187,16 @@ def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
         "place_by": timers.place_by,
         "remind_at": timers.remind_at,
         "accept_by": timers.accept_by,
+        "contact_by": timers.contact_by,
         "finish_by": timers.finish_by,
         "climb_at": timers.climb_at,
         "ring_at": timers.ring_at,
         "rate_at": timers.rate_at,
         "close_at": timers.close_at,
+        "clock": _written(each.clock).decode() if each.clock else None,
         "paused_at": each.paused_at,
         "accepted_at": each.accepted_at,
+        "contacted_at": each.contacted_at,
         "done_at": each.done_at,
         "closed_at": each.closed_at,
         "urged_at": each.urged_at,
@@ -270,6 +278,7 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
             place_by=row.place_by,
             remind_at=row.remind_at,
             accept_by=row.accept_by,
+            contact_by=row.contact_by,
             finish_by=row.finish_by,
             climb_at=row.climb_at,
             ring_at=row.ring_at,
@@ -277,9 +286,11 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
             close_at=row.close_at,
             review_at=row.review_at,
         ),
+        clock=_clock(row.clock) if row.clock else None,
         paused_at=row.paused_at,
         dispatched_at=row.dispatched_at,
         accepted_at=row.accepted_at,
+        contacted_at=row.contacted_at,
         done_at=row.done_at,
         closed_at=row.closed_at,
         urged_at=row.urged_at,

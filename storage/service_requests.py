@@ -145,6 +145,12 @@ _PUT_OFF = Statement(
     .where(request.c.id == bindparam("id_"))
     .values(next_due=bindparam("until_", type_=request.c.next_due.type))
 )
+_OPEN_AFTER = Statement(
+    select(request.c.id)
+    .where(request.c.open, request.c.id > bindparam("after"))
+    .order_by(request.c.id)
+    .limit(bindparam("limit"))
+)
 _NEXT_DUE = Statement(select(func.min(request.c.next_due).label("at")).where(request.c.next_due.is_not(None)))
 
 
@@ -283,6 +289,10 @@ class ServiceRequests:
     def put_off(self, request_id: int, until: datetime) -> None:
         """Let the timers of a request that cannot be read ring later, so that it holds up no other one."""
         self._transaction.change(_PUT_OFF, {"id_": request_id, "until_": until})
+
+    def open_after(self, request_id: int, limit: int) -> tuple[int, ...]:
+        """Return the ids of the next open requests after this one, in their order, to go through all of them."""
+        return tuple(row.id for row in self._transaction.rows(_OPEN_AFTER, after=request_id, limit=limit))
 
     def next_due(self) -> datetime | None:
         """Return when the first timer of any request rings; None when there is none."""

@@ -16,6 +16,7 @@ from handlers.requests import docket, understood
 from handlers.requests.authority import by_staff, communities_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import HEAD, Place
+from handlers.showing.faces import light
 from handlers.visit import Visit
 
 LISTED = 10
@@ -115,21 +116,14 @@ def _line(visit: Visit, request: ServiceRequest) -> str:
 def _promise(request: ServiceRequest) -> datetime | None:
     if request.state is State.NEED_INFO and request.held_by is None:
         return request.timers.place_by
-    return request.timers.finish_by if request.held_by is not None else request.timers.accept_by
+    return request.timers.finish_by if request.held_by is not None else request.promise
 
 
 def _mark(visit: Visit, request: ServiceRequest) -> str:
-    """Choose a colour and a word: danger, late, due today, or nothing to worry about."""
+    """Choose a colour and a word: danger, late, due within a working day, or nothing to worry about."""
     if _alarming(request):
         return "board.mark.alarm"
-    promise = _promise(request)
-    if request.state is State.DONE or promise is None:
-        return "board.mark.calm"
-    if promise < visit.now:
-        return "board.mark.late"
-    zone = visit.office.practice.zone
-    today = promise.astimezone(zone).date() == visit.now.astimezone(zone).date()
-    return "board.mark.today" if today else "board.mark.calm"
+    return f"light.{light(visit.office, request)}"
 
 
 def _next(request: ServiceRequest) -> str:

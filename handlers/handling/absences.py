@@ -237,7 +237,7 @@ def _propose(visit: Visit, leave: Leave, officer: Officer) -> list[OutgoingMessa
     if (obstacle := _obstacle(visit, leave, officer)) is not None:
         return [*visit.reply(obstacle, who=officer.called), *_ask_whom(visit, leave, "leave.whom", but=officer.person)]
     begins = leave.begins or visit.now
-    answer_by = visit.office.practice.clocks.hours.after(visit.now, visit.office.practice.waiting.consent)
+    answer_by = visit.office.practice.clocks.calendar.after(visit.now, visit.office.practice.waiting.consent)
     asked = replace(leave, state=LeaveState.ASKED, substitute=officer.person, answer_by=max(begins, answer_by))
     visit.desk.leaves.save(asked)
     visit.forget_question()

@@ -106,7 +106,7 @@ def _buttons(visit: Visit, request: ServiceRequest, known: list[Target], action:
 def give(visit: Visit, request: ServiceRequest, seat: Seat, action: Action, remark: str = "") -> list[OutgoingMessage]:
     """Assign a request to a seat. Staff may decide for somebody who gave it back, but not against a conflict."""
     name = phrases.seat_name(visit.office, seat, visit.sender.language)
-    allowed = _anew(visit, request, {officer.person for officer in visit.town.holders(seat)})
+    allowed = _anew(request, {officer.person for officer in visit.town.holders(seat)})
     if (refusal := obstacle(visit, allowed, seat)) is not None:
         return visit.aside(refusal, who=name, number=request.number)
     fit = people_for((seat,), docket.matter_of(allowed), visit.town)
@@ -136,12 +136,9 @@ def obstacle(visit: Visit, request: ServiceRequest, seat: Seat) -> str | None:
     return "staff.must_stay_out" if sitting and not fit else "staff.not_reached"
 
 
-def _anew(visit: Visit, request: ServiceRequest, people: set[int]) -> ServiceRequest:
-    """Let these people be asked again, and give them time: a promise that is broken already binds nobody new."""
-    accept_by = request.timers.accept_by
-    still = accept_by if accept_by is None or accept_by > visit.now else None
-    shunned = tuple(each for each in request.shunned if each not in people)
-    return replace(request, shunned=shunned, timers=replace(request.timers, accept_by=still))
+def _anew(request: ServiceRequest, people: set[int]) -> ServiceRequest:
+    """Let these people be asked again."""
+    return replace(request, shunned=tuple(each for each in request.shunned if each not in people))
 
 
 def _chain(visit: Visit, request: ServiceRequest, seat: Seat, remark: str) -> tuple[Rung, ...]:

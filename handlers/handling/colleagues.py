@@ -54,9 +54,8 @@ def hand(visit: Visit, request: ServiceRequest, person: int) -> list[OutgoingMes
 def _into(visit: Visit, request: ServiceRequest, to: Officer) -> ServiceRequest:
     """Put a request into a colleague's hands; its promises stay as they were made. Raises NotAllowedError."""
     parts = docket.parts_of(visit.office, visit.sender.id, request) & {Actor.HOLDER}
-    going = docket.resumed(visit.office, request) if request.state is State.NEED_INFO else request
     by = By(visit.sender.id, parts, visit.chat.channel)
-    free = docket.move(visit.office, replace(going, held_by=None), Action.TRANSFER, by, to.called)
+    free = docket.move(visit.office, replace(request, held_by=None), Action.TRANSFER, by, to.called)
     return docket.move(
         visit.office,
         replace(free, held_by=to.person),

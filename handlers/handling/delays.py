@@ -1,16 +1,16 @@
 """Putting the promised end of a request off: once, and before it has passed."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from domain.messages import OutgoingMessage
-from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest
 from handlers.handling import own_card
-from handlers.requests import docket
+from handlers.requests import docket, timing
 from handlers.showing import cards, phrases, telling
 from handlers.visit import Visit
 
 _DELAYS = {"tonight": "button.tonight", "tomorrow": "button.tomorrow", "days": "button.three_days"}
+_DAYS = {"tonight": timedelta(), "tomorrow": timedelta(days=1), "days": timedelta(days=3)}
 
 
 def offer_delays(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -46,24 +46,18 @@ def postpone(visit: Visit, request: ServiceRequest, option: str, reason: str = "
         return visit.aside("head.no_more_delay", number=request.number)
     if not _is_later(visit, request, option):
         return _not_due_yet(visit, request)
-    finish_by = _delayed(visit, option)
-    timers = replace(request.timers, finish_by=finish_by, climb_at=finish_by)
-    delayed = replace(request, postponed=True, timers=timers)
+    delayed = timing.put_off(visit.office, request, _delayed(visit, option))
     note = reason or visit.say(_DELAYS[option])
     moved = docket.move(visit.office, delayed, Action.POSTPONE, own_card.by_handler(visit, request), note)
     return [
-        *visit.aside("head.you_put_off", finish_by=phrases.when(visit.office, finish_by)),
+        *visit.aside("head.you_put_off", finish_by=phrases.when(visit.office, moved.timers.finish_by or visit.now)),
         *cards.draw_all(visit.office, moved),
         *telling.parties(visit.office, moved, "party.put_off_because" if reason else "party.put_off", words=reason),
     ]
 
 
 def _delayed(visit: Visit, option: str) -> datetime:
-    local = visit.now.astimezone(visit.office.practice.zone)
-    days = {"tonight": 0, "tomorrow": 1, "days": 3}[option]
-    closing = visit.office.practice.clocks.hours.closes
-    return datetime.combine(local.date() + timedelta(days=days), _tonight(closing), local.tzinfo)
-
-
-def _tonight(closing: time) -> time:
-    return max(closing, time(21))
+    """Return the end of the day that is meant, or of the first working day after it."""
+    calendar = visit.office.practice.clocks.calendar
+    day = visit.now.astimezone(calendar.zone).date() + _DAYS[option]
+    return calendar.end_of(day if calendar.works(day) else calendar.next_working_day(day))

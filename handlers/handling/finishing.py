@@ -1,7 +1,5 @@
 """Reporting a request as done, with words or a photo, and closing what silence may not close."""
 
-from datetime import timedelta
-
 from domain.discretion import may_be_rated
 from domain.messages import OutgoingMessage
 from domain.people import Question
@@ -43,13 +41,13 @@ def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None =
 def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[OutgoingMessage]:
     """Move a request to done and ask those who reported it whether it is so."""
     waiting = visit.office.practice.waiting
-    reminder = visit.office.practice.clocks.hours.after(visit.now + waiting.rating_reminder, timedelta())
+    reminder = visit.office.practice.clocks.calendar.by_day(visit.now + waiting.rating_reminder)
     timers = replace(
         request.timers.silent(),
         rate_at=reminder if may_be_rated(request) else None,
         close_at=visit.now + waiting.silent_close if closed_by_silence(request) else None,
     )
-    done = replace(request, done_at=visit.now, paused_at=None, stars=None, timers=timers)
+    done = replace(request, done_at=visit.now, stars=None, timers=timers)
     moved = docket.move(visit.office, done, Action.FINISH, by, note)
     visit.forget_question()
     asked = telling.ask_to_rate(visit.office, moved) if may_be_rated(moved) else []

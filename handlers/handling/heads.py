@@ -1,11 +1,10 @@
 """What heads, units and staff do with a request: take it, pass it on, ask."""
 
-from domain.discretion import hides_reporter
 from domain.messages import Button, OutgoingMessage
 from domain.neighbourhood import Officer, Seat
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import WORKED_STATES, Action, Actor, Rung, ServiceRequest, Timers
+from domain.service_request import WORKED_STATES, Action, Actor, Rung, ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.buttons import short
 from handlers.handling import assigning, colleagues, own_card, targets
@@ -16,15 +15,20 @@ from handlers.showing.head_faces import called_to_help
 from handlers.visit import Visit
 
 
-def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+def accept(visit: Visit, request: ServiceRequest, words: str = "") -> list[OutgoingMessage]:
     """Take a request. Whoever comes first has it; everybody else's card says who that is.
 
     What somebody has had for too long goes to who was called to help, as by the button for that.
+    Words that come along are passed on to those who reported it.
     """
     if request.state in WORKED_STATES and request.held_by not in (None, visit.sender.id):
         return take_over(visit, request)
     taken = take(visit, request)
+    if words:
+        taken = docket.move(visit.office, taken, Action.CONTACT, own_card.by_handler(visit, taken), words)
     said = [*visit.aside("head.you_took", number=taken.number), *cards.draw_all(visit.office, taken)]
+    if words:
+        said.extend(telling.parties(visit.office, taken, "party.word", words=words))
     if taken.urgency is Urgency.EMERGENCY and not among_few(taken):
         said.extend(telling.parties(visit.office, taken, "party.on_the_way", clock=_clock(visit)))
     return said
@@ -32,9 +36,8 @@ def accept(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def take(visit: Visit, request: ServiceRequest) -> ServiceRequest:
     """Put a request into the sender's hands and say nothing yet. Raises NotAllowedError."""
-    taken = coordinated(in_own_hands(visit, request))
-    taken = replace(taken, accepted_at=visit.now, timers=_working_timers(visit, taken))
-    return docket.move(visit.office, taken, Action.ACCEPT, own_card.by_handler(visit, request))
+    held = replace(coordinated(in_own_hands(visit, request)), timers=request.timers.silent())
+    return docket.move(visit.office, held, Action.ACCEPT, own_card.by_handler(visit, request))
 
 
 def take_over(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -56,7 +59,7 @@ def in_own_hands(visit: Visit, request: ServiceRequest) -> ServiceRequest:
     """Put the request into the sender's hands, for the seat it was offered to."""
     own = visit.town.served_by(visit.sender.id)
     seat = next((seat for seat in request.asked if seat in own), request.held_seat or (own[0] if own else None))
-    return replace(request, held_by=visit.sender.id, held_seat=seat)
+    return replace(request, held_by=visit.sender.id, held_seat=seat, accepted_at=request.accepted_at or visit.now)
 
 
 def coordinated(request: ServiceRequest) -> ServiceRequest:
@@ -64,19 +67,6 @@ def coordinated(request: ServiceRequest) -> ServiceRequest:
     if request.coordinator is not None:
         return request
     return replace(request, coordinator=request.held_by, coordinator_seat=request.held_seat)
-
-
-def _working_timers(visit: Visit, request: ServiceRequest) -> Timers:
-    """Return the clocks of a request somebody works on: half of what is left, and the promised end.
-
-    A promise that is broken already binds nobody new: whoever takes it then has as long as the first would have had.
-    """
-    finish_by = request.timers.finish_by
-    silent = request.timers.silent()
-    if finish_by is None or finish_by <= visit.now:
-        finish_by = docket.after(visit.office, request, docket.terms(visit.office, request).finish)
-    half = docket.awake(visit.office, request, visit.now + (finish_by - visit.now) / 2)
-    return replace(silent, finish_by=finish_by, remind_at=half if half < finish_by else None, climb_at=finish_by)
 
 
 def _clock(visit: Visit) -> str:
@@ -167,20 +157,12 @@ def to_resident(visit: Visit, request: ServiceRequest, message_id: str) -> str:
 
 def ask(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Ask the resident something. Whoever asks has taken it; its clock stands still until the answer."""
-    timers = replace(request.timers, remind_at=None, ring_at=None, climb_at=request.timers.finish_by)
-    held = replace(coordinated(in_own_hands(visit, request)), paused_at=visit.now, timers=timers)
+    asked_again = visit.office.practice.clocks.calendar.by_day(visit.now + visit.office.practice.waiting.question)
+    held = coordinated(in_own_hands(visit, request))
+    held = replace(held, timers=replace(request.timers, remind_at=asked_again))
     moved = docket.move(visit.office, held, Action.ASK, own_card.by_handler(visit, request), words)
     return [
         *visit.aside("head.you_asked", number=moved.number),
         *cards.draw_all(visit.office, moved),
         *telling.parties(visit.office, moved, "party.asked", asking=Question.DETAIL, words=words),
     ]
-
-
-def telephone(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Tell the handler, and nobody else, how to reach who reported it; in a line, where it can be tapped."""
-    reporter = visit.desk.people.known(request.reporter)
-    if hides_reporter(request) or not reporter.phone or not visit.private:
-        return visit.aside("head.no_phone", number=request.number)
-    name = reporter.called or reporter.name
-    return visit.reply("head.phone", number=request.number, phone=reporter.phone, name=name, request=request.id)

@@ -9,7 +9,7 @@ from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.handling import heads, own_card, targets
-from handlers.requests import coordination, docket
+from handlers.requests import coordination, docket, timing
 from handlers.requests.docket import DESK, By
 from handlers.showing import cards, phrases, telling
 from handlers.visit import Visit
@@ -106,7 +106,7 @@ def _return_by(visit: Visit, request: ServiceRequest) -> datetime:
     called = any(seat in rung.seats for rung in request.chain[1 : request.rung + 1] for seat in own)
     asking = _ASKING | {Action.CLIMB} if called else _ASKING
     since = next((each.at for each in reversed(events) if each.action in asking), request.opened_at)
-    return docket.in_working_days(visit.office, since, visit.office.practice.limits.returning)
+    return timing.in_working_days(visit.office, since, visit.office.practice.limits.returning)
 
 
 def _give_back(visit: Visit, request: ServiceRequest, reason: str, rests_on: str = "") -> list[OutgoingMessage]:

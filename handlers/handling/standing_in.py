@@ -84,8 +84,7 @@ _Act = Callable[[Office, ServiceRequest, int], list[OutgoingMessage]]
 
 def _hand_on(office: Office, request: ServiceRequest, person: int) -> list[OutgoingMessage]:
     """Offer what somebody holds to whoever serves that seat now, or from the first rung on; promises stay."""
-    going = docket.resumed(office, request) if request.state is State.NEED_INFO else request
-    going = replace(going, held_by=None)
+    going = replace(request, held_by=None)
     ladder = docket.rungs(office, going)
     seat = request.held_seat
     if seat is not None and any(officer.chats for officer in docket.people_on(office, going, seat)):

@@ -8,6 +8,7 @@ from handlers import outgoing
 from handlers.buttons import Press
 from handlers.requests.finding import due, tasks_of
 from handlers.showing import phrases
+from handlers.showing.faces import light
 from handlers.visit import Visit
 
 PAGE = 5
@@ -57,12 +58,11 @@ def _key(visit: Visit, request: ServiceRequest) -> tuple[object, ...]:
 
 def _line(visit: Visit, request: ServiceRequest) -> str:
     waiting = request.held_by is None
-    promise = request.timers.accept_by if waiting else request.timers.finish_by
-    late = promise is not None and promise < visit.now
+    until = request.promise if waiting else request.timers.finish_by
     return visit.say(
         "head.task_waiting" if waiting else "head.task_held",
-        mark=visit.say("head.task_late" if late else "head.task_in_time"),
+        mark=visit.say(f"light.{light(visit.office, request)}"),
         number=request.number,
         matter=phrases.title(visit.office, request, visit.sender.language, exact=True),
-        until=phrases.when(visit.office, promise, visit.sender.language) if promise else "—",
+        until=phrases.when(visit.office, until, visit.sender.language) if until else "—",
     )

@@ -14,7 +14,7 @@ from handlers import outgoing
 from handlers.handling import assigning, own_card
 from handlers.handling.targets import Target
 from handlers.office import Office
-from handlers.requests import docket
+from handlers.requests import docket, timing
 from handlers.requests.authority import by_staff
 from handlers.requests.docket import By
 from handlers.showing import cards, phrases, telling
@@ -30,7 +30,7 @@ def blow(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMess
     """Call the seats that the words name; whoever holds the request leads, and everybody hears who is called."""
     deadline = read_deadline(words, visit.now, visit.office.practice.zone)
     names = words[: deadline[1][0]] + " " + words[deadline[1][1] :] if deadline else words
-    accept = docket.after(visit.office, request, docket.terms(visit.office, request).accept)
+    accept = timing.after(visit.office, request, timing.terms(visit.office, request).accept)
     report_by = deadline[0] if deadline and deadline[0] > visit.now else accept
     wanted = names.replace("、", " ").replace("，", " ").split()[:_MOST]
     found = [(name, assigning.named(visit, request, name)[0]) for name in wanted]

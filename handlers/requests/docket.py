@@ -1,9 +1,7 @@
 """The only place that opens, moves and saves requests: state, clocks, ladder and events change here together."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from domain.clocks import Terms
 from domain.duty import on_duty
 from domain.neighbourhood import STAFF_ROLES, Officer, Seat
 from domain.people import Party
@@ -20,16 +18,15 @@ from domain.service_request import (
     Rung,
     ServiceRequest,
     State,
-    Timers,
     next_state,
 )
 from domain.taxonomy import Category, Urgency
 from domain.whistles import unheard
 from handlers.office import Office
+from handlers.requests import timing
 
 _PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
-_ASKED_AGAIN = timedelta(hours=4)
-"""Of the day's hours: nobody is reminded more often of what is late already."""
+_HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
 _CHANGES_HANDS = frozenset(
     {
         Action.RECATEGORISE,
@@ -245,9 +242,8 @@ def offer(
         coordinator_seat=request.coordinator_seat or _first_asked(request, seats),
         dispatches=request.dispatches + (1 if action in _INTO_OTHER_HANDS else 0),
         dispatched_at=request.dispatched_at or office.desk.now,
-        timers=_waiting_timers(office, request),
     )
-    return move(office, offered, action, by, note)
+    return move(office, _called(office, offered), action, by, note)
 
 
 def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | None:
@@ -255,60 +251,15 @@ def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | Non
     return None if request.urgency is Urgency.EMERGENCY else seats[0]
 
 
-def _waiting_timers(office: Office, request: ServiceRequest) -> Timers:
-    """Return the clocks of a request nobody has taken yet."""
-    accept = after(office, request, terms(office, request).accept)
-    timers = replace(
-        request.timers,
-        place_by=None,
-        accept_by=request.timers.accept_by or accept,
-        finish_by=request.timers.finish_by or after(office, request, terms(office, request).finish),
-        remind_at=after(office, request, terms(office, request).accept / 2),
-        climb_at=accept,
-    )
-    if request.urgency is not Urgency.EMERGENCY:
-        return timers
-    waiting, now = office.practice.waiting, office.desk.now
-    return replace(
-        timers, remind_at=None, ring_at=now + waiting.emergency_ring, climb_at=now + waiting.emergency_rungs[0]
-    )
-
-
-def terms(office: Office, request: ServiceRequest) -> Terms:
-    """Return how long may pass with a request of this kind."""
-    return office.practice.clocks.terms(request.category, request.urgency)
-
-
-def after(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime:
-    """Return when the allowed time has passed from now on, counted as this kind of request counts it."""
-    counted = terms(office, request)
-    return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=counted.round_the_clock)
-
-
-def in_working_days(office: Office, start: datetime, days: int) -> datetime:
-    """Return when so many working days have passed since then."""
-    clocks = office.practice.clocks
-    return clocks.due(start, days * clocks.working_day, round_the_clock=False)
-
-
-def awake(office: Office, request: ServiceRequest, instant: datetime) -> datetime:
-    """Return the instant, or the next morning where it would ring at night for what can wait."""
-    if terms(office, request).round_the_clock:
-        return instant
-    return office.practice.clocks.hours.after(instant, timedelta())
-
-
-def asked_again(office: Office) -> datetime:
-    """Return when whoever is late is asked about once more."""
-    return office.practice.clocks.hours.after(office.desk.now, _ASKED_AGAIN)
-
-
-def resumed(office: Office, request: ServiceRequest) -> ServiceRequest:
-    """Return a request whose clock goes on from where it stood when the resident was asked something."""
-    stood = office.desk.now - request.paused_at if request.paused_at else timedelta()
-    finish_by = request.timers.finish_by + stood if request.timers.finish_by else None
-    timers = replace(request.timers, finish_by=finish_by, climb_at=finish_by)
-    return replace(request, paused_at=None, timers=timers)
+def _called(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """Let the clock of a request nobody has taken yet run, and ring for those who are asked now."""
+    waiting = timing.armed(office, timing.started(office, request))
+    timers = replace(waiting.timers, place_by=None)
+    if request.urgency is Urgency.EMERGENCY:
+        now, patience = office.desk.now, office.practice.waiting
+        ring_at, climb_at = now + patience.emergency_ring, now + patience.emergency_rungs[0]
+        timers = replace(timers, remind_at=None, ring_at=ring_at, climb_at=climb_at)
+    return replace(waiting, timers=timers)
 
 
 def check(office: Office, request: ServiceRequest, action: Action, by: By) -> State:
@@ -330,6 +281,7 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     state = check(office, request, action, by)
     outdated = state is not request.state or action in _CHANGES_HANDS
     moved = replace(request, state=state, version=request.version + (1 if outdated else 0))
+    moved = timing.follow(office, moved, action, spoke=action in timing.SPEAKS and bool(by.parts & _HANDLING))
     office.desk.requests.save(moved)
     _record(office, request, moved, action, by, note)
     return moved

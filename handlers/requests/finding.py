@@ -52,6 +52,6 @@ def tasks_of(visit: Visit) -> list[ServiceRequest]:
 
 def due(request: ServiceRequest) -> tuple[bool, bool, float, int]:
     """Order requests by the promise that falls due first, danger before all; those without one come last."""
-    promise = request.timers.finish_by if request.held_by is not None else request.timers.accept_by
+    promise = request.promise
     calm = request.urgency is not Urgency.EMERGENCY
     return (calm, promise is None, promise.timestamp() if promise else 0.0, request.number)

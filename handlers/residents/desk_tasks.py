@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
+from domain.clocks import Clock
 from domain.messages import Chat, OutgoingMessage
 from domain.neighbourhood import Neighbourhood
 from domain.people import Party, Person, Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
-from domain.service_request import Actor, ServiceRequest, State, Timers
+from domain.service_request import Actor, ServiceRequest, State
 from domain.taxonomy import Category, Intent, Urgency
 from handlers.office import Office
 from handlers.requests import docket
@@ -50,7 +50,7 @@ def open_task(office: Office, task: Task, who: Person, chat: Chat, *, told_in: C
         reporter=who.id,
         opened_at=office.desk.now,
         origin=chat,
-        timers=Timers(finish_by=_in_a_day(office)),
+        clock=Clock(office.practice.clocks.terms(Category.POLICY, Urgency.NORMAL), office.desk.now),
         rules_version=office.practice.rules.version,
     )
     party = Party(request.id, who.id, Relation.REPORTER, told_in)
@@ -66,11 +66,6 @@ def _community(town: Neighbourhood, chat: Chat, who: Person) -> int:
 def communities(town: Neighbourhood) -> tuple[int, ...]:
     """Return the ids of all communities; none at all before a roster was imported."""
     return tuple(place.id for place in town.places if place.kind is PlaceKind.COMMUNITY)
-
-
-def _in_a_day(office: Office) -> datetime:
-    terms = office.practice.clocks.terms(Category.POLICY, Urgency.NORMAL)
-    return office.practice.clocks.due(office.desk.now, terms.finish, round_the_clock=terms.round_the_clock)
 
 
 def own(office: Office, person: int, task: Task) -> ServiceRequest | None:

@@ -244,7 +244,9 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     else:
         called = docket.asked_people(visit.office, request)
         chain = docket.rungs_from(visit.office, calm, "community")
-        moved = docket.offer(visit.office, replace(calm, timers=Timers()), Action.STAND_DOWN, chain, by, words)
+        moved = docket.offer(
+            visit.office, replace(calm, clock=None, timers=Timers()), Action.STAND_DOWN, chain, by, words
+        )
         checking = docket.may_take(visit.office, moved)
         others = [officer for officer in called if officer not in checking]
         told = [
@@ -321,9 +323,11 @@ def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         origin_message=visit.message.message_id,
         voices=1,
         timers=Timers(),
+        clock=None,
         held_by=None,
         held_seat=None,
         accepted_at=None,
+        contacted_at=None,
         chain=(),
         asked=(),
     )

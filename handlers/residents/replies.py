@@ -22,8 +22,7 @@ def is_asked(request: ServiceRequest) -> bool:
 
 def take(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Pass the answer on; the clock goes on from where it stood."""
-    answered = docket.resumed(visit.office, request)
-    moved = docket.move(visit.office, answered, Action.ANSWER, by_party(visit), visit.message.text)
+    moved = docket.move(visit.office, request, Action.ANSWER, by_party(visit), visit.message.text)
     pictures.note(visit, moved)
     _forget_where_it_was_asked(visit, request)
     words = visit.message.text or visit.say("photo.one")

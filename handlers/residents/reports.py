@@ -18,6 +18,7 @@ from handlers.requests.understood import grounds_of
 from handlers.showing import cards, phrases, pictures, stale, telling
 from handlers.showing.cards import PARTY
 from handlers.showing.faces import Face, rings
+from handlers.showing.head_faces import ALARM_ANSWERS
 from handlers.showing.parties import by_party, by_sender
 from handlers.visit import Visit
 from nlp.understanding import Matter
@@ -209,7 +210,7 @@ def _told_where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     people = (holder,) if holder else docket.asked_people(visit.office, request)
     knowing = [officer for officer in people if officer.person in know]
     alarm = rings(request)
-    return telling.officers(visit.office, request, knowing, "head.alarm_place", {}, alarm=alarm)
+    return telling.officers(visit.office, request, knowing, "head.alarm_place", {}, row=ALARM_ANSWERS if alarm else ())
 
 
 def _noted(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

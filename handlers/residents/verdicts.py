@@ -136,6 +136,9 @@ def _reopen(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest
         done_at=None,
         closed_at=None,
         postponed=False,
+        accepted_at=None,
+        contacted_at=None,
+        clock=None,
         timers=Timers(),
     )
     chain = docket.rungs_from(visit.office, again, "community")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.clocks import Light
 from domain.discretion import hides_reporter
 from domain.messages import Button, Buttons, Chat
 from domain.places import PlaceKind
@@ -12,6 +13,7 @@ from domain.service_request import OFFERED_STATES, WORKED_STATES, ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.buttons import button
 from handlers.office import Office
+from handlers.requests import timing
 from handlers.showing import phrases
 
 _SEEN_AS = {
@@ -56,10 +58,17 @@ class Face:
         return tuple(tuple(self.button(label, verb) for label, verb in row) for row in rows)
 
     @property
-    def late(self) -> bool:
+    def overdue(self) -> bool:
         """Whether the promised end has passed while somebody works on it."""
-        finish_by = self.request.timers.finish_by
-        return self.request.state in WORKED_STATES and finish_by is not None and finish_by <= self.office.desk.now
+        return self.request.state in WORKED_STATES and self._passed(self.request.timers.finish_by)
+
+    @property
+    def late(self) -> bool:
+        """Whether whoever works on it has broken a promise: to get in touch, or to have it done."""
+        return self.request.state in WORKED_STATES and self._passed(self.request.promise)
+
+    def _passed(self, promise: datetime | None) -> bool:
+        return promise is not None and promise <= self.office.desk.now
 
 
 class _Facts(dict[str, object]):
@@ -83,6 +92,13 @@ def among_few(request: ServiceRequest) -> bool:
     return request.danger in STAFF_ONLY
 
 
+def light(office: Office, request: ServiceRequest) -> Light:
+    """Say how near the next promise is; nothing is near while its clock stands still."""
+    if not timing.counts(request):
+        return Light.GREEN
+    return office.practice.clocks.light(request.promise, office.desk.now)
+
+
 def stage(face: Face) -> str:
     """Name the stage of a request as the message ids do: its state, told apart where people see a difference."""
     request, state = face.request, seen_as(face.request.state)
@@ -90,7 +106,7 @@ def stage(face: Face) -> str:
         return "climbed"
     if state in WORKED_STATES and request.urgency is Urgency.EMERGENCY:
         return "coming"
-    if face.late:
+    if face.overdue:
         return "overdue"
     if state is State.DONE and request.held_by is None:
         return "solved"
@@ -124,6 +140,13 @@ def _answer_by(face: Face) -> datetime | None:
     return timers.accept_by
 
 
+def _promised(face: Face, instant: datetime | None) -> str:
+    """Say a promise, and that it is only estimated where the holidays of its year are not known yet."""
+    said = face.when(instant)
+    estimated = face.office.practice.clocks.estimated(face.request.clock, instant)
+    return face.say("time.estimated", at=said) if estimated else said
+
+
 def _matter(face: Face) -> str:
     """Name it exactly, for those who see to it; a room may be that of somebody who must stay unknown."""
     room = not hides_reporter(face.request)
@@ -150,10 +173,11 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "where": lambda face: _where(face) or face.say("head.where_unknown"),
     "who": lambda face: phrases.seats(face.office, face.request, face.language),
     "holder": lambda face: phrases.holder(face.office, face.request, face.language, face.person),
-    "accept_by": lambda face: face.when(_answer_by(face)),
+    "accept_by": lambda face: _promised(face, _answer_by(face)),
     "called": lambda face: phrases.called(face.office, face.request, face.language),
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
-    "finish_by": lambda face: face.when(face.request.timers.finish_by),
+    "contact_by": lambda face: _promised(face, face.request.timers.contact_by),
+    "finish_by": lambda face: _promised(face, face.request.timers.finish_by),
     "review_at": lambda face: face.when(face.request.timers.review_at),
     "together": lambda face: phrases.together(face.office, face.request, face.language),
     "dispatches": lambda face: face.request.dispatches,

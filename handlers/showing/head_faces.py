@@ -1,15 +1,19 @@
 """What those who see to a request see of it: an alarm, a new task, their own, or who has it."""
 
+from domain.clocks import Light
 from domain.discretion import hides_reporter
 from domain.messages import Buttons
 from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
 from domain.taxonomy import Urgency
-from handlers.requests import coordination, docket
+from handlers.requests import coordination, docket, timing
 from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
 ERASING = "erase"
 """The subcategory of a task to delete somebody's data."""
+ALARM_ANSWERS = (("button.going", "accept"), ("button.cannot_go", "decline-away"))
+CONTACTED = (("button.contacted", "contacted"),)
+"""Rows of buttons, by label and verb."""
 
 _GREETINGS = {State.REOPENED: "head.reopened", State.RETURNED: "head.designate"}
 """How somebody is greeted who is asked for another reason than that it is new."""
@@ -61,19 +65,14 @@ def _of_nobody(face: Face, *, asked: bool) -> tuple[str, Buttons]:
     if not request.open or request.state is State.DONE:
         return face.say(f"head.{stage(face)}"), ()
     if rings(request):
-        return face.say("head.alarm", words=request.text), alarm_buttons(face)
+        return face.say("head.alarm", words=request.text), face.rows(ALARM_ANSWERS)
     return "\n".join((face.say(_greeting(face, asked=asked)), *_facts(face))), _offer_buttons(face)
-
-
-def alarm_buttons(face: Face) -> Buttons:
-    """Return the two answers to an alarm."""
-    return face.rows((("button.going", "accept"), ("button.cannot_go", "decline-away")))
 
 
 def _of_another(face: Face, *, helping: bool) -> tuple[str, Buttons]:
     """Show who has it; once that is too late, whoever was asked to help may take it over."""
     if helping and face.late and called_to_help(face):
-        lines = (face.say("head.late_elsewhere"), *_facts(face))
+        lines = (face.say("head.late_elsewhere" if face.overdue else "head.silent_elsewhere"), *_facts(face))
         return "\n".join(lines), face.rows((("button.take_over", "take_over"),))
     return face.say("head.taken"), ()
 
@@ -107,9 +106,20 @@ def _own(face: Face) -> tuple[str, Buttons]:
     call = () if hides_reporter(request) else (("button.call", "call"),)
     if request.urgency is Urgency.EMERGENCY:
         return "\n".join((face.say("head.going"), *_facts(face))), face.rows((("button.done", "finish"), *call))
-    later = () if face.late or request.postponed else (("button.later", "later"),)
+    later = () if face.overdue or request.postponed else (("button.later", "later"),)
     buttons = face.rows((("button.done", "finish"), *later), (("button.ask", "ask"), *call))
-    return "\n".join((face.say("head.yours_late" if face.late else "head.yours"), *_facts(face))), buttons
+    return "\n".join((*_own_lines(face), *_facts(face))), buttons
+
+
+def _own_lines(face: Face) -> list[str]:
+    """Say until when, with a colour and a word on the last day, and that somebody should get in touch first."""
+    timers, now, clocks = face.request.timers, face.office.desk.now, face.office.practice.clocks
+    near = timing.is_long(face.office, face.request) and clocks.light(timers.finish_by, now) is Light.YELLOW
+    lines = [face.say("light.yellow")] if near else []
+    lines.append(face.say("head.yours_late" if face.overdue else "head.yours"))
+    if face.request.contacted_at is None and timers.contact_by is not None:
+        lines.append(face.say("head.get_in_touch" if timers.contact_by > now else "head.get_in_touch_now"))
+    return lines
 
 
 def _greeting(face: Face, *, asked: bool) -> str:

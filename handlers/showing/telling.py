@@ -1,6 +1,7 @@
 """Short new messages to everybody a request concerns: an edited card rings nobody, these do."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer, Role, Seat
@@ -14,7 +15,9 @@ from handlers.requests import docket
 from handlers.showing import cards
 from handlers.showing.cards import HEAD, PARTY, RATE, Place
 from handlers.showing.faces import Face
-from handlers.showing.head_faces import alarm_buttons
+
+Row: TypeAlias = tuple[tuple[str, str], ...]
+"""Buttons by label and verb."""
 
 
 def parties(
@@ -32,10 +35,10 @@ def parties(
 
 
 def asked(
-    office: Office, request: ServiceRequest, message_id: str, *, alarm: bool = False, **facts: object
+    office: Office, request: ServiceRequest, message_id: str, *, row: Row = (), **facts: object
 ) -> list[OutgoingMessage]:
-    """Tell everyone a request is offered to something; an alarm bears its two answers."""
-    return officers(office, request, docket.asked_people(office, request), message_id, facts, alarm=alarm)
+    """Tell everyone a request is offered to something."""
+    return officers(office, request, docket.asked_people(office, request), message_id, facts, row=row)
 
 
 def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
@@ -56,17 +59,17 @@ def officers(
     message_id: str,
     facts: Mapping[str, object],
     *,
-    alarm: bool = False,
+    row: Row = (),
     card: str = HEAD,
 ) -> list[OutgoingMessage]:
-    """Tell these officers something about a request, replying to their card."""
+    """Tell these officers something about a request, replying to their card; `row` are buttons by label and verb."""
     said = []
     for officer in people:
         if not officer.chats:
             continue
         person = office.desk.people.known(officer.person)
         face = Face(office, request, officer.chats[0], officer.person, person.language)
-        buttons = alarm_buttons(face) if alarm else ()
+        buttons = face.rows(row) if row else ()
         said.append(_line(request, officer.chats[0], officer.person, face.say(message_id, **facts), card, buttons))
     return said
 

@@ -1,7 +1,8 @@
 """The settings of a deployment, and what is told about a file that is wrong."""
 
 from collections.abc import Callable, Mapping
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,9 +11,11 @@ import pytest
 from bot.demo_settings import demo_settings
 from bot.settings import Settings, load_settings
 from bot.toml_tables import FileError
+from domain.clocks import Terms
 from domain.neighbourhood import Role
 from domain.routing import RESPONSIBLE, Who
 from domain.taxonomy import Category, Handling, Urgency
+from domain.working_calendar import Period
 
 Load = Callable[..., Settings]
 
@@ -103,14 +106,74 @@ def test_a_bot_without_a_token_is_told_which_variable_to_set(load: Load) -> None
 
 def test_a_day_is_the_hours_that_count_unless_every_minute_does(load: Load) -> None:
     clocks = load(
-        '[day]\nopens = "09:00"\ncloses = "17:00"\n'
+        '[day]\nhours = ["08:30-12:00", "14:00-18:30"]\n'
         '[clocks.normal]\naccept = "1d"\nfinish = "5d"\n[clocks.urgent]\nfinish = "2d"'
     ).clocks
-    assert (clocks.hours.opens, clocks.hours.closes) == (time(9), time(17))
-    assert clocks.by_urgency[Urgency.NORMAL].accept == timedelta(hours=8)
-    assert clocks.by_urgency[Urgency.NORMAL].finish == timedelta(hours=40)
-    assert clocks.by_urgency[Urgency.URGENT].finish == timedelta(days=2)
-    assert clocks.by_urgency[Urgency.URGENT].round_the_clock
+    assert clocks.calendar.working_day == timedelta(hours=8)
+    normal, urgent = (clocks.terms(Category.PROPERTY, each) for each in (Urgency.NORMAL, Urgency.URGENT))
+    assert normal.accept == timedelta(hours=8)
+    assert normal.finish == timedelta(hours=40)
+    assert urgent.finish == timedelta(days=2)
+    assert urgent.round_the_clock
+
+
+def test_the_proposed_terms_hold_when_nothing_is_written(load: Load) -> None:
+    clocks, hour = load("").clocks, timedelta(hours=1)
+    day = clocks.calendar.working_day
+    assert clocks.terms(Category.PROPERTY, Urgency.NORMAL) == Terms(4 * hour, day, 5 * day)
+    urgent = clocks.terms(Category.PROPERTY, Urgency.URGENT)
+    assert urgent == Terms(hour / 2, 2 * hour, 24 * hour, round_the_clock=True)
+    assert clocks.terms(Category.POLICY, Urgency.NORMAL).finish == day
+    assert clocks.terms(Category.PROPERTY, Urgency.NORMAL, Handling.JOINT).finish == 15 * day
+    assert clocks.terms(Category.DISPUTE, Urgency.NORMAL, Handling.JOINT).finish == 30 * day
+    assert clocks.again == 3 * day
+
+
+def test_the_most_exact_terms_count_and_the_way_of_handling_before_the_category(load: Load) -> None:
+    clocks = load(
+        '[clocks.sanitation.normal]\nfinish = "2d"\n[clocks.joint.normal]\nfinish = "20d"\n'
+        '[clocks.sanitation.joint.normal]\nfinish = "9d"'
+    ).clocks
+    day = clocks.calendar.working_day
+    of = partial(clocks.terms, urgency=Urgency.NORMAL)
+    assert of(Category.SANITATION).finish == 2 * day
+    assert of(Category.PROPERTY, handling=Handling.JOINT).finish == 20 * day
+    assert of(Category.SANITATION, handling=Handling.JOINT).finish == 9 * day
+    assert of(Category.SANITATION, handling=Handling.FAST).finish == 2 * day
+
+
+def test_the_country_rests_and_makes_up_for_it(load: Load) -> None:
+    calendar = load("").clocks.calendar
+    assert not calendar.works(date(2026, 2, 17))
+    assert calendar.works(date(2026, 2, 14))
+    assert not calendar.works(date(2026, 2, 7))
+    assert calendar.known_years >= {2025, 2026}
+
+
+def test_the_sites_own_days_are_laid_over_the_countrys(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(
+        'holidays = ["2026-02-14", "2026-08-03/2026-08-05"]\nworking_days = ["2026-02-17"]\nknown_years = [2031]\n'
+        '[hours]\nsaturday = ["09:00-12:00"]\n2026-03-02 = ["10:00-11:00", "13:00-14:00"]\n',
+        "utf-8",
+    )
+    calendar = load('calendar = "own.toml"').clocks.calendar
+    assert not calendar.works(date(2026, 2, 14))
+    assert not any(calendar.works(date(2026, 8, day)) for day in (3, 4, 5))
+    assert calendar.works(date(2026, 2, 17))
+    assert 2031 in calendar.known_years
+    assert calendar.hours(date(2026, 8, 8)) == (Period(time(9), time(12)),)
+    assert calendar.hours(date(2026, 3, 2)) == (Period(time(10), time(11)), Period(time(13), time(14)))
+
+
+def test_mistakes_in_the_sites_calendar_are_named_with_those_of_the_settings(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(
+        'holidays = ["soon"]\nworking_days = ["2026-02-17/2026-02-15"]\n[hours]\nfriday = ["12:00-09:00"]\n'
+        'caturday = ["09:00-12:00"]\n',
+        "utf-8",
+    )
+    with pytest.raises(FileError) as told:
+        load('calendar = "own.toml"\n[day]\nhours = ["08:00-12:00", "11:00-18:00"]')
+    assert lines_of(told.value) == [("config.toml", 3), *(("own.toml", line) for line in (1, 2, 4, 5))]
 
 
 def test_every_urgency_that_opens_a_request_has_terms(load: Load) -> None:
@@ -169,8 +232,8 @@ def test_everything_wrong_is_told_at_once_also_in_files_that_are_named(load: Loa
             'finish = "1h"\n'
             "[clocks.urgnet]\n"
             "[day]\n"
-            'opens = "20:00"\n'
-            'closes = "08:00"\n'
+            "# From evening to morning is no day.\n"
+            'hours = ["20:00-08:00"]\n'
             "[responsibilities]\n"
             'sanitation = ["mayor"]\n'
             'gardening = ["desk"]\n'

@@ -1,67 +1,80 @@
-"""Working hours are counted as a slow walk through the minutes would count them."""
+"""The terms of a request, its clock, and the light of a promise."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from domain.clocks import ClockPolicy, DayHours, Terms
-from domain.taxonomy import Category, Urgency
+from domain.clocks import Clock, ClockPolicy, Light, Terms, resumed
+from domain.taxonomy import Category, Handling, Urgency
+from domain.working_calendar import Period, WorkingCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-HOURS = DayHours(time(8), time(20), SHANGHAI)
-
-
-def slowly(hours: DayHours, start: datetime, minutes: int) -> datetime:
-    """Count minute by minute, as nobody could get wrong."""
-    moment, left = start, minutes
-    while left:
-        local = moment.astimezone(hours.zone).time()
-        if hours.opens <= local < hours.closes:
-            left -= 1
-        moment += timedelta(minutes=1)
-    return moment
-
-
-@given(
-    start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 -- the zone is set just below
-    minutes=st.integers(1, 3000),
+DAY = (Period(time(8), time(12)), Period(time(14), time(18)))
+CALENDAR = WorkingCalendar(
+    SHANGHAI, DAY, (DAY,) * 5 + ((),) * 2, {date(2026, 11, 25): (), date(2026, 11, 28): DAY}, frozenset({2026})
 )
-def test_counting_agrees_with_a_slow_walk(start: datetime, minutes: int) -> None:
-    begun = start.replace(second=0, microsecond=0, tzinfo=UTC)
-    assert HOURS.after(begun, timedelta(minutes=minutes)) == slowly(HOURS, begun, minutes)
-
-
-@given(
-    start=st.datetimes(datetime(2026, 3, 1), datetime(2026, 11, 30)),  # noqa: DTZ001 -- the zone is set just below
-    minutes=st.integers(1, 3000),
-)
-def test_summer_time_neither_gives_nor_takes_an_hour(start: datetime, minutes: int) -> None:
-    hours = DayHours(time(8), time(20), ZoneInfo("America/New_York"))
-    begun = start.replace(second=0, microsecond=0, tzinfo=UTC)
-    assert hours.after(begun, timedelta(minutes=minutes)) == slowly(hours, begun, minutes)
-
-
-def test_what_is_told_at_night_is_counted_from_the_morning() -> None:
-    night = datetime(2026, 11, 22, 23, 30, tzinfo=SHANGHAI)
-    assert HOURS.after(night, timedelta(hours=4)) == datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
+"""Wednesday is off, and Saturday made up for it."""
+HOUR = timedelta(hours=1)
+USUAL = Terms(4 * HOUR, 8 * HOUR, 40 * HOUR)
+TUESDAY = datetime(2026, 11, 24, 10, tzinfo=SHANGHAI)
+POLICY = ClockPolicy(CALENDAR, {(None, None, each): USUAL for each in Urgency})
 
 
 def test_round_the_clock_counts_every_minute() -> None:
-    policy = ClockPolicy(HOURS, {each: Terms(timedelta(hours=1), timedelta(days=1)) for each in Urgency}, {})
-    night = datetime(2026, 11, 22, 23, 30, tzinfo=SHANGHAI)
-    assert policy.due(night, timedelta(hours=1), round_the_clock=True) == night + timedelta(hours=1)
+    night = TUESDAY.replace(hour=23, minute=30)
+    assert POLICY.due(night, HOUR, round_the_clock=True) == night + HOUR
 
 
-def test_a_category_may_have_terms_of_its_own() -> None:
-    usual, own = Terms(timedelta(hours=4), timedelta(days=5)), Terms(timedelta(hours=1), timedelta(days=30))
-    policy = ClockPolicy(HOURS, dict.fromkeys(Urgency, usual), {(Category.DISPUTE, Urgency.NORMAL): own})
-    assert policy.terms(Category.DISPUTE, Urgency.NORMAL) is own
-    assert policy.terms(Category.DISPUTE, Urgency.LOW) is usual
+def test_the_most_exact_terms_count() -> None:
+    joint, quarrel, both = (Terms(HOUR, HOUR, days * HOUR) for days in (15, 30, 31))
+    kinds = {
+        **POLICY.by_kind,
+        (None, Handling.JOINT, Urgency.NORMAL): joint,
+        (Category.DISPUTE, None, Urgency.NORMAL): quarrel,
+    }
+    policy = ClockPolicy(CALENDAR, kinds)
+    assert policy.terms(Category.DISPUTE, Urgency.NORMAL) is quarrel
+    assert policy.terms(Category.DISPUTE, Urgency.NORMAL, Handling.FAST) is quarrel
+    assert policy.terms(Category.DISPUTE, Urgency.LOW) is USUAL
+    assert policy.terms(Category.PROPERTY, Urgency.NORMAL, Handling.JOINT) is joint
+    assert policy.terms(Category.DISPUTE, Urgency.NORMAL, Handling.JOINT) is joint
+    exact = ClockPolicy(CALENDAR, {**kinds, (Category.DISPUTE, Handling.JOINT, Urgency.NORMAL): both})
+    assert exact.terms(Category.DISPUTE, Urgency.NORMAL, Handling.JOINT) is both
 
 
-def test_a_day_without_hours_is_refused() -> None:
-    with pytest.raises(ValueError, match="no hours"):
-        DayHours(time(20), time(8), SHANGHAI)
+def test_a_clock_that_stood_still_goes_on_with_what_was_left() -> None:
+    clock = Clock(USUAL, TUESDAY)
+    assert POLICY.reaches(clock, 8 * HOUR) == datetime(2026, 11, 26, 10, tzinfo=SHANGHAI)
+    paused = POLICY.paused(clock, TUESDAY + HOUR)
+    assert POLICY.reaches(paused, 8 * HOUR) is None
+    again = resumed(paused, datetime(2026, 11, 28, 17, tzinfo=SHANGHAI))
+    assert POLICY.reaches(again, 8 * HOUR) == datetime(2026, 11, 30, 16, tzinfo=SHANGHAI)
+    assert POLICY.passed(again, datetime(2026, 11, 30, 9, tzinfo=SHANGHAI)) == 3 * HOUR
+
+
+def test_what_was_late_before_it_stood_still_is_as_late_afterwards() -> None:
+    clock = POLICY.paused(Clock(USUAL, TUESDAY), datetime(2026, 11, 26, 9, tzinfo=SHANGHAI))
+    again = resumed(clock, datetime(2026, 11, 27, 9, tzinfo=SHANGHAI))
+    assert clock.spent == 7 * HOUR
+    assert POLICY.reaches(again, 4 * HOUR) == datetime(2026, 11, 26, 16, tzinfo=SHANGHAI)
+
+
+def test_yellow_is_one_working_day_before_and_red_is_after() -> None:
+    due = datetime(2026, 11, 27, 10, tzinfo=SHANGHAI)
+    yellow = datetime(2026, 11, 26, 10, tzinfo=SHANGHAI)
+    second = timedelta(seconds=1)
+    assert POLICY.light(due, yellow - second) is Light.GREEN
+    assert POLICY.light(due, yellow) is Light.YELLOW
+    assert POLICY.light(due, due - second) is Light.YELLOW
+    assert POLICY.light(due, due) is Light.RED
+    assert POLICY.light(None, due) is Light.GREEN
+    over_the_holiday = datetime(2026, 11, 26, 10, tzinfo=SHANGHAI)
+    assert POLICY.light(over_the_holiday, TUESDAY) is Light.YELLOW
+
+
+def test_a_promise_in_a_year_without_known_holidays_is_estimated() -> None:
+    clock = Clock(USUAL, TUESDAY)
+    new_year = datetime(2027, 1, 4, 9, tzinfo=SHANGHAI)
+    assert POLICY.estimated(clock, new_year)
+    assert not POLICY.estimated(clock, datetime(2026, 12, 31, 9, tzinfo=SHANGHAI))
+    assert not POLICY.estimated(Clock(Terms(HOUR, HOUR, HOUR, round_the_clock=True), TUESDAY), new_year)
+    assert not POLICY.estimated(None, None)

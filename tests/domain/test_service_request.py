@@ -84,6 +84,7 @@ EXPECTED = {
     "remind": [(f"{UNDONE} done", ITSELF, SAME)],
     "climb": [(UNDER_WAY, ITSELF, SAME)],
     "ring": [(UNDER_WAY, ITSELF, SAME)],
+    "recount": [(UNDER_WAY, ITSELF, SAME)],
     "stand_down": [(UNDER_WAY, "party asked holder staff", SAME)],
     "supplement": [(f"{OPEN} closed visit", EVERYBODY, SAME)],
     "urge": [(OPEN, "party staff", SAME)],

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from domain.clocks import Terms
+from domain.clocks import Kind, Terms
 from domain.messages import Chat, ChatKind, IncomingKind, MediaReference
 from domain.people import Account, Person
 from domain.taxonomy import Category, Urgency
@@ -60,8 +60,11 @@ class Door(Town):
 
 def at_the_door(town: Town) -> Door:
     """Return the same town with all ways to come to it."""
-    policy = {(Category.POLICY, Urgency.NORMAL): Terms(timedelta(hours=1), ONE_DAY)}
-    clocks = replace(town.practice.clocks, by_category=policy)
+    policy: dict[Kind, Terms] = {
+        (Category.POLICY, None, Urgency.NORMAL): Terms(timedelta(hours=1), timedelta(hours=1), ONE_DAY)
+    }
+    known = town.practice.clocks
+    clocks = replace(known, by_kind={**known.by_kind, **policy})
     return Door(town.writer, replace(town.practice, answers=ANSWERS, clocks=clocks), town.now)
 
 

@@ -259,12 +259,13 @@ def test_the_firm_hears_of_no_complaint_about_it(town: Town, who: str, words: st
     assert to([*told, *town.wait(timedelta(days=2))], "安师傅") == []
 
 
-def test_whoever_takes_it_too_late_gets_time_of_their_own(reported: Town) -> None:
+def test_taking_it_too_late_resets_no_promise(reported: Town) -> None:
+    promised = reported.request(1001).timers
     reported.wait(timedelta(hours=6))
     reported.say("小陈", "接单 1001")
     request = reported.request(1001)
     assert request.state is State.ACCEPTED
-    assert request.timers.finish_by == reported.now + timedelta(hours=4)
+    assert (request.timers.accept_by, request.timers.finish_by) == (promised.accept_by, promised.finish_by)
 
 
 def test_taking_by_word_what_is_late_elsewhere_is_taking_over(reported: Town) -> None:

@@ -145,12 +145,15 @@ def test_nobody_who_cannot_be_reached_is_assigned(town: Town) -> None:
     assert town.request(1001).asked == (Seat(Role.BUILDING_HEAD, 10),)
 
 
-def test_an_assignment_after_the_promise_was_broken_gives_new_time(town: Town) -> None:
+def test_who_is_assigned_after_the_promise_was_broken_has_time_before_the_next_is_asked_but_it_stays_broken(
+    town: Town,
+) -> None:
     town.say("张阿姨", "楼道灯不亮了")
     town.wait(timedelta(hours=2))
     town.say("小陈", "派单 1001 给 王楼长")
-    accept_by = town.request(1001).timers.accept_by
-    assert accept_by == town.now + timedelta(hours=1)
+    timers = town.request(1001).timers
+    assert timers.climb_at == town.now + timedelta(hours=1)
+    assert timers.accept_by == town.now - timedelta(hours=1)
 
 
 def test_residents_and_staff_of_elsewhere_decide_nothing(town: Town) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from domain.clocks import ClockPolicy, DayHours, Terms
+from domain.clocks import ClockPolicy, Kind, Terms
 from domain.messages import (
     Chat,
     ChatKind,
@@ -25,6 +25,7 @@ from domain.places import Place, PlaceKind
 from domain.routing import RESPONSIBLE, Responsibilities
 from domain.service_request import Event, ServiceRequest
 from domain.taxonomy import Urgency
+from domain.working_calendar import Period, WorkingCalendar
 from handlers import clock, front_door
 from handlers.catalogue import load_catalogue
 from handlers.office import Office, Practice
@@ -35,6 +36,9 @@ from storage.writer import Writer
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2025, 11, 24, 10, 0, tzinfo=ZONE)
 """A Monday, within the hours that count."""
+DAY = (Period(time(8), time(20)),)
+CALENDAR = WorkingCalendar(ZONE, DAY, (DAY,) * 5 + ((),) * 2, {}, frozenset({2025}))
+"""Frozen: Monday to Friday from eight to eight; no holiday falls into the days of these tests."""
 CHANNEL = "web:test"
 REFUSAL = "对方停用了机器人"
 
@@ -83,13 +87,14 @@ Result = TypeVar("Result")
 
 
 def practice() -> Practice:
-    """Return the ways of an ordinary desk: an hour to accept and four to finish, between eight and eight."""
-    terms = Terms(timedelta(hours=1), timedelta(hours=4))
-    at_once = Terms(timedelta(minutes=5), timedelta(hours=2), round_the_clock=True)
-    by_urgency = {Urgency.EMERGENCY: at_once, **dict.fromkeys((Urgency.URGENT, Urgency.NORMAL, Urgency.LOW), terms)}
+    """Return the ways of an ordinary desk: an hour to accept, four to finish, from eight to eight on working days."""
+    terms = Terms(timedelta(hours=1), timedelta(hours=4), timedelta(hours=4))
+    at_once = Terms(timedelta(minutes=5), timedelta(minutes=5), timedelta(hours=2), round_the_clock=True)
+    by_kind: dict[Kind, Terms] = dict.fromkeys(((None, None, each) for each in Urgency), terms)
+    by_kind[None, None, Urgency.EMERGENCY] = at_once
     return Practice(
         zone=ZONE,
-        clocks=ClockPolicy(DayHours(time(8), time(20), ZONE), by_urgency, {}),
+        clocks=ClockPolicy(CALENDAR, by_kind),
         responsibilities=Responsibilities(RESPONSIBLE),
         rules=load_rules(),
         catalogue=load_catalogue(),

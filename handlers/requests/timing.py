@@ -1,0 +1,212 @@
+"""The clock of a request: when it starts, stands still and goes on, what is promised by it, and what rings next."""
+
+from datetime import datetime, timedelta
+
+from domain.clocks import Clock, Terms, resumed
+from domain.replacing import replace
+from domain.service_request import STANDING_STILL, Action, ServiceRequest
+from domain.taxonomy import Urgency
+from handlers.office import Office
+
+_ASKED_AGAIN = timedelta(hours=4)
+"""Of the calendar's hours: nobody is reminded more often of what is late already."""
+_CHANGES_TERMS = frozenset({Action.RECATEGORISE, Action.CHANGE_HANDLING})
+"""What makes another kind of a request; how much has passed stays as it is."""
+SPEAKS = frozenset(
+    {
+        Action.ASK,
+        Action.REPLY,
+        Action.CONTACT,
+        Action.POSTPONE,
+        Action.FINISH,
+        Action.FINISH_ON_SPOT,
+        Action.EXPLAIN,
+    }
+)
+"""What a handler does only with a word to whoever reported it, by telephone, or on the spot."""
+
+
+def terms(office: Office, request: ServiceRequest) -> Terms:
+    """Return how long may pass with a request of this kind; less for what was opened again."""
+    clocks = office.practice.clocks
+    known = clocks.terms(request.category, request.urgency, request.handling)
+    if not request.reopened:
+        return known
+    accept, contact, finish = (min(each, clocks.again) for each in (known.accept, known.contact, known.finish))
+    return Terms(accept, contact, finish, round_the_clock=known.round_the_clock)
+
+
+def after(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime:
+    """Return when the allowed time has passed from now on, counted as this kind of request counts it."""
+    round_the_clock = terms(office, request).round_the_clock
+    return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=round_the_clock)
+
+
+def in_working_days(office: Office, start: datetime, days: int) -> datetime:
+    """Return when so many working days have passed since then."""
+    calendar = office.practice.clocks.calendar
+    return calendar.after(start, days * calendar.working_day)
+
+
+def asked_again(office: Office) -> datetime:
+    """Return when whoever is late is asked about once more."""
+    return office.practice.clocks.calendar.after(office.desk.now, _ASKED_AGAIN)
+
+
+def counts(request: ServiceRequest) -> bool:
+    """Say whether time counts: from the dispatch on, but not while the resident is asked or it is shelved."""
+    return request.open and request.state not in STANDING_STILL
+
+
+def follow(office: Office, request: ServiceRequest, action: Action, *, spoke: bool) -> ServiceRequest:
+    """Let the clock follow what was just done, in whatever state the request is now. No change goes past here.
+
+    `spoke` says that a handler got in touch with whoever reported it.
+    """
+    # Whoever takes an emergency goes there.
+    goes = action is Action.ACCEPT and request.urgency is Urgency.EMERGENCY
+    contacted_at = request.contacted_at or (office.desk.now if spoke or goes else None)
+    clock = _clock(office, request, action)
+    if clock == request.clock and contacted_at == request.contacted_at and action is not Action.ACCEPT:
+        return request
+    paused_at = (request.paused_at or office.desk.now) if request.open and not counts(request) else None
+    changed = replace(request, clock=clock, contacted_at=contacted_at, paused_at=paused_at)
+    return armed(office, changed) if counts(changed) else _silenced(changed)
+
+
+def _clock(office: Office, request: ServiceRequest, action: Action) -> Clock | None:
+    now, clock = office.desk.now, request.clock
+    if clock is None:
+        return Clock(terms(office, request), now) if counts(request) else None
+    if action in _CHANGES_TERMS:
+        clock = replace(clock, terms=terms(office, request))
+    if counts(request):
+        return resumed(clock, now) if clock.since is None else clock
+    return office.practice.clocks.paused(clock, now) if clock.since is not None else clock
+
+
+def _silenced(request: ServiceRequest) -> ServiceRequest:
+    """Climb no ladder while time does not count."""
+    return replace(request, timers=replace(request.timers, climb_at=None, ring_at=None))
+
+
+def started(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """Return a request whose clock runs: from now if it never ran, and on from where it stood still."""
+    now, clock = office.desk.now, request.clock
+    if clock is None:
+        clock = Clock(terms(office, request), now)
+    return replace(request, clock=resumed(clock, now) if clock.since is None else clock, paused_at=None)
+
+
+def promised(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """Let every promise that is not kept yet say when its time will have passed on the clock."""
+    clock, clocks = request.clock, office.practice.clocks
+    if clock is None or clock.since is None:
+        return request
+    timers = replace(request.timers, finish_by=clocks.reaches(clock, clock.terms.finish + clock.extra))
+    if request.accepted_at is None:
+        timers = replace(timers, accept_by=clocks.reaches(clock, clock.terms.accept))
+    if request.contacted_at is None:
+        timers = replace(timers, contact_by=clocks.reaches(clock, clock.terms.contact))
+    return replace(request, timers=timers)
+
+
+def armed(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """Let the promises follow the clock, and what rings next follow the promises."""
+    known = promised(office, request)
+    if known.held_by is not None:
+        return _armed_for_holder(office, known)
+    if known.urgency is Urgency.EMERGENCY:
+        return known
+    rung = after(office, known, terms(office, known).accept)
+    climb_at = min((rung, *_ahead(office, known)))
+    return replace(known, timers=replace(known.timers, climb_at=climb_at, remind_at=half_way(office, known, climb_at)))
+
+
+def _armed_for_holder(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """What is not kept in time climbs; before that whoever has it is reminded once."""
+    ahead = _ahead(office, request)
+    climb_at = min(ahead, default=asked_again(office))
+    remind_at = half_way(office, request, climb_at) if ahead else None
+    return replace(request, timers=replace(request.timers, climb_at=climb_at, remind_at=remind_at, ring_at=None))
+
+
+def _ahead(office: Office, request: ServiceRequest) -> tuple[datetime, ...]:
+    """Return the instants of the promises that can still be kept."""
+    timers, now = request.timers, office.desk.now
+    promises = (
+        timers.accept_by if request.accepted_at is None else None,
+        timers.contact_by if request.contacted_at is None else None,
+        timers.finish_by,
+    )
+    return tuple(each for each in promises if each is not None and each > now)
+
+
+def next_climb(office: Office, request: ServiceRequest) -> datetime | None:
+    """Return when the rung after this one is asked; an emergency counts from its beginning, in short steps."""
+    if request.held_by is not None:
+        silent = request.contacted_at is None and not _passed(office, request.timers.finish_by)
+        again = after(office, request, terms(office, request).contact) if silent else asked_again(office)
+        return min((again, *_ahead(office, request)))
+    if request.urgency is not Urgency.EMERGENCY:
+        return min((after(office, request, terms(office, request).accept), *_ahead(office, request)))
+    steps = office.practice.waiting.emergency_rungs
+    last = steps[-1] - steps[-2] if len(steps) > 1 else steps[-1]
+    beyond = max(request.rung - len(steps) + 1, 0)
+    return request.opened_at + steps[min(request.rung, len(steps) - 1)] + beyond * last
+
+
+def _passed(office: Office, promise: datetime | None) -> bool:
+    return promise is not None and promise <= office.desk.now
+
+
+def half_way(office: Office, request: ServiceRequest, until: datetime) -> datetime | None:
+    """Return when half of the time that is left has passed; None when nothing is left."""
+    now, clocks = office.desk.now, office.practice.clocks
+    if until <= now:
+        return None
+    left = until - now if _round_the_clock(request) else clocks.calendar.between(now, until)
+    half = clocks.due(now, left / 2, round_the_clock=_round_the_clock(request))
+    return half if half < until else None
+
+
+def is_long(office: Office, request: ServiceRequest) -> bool:
+    """Say whether more than a day may pass until it is done, so that the last one is worth a warning."""
+    if request.clock is None:
+        return False
+    terms_ = request.clock.terms
+    day = timedelta(days=1) if terms_.round_the_clock else office.practice.clocks.calendar.working_day
+    return terms_.finish + request.clock.extra > day
+
+
+def warned_at(office: Office, request: ServiceRequest) -> datetime | None:
+    """Return when the promised end is one working day away; None when that has come already."""
+    finish_by, calendar = request.timers.finish_by, office.practice.clocks.calendar
+    if finish_by is None:
+        return None
+    warned = calendar.before(finish_by, calendar.working_day)
+    return warned if warned > office.desk.now else None
+
+
+def _round_the_clock(request: ServiceRequest) -> bool:
+    return request.clock is not None and request.clock.terms.round_the_clock
+
+
+def put_off(office: Office, request: ServiceRequest, until: datetime) -> ServiceRequest:
+    """Return a request with its promised end put off, as the one extension there is."""
+    clock, finish_by = request.clock, request.timers.finish_by
+    if clock is None or finish_by is None:
+        return request
+    calendar = office.practice.clocks.calendar
+    more = until - finish_by if clock.terms.round_the_clock else calendar.between(finish_by, until)
+    return armed(office, replace(request, postponed=True, clock=replace(clock, extra=clock.extra + more)))
+
+
+def recounted(office: Office, request: ServiceRequest) -> ServiceRequest:
+    """Return a request whose promises are counted by the calendar as it is now; the same one if nothing changes."""
+    known = promised(office, request)
+    before, now = request.timers, known.timers
+    moved = {getattr(before, name): getattr(now, name) for name in ("accept_by", "contact_by", "finish_by")}
+    if all(old == new for old, new in moved.items()):
+        return request
+    return replace(known, timers=replace(now, climb_at=moved.get(before.climb_at, before.climb_at)))
