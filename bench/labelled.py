@@ -77,6 +77,11 @@ def titles() -> list[str]:
     return [row["title"].strip() for row in _rows("citizen_titles_dev.csv")]
 
 
+def official_titles() -> list[tuple[str, str]]:
+    """Read all titles with their official label."""
+    return [(row["title"].strip(), row["label1"]) for row in _rows("citizen_titles_dev.csv")]
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
