@@ -19,6 +19,10 @@ class PlaceKind(StrEnum):
     """The few households one neighbour head looks after."""
 
 
+HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
+"""What people name when they say where they live: a building, or an alley with numbers on its doors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A node of the tree.

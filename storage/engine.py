@@ -39,22 +39,22 @@ def open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise CannotOpenError("The database URL cannot be read; it looks like sqlite:///menkou.db.") from error
+        raise CannotOpenError("数据库地址看不懂，应当像 sqlite:///menkou.db。") from error
     match parsed.get_backend_name():
         case "sqlite":
             return _open_sqlite(parsed)
         case "postgresql":
             return _open_postgresql(parsed)
         case other:
-            raise CannotOpenError(f"Databases of the kind {other!r} are not known; use sqlite or postgresql.")
+            raise CannotOpenError(f"不认识 {other} 这种数据库，请用 sqlite 或 postgresql。")
 
 
 def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
-        raise CannotOpenError("The database URL names no file; it looks like sqlite:///menkou.db.")
+        raise CannotOpenError("数据库地址里没有文件，应当像 sqlite:///menkou.db。")
     folder = Path(url.database).absolute().parent
     if not folder.is_dir():
-        raise CannotOpenError(f"The folder {folder} for the database does not exist.")
+        raise CannotOpenError(f"放数据库的文件夹 {folder} 不存在。")
     engine = create_engine(url, execution_options=_OPTIONS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -8,25 +8,25 @@ from sqlalchemy.exc import DBAPIError
 from storage.errors import CannotOpenError
 
 _SQLITE_REASONS = {
-    sqlite3.SQLITE_FULL: "The disk is full.",
-    sqlite3.SQLITE_BUSY: "Another program keeps the database locked.",
-    sqlite3.SQLITE_LOCKED: "Another program keeps the database locked.",
-    sqlite3.SQLITE_READONLY: "The database may only be read, not written.",
-    sqlite3.SQLITE_IOERR: "The disk reports an error.",
-    sqlite3.SQLITE_CANTOPEN: "The database file cannot be opened.",
+    sqlite3.SQLITE_FULL: "磁盘满了。",
+    sqlite3.SQLITE_BUSY: "别的程序锁住了数据库。",
+    sqlite3.SQLITE_LOCKED: "别的程序锁住了数据库。",
+    sqlite3.SQLITE_READONLY: "数据库只能读，不能写。",
+    sqlite3.SQLITE_IOERR: "磁盘出错。",
+    sqlite3.SQLITE_CANTOPEN: "数据库文件打不开。",
 }
 _PRIMARY_CODE = 0xFF
 """SQLite's extended error codes keep the primary one in their lowest byte."""
 
-_CONNECTION_LOST = "The connection to the database was lost."
+_CONNECTION_LOST = "和数据库的连接断了。"
 # PostgreSQL's classes of errors, by the first two letters of their codes, and single ones.
 _POSTGRESQL_REASONS = {
     "08": _CONNECTION_LOST,
-    "53": "The database has run out of room or connections.",
-    "55": "Something else keeps the database locked.",
-    "57": "The database is shutting down or starting.",
-    "58": "The database's disk reports an error.",
-    "25006": "The database may only be read, not written.",
+    "53": "数据库没有空间或连接了。",
+    "55": "别的程序锁住了数据库。",
+    "57": "数据库正在关闭或启动。",
+    "58": "数据库的磁盘出错。",
+    "25006": "数据库只能读，不能写。",
 }
 _POSTGRESQL_LOST = ("08", "57P01", "57P02", "57P03")
 """The connection failed, or the server ended it, crashed or is just starting."""
@@ -47,8 +47,8 @@ def reason_unavailable(error: Exception) -> str | None:
 
 def cannot_open(error: Exception, url: URL) -> CannotOpenError:
     """Return the refusal that tells the operator why a database cannot be opened; without its password."""
-    reason = reason_unavailable(error) or f"It answers: {_cause(error)}"
-    return CannotOpenError(f"The database {url.render_as_string()} cannot be used. {reason}")
+    reason = reason_unavailable(error) or f"它回答：{_cause(error)}"
+    return CannotOpenError(f"数据库 {url.render_as_string()} 不能用：{reason}")
 
 
 def connection_lost(error: Exception) -> bool:

@@ -24,15 +24,13 @@ def prove_keys(engine: Engine, keys: Keys) -> None:
         known = connection.execute(select(key_proof)).all()
         for row in known:
             if row.key_id not in keys.by_id:
-                raise CannotOpenError(
-                    f"The database was sealed with key {row.key_id}, which is not among the keys given."
-                )
+                raise CannotOpenError(f"这个数据库用 {row.key_id} 号密钥加密，给的密钥里没有它。")
             try:
                 fits = keys.open(row.proof) == _PROOF and keys.open(row.lookup) == lookup
             except UnreadableError:
                 fits = False
             if not fits:
-                raise CannotOpenError("The keys given are not those of this database: nothing in it could be read.")
+                raise CannotOpenError("密钥不是这个数据库的，里面的资料读不出来。请换回原来的密钥文件。")
         if keys.current not in {row.key_id for row in known}:
             new = {"key_id": keys.current, "proof": keys.seal(_PROOF), "lookup": keys.seal(lookup)}
             connection.execute(insert(key_proof), new)

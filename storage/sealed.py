@@ -45,7 +45,7 @@ class Keys:
 
     def __post_init__(self) -> None:
         if not self.by_id:
-            raise CannotOpenError("There is no key to seal with.")
+            raise CannotOpenError("没有可以用来加密的密钥。")
         object.__setattr__(self, "current", max(self.by_id))
         object.__setattr__(self, "_ciphers", {id_: AESGCM(key) for id_, key in self.by_id.items()})
 
@@ -111,11 +111,13 @@ def load_keys(path: Path, from_environment: str | None = None) -> Keys:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise CannotOpenError(f"The key file {path} is missing. Without it the sealed data cannot be read.") from error
+        raise CannotOpenError(
+            f"找不到密钥文件 {path}。没有它，加密的资料读不出来；请把另外保存的那一份放回来。"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotOpenError(f"The key file {path} cannot be read: {error}") from error
+        raise CannotOpenError(f"密钥文件 {path} 读不了：{error}") from error
     if mode & _OTHERS:
-        raise CannotOpenError(f"The key file {path} is open to others. Close it with: chmod 600 {path}")
+        raise CannotOpenError(f"密钥文件 {path} 别人也能读。请执行：chmod 600 {path}")
     return _parse(text, str(path))
 
 
@@ -152,9 +154,9 @@ def _parse(text: str, source: str) -> Keys:
             case ["seal", id_, key] if id_.isdecimal() and 1 <= int(id_) <= _GREATEST_KEY_ID:
                 by_id[int(id_)] = _key(key, source, number)
             case _:
-                raise CannotOpenError(f"Line {number} of the keys in {source} is neither a seal nor a lookup key.")
+                raise CannotOpenError(f"{source} 第 {number} 行既不是 seal 也不是 lookup 密钥。")
     if not (by_id and lookup):
-        raise CannotOpenError(f"The keys in {source} are not complete: a seal and a lookup key are needed.")
+        raise CannotOpenError(f"{source} 里的密钥不全：seal 和 lookup 各要一行。")
     return Keys(by_id=by_id, lookup=lookup)
 
 
@@ -164,7 +166,7 @@ def _key(written: str, source: str, number: int) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != _KEY_BYTES:
-        raise CannotOpenError(f"Line {number} of the keys in {source} does not hold 32 bytes in base64.")
+        raise CannotOpenError(f"{source} 第 {number} 行不是 base64 写的 32 个字节。")
     return key
 
 

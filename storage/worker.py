@@ -78,4 +78,4 @@ class Worker:
 
 
 def _stopped() -> WriterStoppedError:
-    return WriterStoppedError("The writer has ended and takes nothing any more.")
+    return WriterStoppedError("写入已经停止。")

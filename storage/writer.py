@@ -65,7 +65,7 @@ class Writer:
         """
         future: Future[Result] = Future()
         if not self.alive:
-            future.set_exception(WriterStoppedError("The writer takes nothing: it has ended, or was never started."))
+            future.set_exception(WriterStoppedError("写入已经停止，或者还没有开始。"))
             return future
         worker = self._workers[hash(order) % len(self._workers)] if order else min(self._workers, key=len)
         worker.take(Job(job, now, future))

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.neighbourhood import Neighbourhood
-from domain.places import Place, PlaceKind
+from domain.places import HOMES, Place, PlaceKind
 from nlp.fold import Variants, fold
 from nlp.names import Names
 from nlp.place import find_places
 from nlp.place_meaning import Piece
 
-_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 _NAMED = (PlaceKind.ESTATE, PlaceKind.ALLEY, PlaceKind.COMMUNITY)
 _EVERYONE = re.compile(r"全小区|本小区|全社区|全体(?:居民|业主|住户)?|所有(?:居民|业主|住户|楼栋|楼)")
 _BETWEEN = re.compile(r"[\s、,.和及与跟]*")
@@ -178,7 +177,7 @@ def _numbers(town: Neighbourhood, scopes: tuple[int, ...], number: str) -> list[
 
 
 def _numbered(town: Neighbourhood, scopes: Iterable[int], number: str, unit: str) -> list[Place]:
-    homes = [place for scope in scopes for kind in _HOMES for place in town.places.numbered(number, scope, kind)]
+    homes = [place for scope in scopes for kind in HOMES for place in town.places.numbered(number, scope, kind)]
     homes = list({place.id: place for place in homes}.values())
     if not unit:
         return homes

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.neighbourhood import Neighbourhood
-from domain.places import Place, PlaceKind, Places
+from domain.places import HOMES, Place, PlaceKind, Places
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from handlers.gazetteer import shared_names
@@ -16,8 +16,6 @@ from nlp.understanding import PlaceMention, Slot
 
 CHOICES = 3
 """How many buildings are offered before "another building"."""
-
-_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +86,16 @@ def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int
     town = office.desk.neighbourhood
     told = read_place(request.text, office.names).building
     if told is not None:
-        fitting = [each.id for kind in _HOMES for each in town.places.numbered(told.value, request.community, kind)]
+        fitting = [each.id for kind in HOMES for each in town.places.numbered(told.value, request.community, kind)]
         if fitting:
             return tuple(fitting)[:CHOICES]
     earlier = Counter(
         home.id
         for each in office.desk.requests.of_person(person)
-        if (home := town.places.enclosing(each.place, *_HOMES)) is not None
+        if (home := town.places.enclosing(each.place, *HOMES)) is not None
     )
-    home = town.places.enclosing(office.desk.people.known(person).home, *_HOMES)
-    largest = sorted(town.places.within(request.community, *_HOMES), key=lambda place: -place.households)
+    home = town.places.enclosing(office.desk.people.known(person).home, *HOMES)
+    largest = sorted(town.places.within(request.community, *HOMES), key=lambda place: -place.households)
     ordered = dict.fromkeys(
         (*((home.id,) if home else ()), *(place for place, _ in earlier.most_common()), *(each.id for each in largest))
     )
@@ -106,7 +104,7 @@ def likeliest(office: Office, person: int, request: ServiceRequest) -> tuple[int
 
 def called(town: Neighbourhood, place: Place) -> str:
     """Name a building, or a unit of it, so that it cannot be mistaken for another estate's of the same number."""
-    building = town.places.enclosing(place.id, *_HOMES) or place
+    building = town.places.enclosing(place.id, *HOMES) or place
     inside = "" if building.id == place.id else place.name
     estate = town.places.enclosing(building.id, PlaceKind.ESTATE)
     shared = estate is not None and estate.id != building.id and building.name in shared_names(town)
@@ -160,7 +158,7 @@ def _candidates(places: Places, mention: PlaceMention, scopes: tuple[tuple[int, 
         found = [
             each.id
             for outer in scope
-            for kind in _HOMES
+            for kind in HOMES
             for each in places.numbered(mention.building.value, outer, kind)
         ]
         if found:
@@ -190,7 +188,7 @@ def _default(visit: Visit, mention: PlaceMention) -> int | None:
         place.id in {each.id for each in places.upwards(around)} for place in places.named(mention.estate.value)
     ):
         return None
-    home = places.enclosing(around, PlaceKind.UNIT, *_HOMES)
+    home = places.enclosing(around, PlaceKind.UNIT, *HOMES)
     return home.id if home else None
 
 
@@ -198,7 +196,7 @@ def _inside(places: Places, found: int, mention: PlaceMention, spot: str) -> tup
     """Go from a building to its unit where the tree has one; otherwise the unit is kept as words."""
     if mention.unit is None:
         return found, spot
-    building = places.enclosing(found, *_HOMES)
+    building = places.enclosing(found, *HOMES)
     units = places.numbered(mention.unit.value, building.id, PlaceKind.UNIT) if building else ()
     if units:
         return units[0].id, spot

@@ -9,7 +9,7 @@ from hmac import compare_digest
 from domain.messages import Button, Buttons, OutgoingMessage
 from domain.neighbourhood import Neighbourhood
 from domain.people import Person, Question
-from domain.places import PlaceKind
+from domain.places import HOMES, PlaceKind
 from domain.replacing import replace
 from handlers.buttons import button
 from handlers.requests.locating import CHOICES, answer_place, called
@@ -24,8 +24,7 @@ PREFIX = "b"
 ELSEWHERE = 0
 """The object of the button "another building"."""
 _PARTS = 3
-_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
-_HOME_KINDS = (*_HOMES, PlaceKind.UNIT)
+_HOME_KINDS = (*HOMES, PlaceKind.UNIT)
 _WIDE_KINDS = (PlaceKind.ESTATE, PlaceKind.COMMUNITY)
 
 
@@ -64,7 +63,7 @@ def is_home(town: Neighbourhood, place: int) -> bool:
 def address(town: Neighbourhood, place: int) -> str:
     """Name a place so that nobody takes it for another one: "和美花园3号楼2单元"."""
     here = town.places[place]
-    building = town.places.enclosing(place, *_HOMES)
+    building = town.places.enclosing(place, *HOMES)
     if building is None or building.id == place:
         return called(town, here)
     return f"{called(town, building)}{here.name}"
@@ -100,11 +99,11 @@ def offered(visit: Visit) -> tuple[int, ...]:
     earlier = Counter(
         home.id
         for each in visit.desk.requests.of_person(visit.sender.id)
-        if (home := town.places.enclosing(each.place, *_HOMES)) is not None
+        if (home := town.places.enclosing(each.place, *HOMES)) is not None
     )
     community = town.community_of(visit.sender.home)
     around = [
-        place for place in town.places if place.kind in _HOMES and community in (None, town.community_of(place.id))
+        place for place in town.places if place.kind in HOMES and community in (None, town.community_of(place.id))
     ]
     largest = sorted(around, key=lambda place: -place.households)
     return tuple(dict.fromkeys((*(each for each, _ in earlier.most_common()), *(each.id for each in largest))))[

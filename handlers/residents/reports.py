@@ -6,7 +6,7 @@ from domain.discretion import never_in_a_group
 from domain.likeness import AREA_KINDS, SHARED_KINDS, WIDE_KINDS, may_be_joined, may_be_shared
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Question, Relation
-from domain.places import PlaceKind
+from domain.places import HOMES, PlaceKind
 from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Intent, Urgency
@@ -23,7 +23,6 @@ from handlers.showing.parties import by_party, by_sender
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
-_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 _URGENCY_OF_NONE = Urgency.NORMAL
 
 
@@ -126,7 +125,7 @@ def _covering(visit: Visit, request: ServiceRequest, place: int | None) -> int |
     places = visit.town.places
     if request.subcategory not in AREA_KINDS or place is None or request.place is None:
         return request.place
-    known, told = (places.enclosing(each, *_HOMES) for each in (request.place, place))
+    known, told = (places.enclosing(each, *HOMES) for each in (request.place, place))
     estate = places.enclosing(request.place, PlaceKind.ESTATE)
     same = known is None or told is None or known.id == told.id
     return request.place if same or estate is None or not places.lies_in(place, estate.id) else estate.id
@@ -242,7 +241,7 @@ def _shared_with(visit: Visit, request: ServiceRequest) -> ServiceRequest | None
 
 def known_nearby(visit: Visit, place: int, category: Category, subcategory: str) -> ServiceRequest | None:
     """Find the newest open request of a kind in the same building; for what fails in many buildings, in the estate."""
-    outer = (PlaceKind.ESTATE, *_HOMES) if subcategory in WIDE_KINDS else _HOMES
+    outer = (PlaceKind.ESTATE, *HOMES) if subcategory in WIDE_KINDS else HOMES
     if subcategory in WIDE_KINDS:
         home = visit.town.places.enclosing(place, PlaceKind.ESTATE) or visit.town.places.enclosing(place, *outer)
     else:

@@ -43,8 +43,6 @@ def _upgrade(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     found = set(MigrationContext.configure(connection).get_current_heads())
     if found - known:
-        raise CannotOpenError(
-            "The database was written by a newer version of Menkou. Install that version again, or restore a backup."
-        )
+        raise CannotOpenError("这个数据库是更新版本的门口写的。请装回那个版本，或者恢复备份。")
     command.upgrade(config, "head")
     crash.point("before_migrated")

@@ -100,12 +100,12 @@ def check(town: Town, deployment: Deployment) -> None:
 def test_when_nothing_may_be_written(deployment: Deployment) -> None:
     town = settled(deployment)
     with deployment.running() as process:
-        live_through(town, deployment, nothing_may_grow(process.pid), "The disk reports an error")
+        live_through(town, deployment, nothing_may_grow(process.pid), "磁盘出错")
     check(town, deployment)
 
 
 def test_when_the_disk_is_full(deployment: Deployment, own_disk: Path) -> None:
     town = settled(deployment)
     with deployment.running():
-        live_through(town, deployment, no_room_on(own_disk), "The disk is full")
+        live_through(town, deployment, no_room_on(own_disk), "磁盘满了")
     check(town, deployment)

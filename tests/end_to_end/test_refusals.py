@@ -43,13 +43,13 @@ def set_version(database: Path, version: str) -> None:
 @pytest.mark.parametrize("words", [("run",), ("roster", "export", "out.csv")])
 def test_a_database_of_a_newer_version(deployment: Deployment, words: tuple[str, ...]) -> None:
     set_version(deployment.database, "9999")
-    assert "newer version" in refusal(deployment, *words)
+    assert "更新版本" in refusal(deployment, *words)
 
 
 def test_a_wrong_key(deployment: Deployment) -> None:
     deployment.key_file.unlink()
     make_key_file(deployment.key_file)
-    assert "keys" in refusal(deployment, "run")
+    assert "密钥不是这个数据库的" in refusal(deployment, "run")
 
 
 def test_a_missing_key(deployment: Deployment) -> None:

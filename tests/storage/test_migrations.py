@@ -97,7 +97,7 @@ def test_a_database_from_a_newer_version_is_left_alone(empty_database_url: str) 
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     before = catalogue(engine)
-    with pytest.raises(CannotOpenError, match="newer version"):
+    with pytest.raises(CannotOpenError, match="更新版本"):
         upgrade(empty_database_url)
     assert catalogue(engine) == before
     with engine.begin() as connection:
@@ -110,8 +110,8 @@ def test_a_database_from_a_newer_version_is_left_alone(empty_database_url: str) 
     [
         ("mysql://localhost/menkou", "mysql"),
         ("menkou.db", "sqlite:///"),
-        ("sqlite://", "no file"),
-        ("sqlite:///:memory:", "no file"),
+        ("sqlite://", "没有文件"),
+        ("sqlite:///:memory:", "没有文件"),
         ("sqlite:////nowhere/at/all/menkou.db", "/nowhere/at/all"),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_postgresql_that_is_not_there_is_refused_in_words() -> None:
-    with pytest.raises(CannotOpenError, match="connection"):
+    with pytest.raises(CannotOpenError, match="连接"):
         upgrade("postgresql://menkou@127.0.0.1:1/menkou")
 
 

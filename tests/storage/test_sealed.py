@@ -86,14 +86,14 @@ def test_keys_may_come_from_the_environment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "not complete"),
-        ("seal 1 {key}", "not complete"),
-        ("lookup {key}", "not complete"),
-        ("lookup {key}\nseal 1 short", "Line 2"),
-        ("lookup {key}\nseal 0 {key}", "Line 2"),
-        ("lookup {key}\nseal 256 {key}", "Line 2"),
-        ("lookup {key}\nseal 1 {key}\nopen sesame", "Line 3"),
-        ("lookup ***\nseal 1 {key}", "Line 1"),
+        ("", "密钥不全"),
+        ("seal 1 {key}", "密钥不全"),
+        ("lookup {key}", "密钥不全"),
+        ("lookup {key}\nseal 1 short", "第 2 行"),
+        ("lookup {key}\nseal 0 {key}", "第 2 行"),
+        ("lookup {key}\nseal 256 {key}", "第 2 行"),
+        ("lookup {key}\nseal 1 {key}\nopen sesame", "第 3 行"),
+        ("lookup ***\nseal 1 {key}", "第 1 行"),
     ],
 )
 def test_broken_keys_are_refused_with_their_line(tmp_path: Path, text: str, said: str) -> None:
@@ -105,7 +105,7 @@ def test_broken_keys_are_refused_with_their_line(tmp_path: Path, text: str, said
 
 
 def test_a_missing_key_file_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpenError, match="missing"):
+    with pytest.raises(CannotOpenError, match="找不到"):
         load_keys(tmp_path / "keys")
 
 
@@ -130,7 +130,7 @@ def test_a_new_key_is_added_and_the_old_one_still_needed(engine: Engine, keys: K
     assert AtWork(second)(lambda desk: desk.people.get(person.id)) == person
     second.stop()
     third = Writer(engine, other_keys(2))
-    with pytest.raises(CannotOpenError, match="key 1"):
+    with pytest.raises(CannotOpenError, match="1 号密钥"):
         third.start()
 
 
@@ -190,5 +190,5 @@ def test_every_sealed_column_of_every_row_was_sealed(do: AtWork, writer: Writer,
 
 def test_a_key_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir(mode=0o700)
-    with pytest.raises(CannotOpenError, match="cannot be read"):
+    with pytest.raises(CannotOpenError, match="读不了"):
         load_keys(tmp_path / "keys")

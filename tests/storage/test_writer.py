@@ -195,7 +195,7 @@ def test_an_id_that_another_process_took_in_the_same_instant_is_no_error(do: AtW
 
 def test_a_database_that_cannot_be_used_refuses_to_start_in_words(keys: Keys) -> None:
     engine = open_engine("postgresql://menkou@127.0.0.1:1/menkou")
-    with pytest.raises(CannotOpenError, match="connection"):
+    with pytest.raises(CannotOpenError, match="连接"):
         Writer(engine, keys).start()
 
 
@@ -288,7 +288,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing_half_done(writer: Write
         error = writer.submit(lambda desk: fill(desk, number), NOW).exception(timeout=30)
         if error is not None:
             assert isinstance(error, StorageUnavailableError)
-            assert error.reason == "The disk is full."
+            assert error.reason == "磁盘满了。"
         return error is not None
 
     lost = [number for number in range(100) if refused(number)]
@@ -305,7 +305,7 @@ def test_a_locked_database_is_said_in_words(do: AtWork, tmp_path: Path) -> None:
     do(lambda desk: _run(desk, "PRAGMA busy_timeout = 50"))
     with sqlite3.connect(tmp_path / "menkou.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageUnavailableError, match="locked"):
+        with pytest.raises(StorageUnavailableError, match="锁住"):
             do(lambda desk: desk.incoming.take(CHANNEL, "1"))
         other.execute("COMMIT")
     assert do(lambda desk: desk.incoming.take(CHANNEL, "1")), "as soon as it can, it goes on"
