@@ -20,7 +20,7 @@ _INVISIBLE = re.compile(
 )
 # The marks of nearly every message; turning them one by one is far quicker than the whole normalisation.
 _USUAL_MARKS = (("，", ","), ("！", "!"), ("？", "?"), ("：", ":"), ("（", "("), ("）", ")"), ("；", ";"), ("…", "..."))
-_LONG_RUN = re.compile(r"([^0-9])\1{3,}")
+_LONG_RUN = re.compile(r"([^0-9])\1\1\1+")
 _TO_SIMPLIFIED = OpenCC("t2s")
 _IDEOGRAPHS = "".join(map(chr, range(0x3400, 0xA000)))
 # Most messages hold no Traditional character at all; looking is cheaper than converting.
