@@ -60,10 +60,16 @@ def _belongs_to_a_name(text: str, piece: Piece) -> bool:
 
 
 def _add(found: list[Token], more: list[Token]) -> None:
-    """Add what was found, but for what lies on the name of an estate or a building."""
+    """Add what was found, but for what lies on the name of an estate or a building; an alley may be a known one."""
     taken = [token for token in found if token.kind == "alley" or (token.kind == "name" and "spot" not in token.says)]
     found.extend(
-        token for token in more if not any(token.start < name.end and name.start < token.end for name in taken)
+        token
+        for token in more
+        if not any(
+            token.start < name.end and name.start < token.end
+            for name in taken
+            if token.kind != "alley" or "building" in name.says
+        )
     )
 
 

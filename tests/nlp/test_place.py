@@ -124,6 +124,11 @@ def test_several_buildings_leave_the_building_open() -> None:
     assert place.other_buildings == ("3", "5", "9")
 
 
+def test_a_house_in_an_alley_that_is_known_is_still_a_house() -> None:
+    place = read_place("槐树里15号屋顶渗水", Names(estates=("槐树里",)))
+    assert slots(place) == {"estate": "槐树里", "building": "槐树里15"}
+
+
 def test_a_broadcast_names_buildings_and_no_times() -> None:
     place = read_place("3栋 5栋 明天8:00-12:00停水", NO_NAMES)
     assert place.other_buildings == ("3", "5")
