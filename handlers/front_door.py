@@ -11,6 +11,7 @@ from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
 from handlers.office import Office
+from handlers.requests.places_said import leaves_a_place_open, places_said
 from handlers.residents import arrivals, edits, emergencies, followups, human, lone_pictures, replies, reports, verdicts
 from handlers.showing import stale
 from handlers.visit import Visit
@@ -89,7 +90,11 @@ def _understand(message: IncomingMessage, office: Office, sender: Person, conver
         open_requests=_open_requests(message, office, sender),
         role=_role(office.desk.neighbourhood, sender.id),
     )
-    return understand(message.text[:LONGEST_TEXT], context, office.practice.rules, office.names)
+    text, rules = message.text[:LONGEST_TEXT], office.practice.rules
+    understanding = understand(text, context, rules, office.names)
+    if leaves_a_place_open(understanding) and (earlier := places_said(office, message.chat, sender.id)):
+        return understand(text, replace(context, earlier=earlier), rules, office.names)
+    return understanding
 
 
 def _open_requests(message: IncomingMessage, office: Office, sender: Person) -> tuple[OpenRequest, ...]:
