@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.toml_tables import FileError, Table, open_table
 from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Role
+from domain.quiet import USUAL, QuietHours
 from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.taxonomy import Category, Handling, Urgency
 from handlers.office import USUAL_APPROVAL, Answer, Limits, Waiting
@@ -14,6 +15,13 @@ from handlers.roster.people import USUAL_TITLES
 
 MOST_HOMES = 10_000_000
 TELEPHONES = ("desk", "property", "gas", "water", "power", "lift")
+
+
+def read_quiet(table: Table) -> QuietHours:
+    """Read the hours at which nothing that can wait rings; the same time twice is none."""
+    hours = QuietHours(table.take_time("from", USUAL.starts), table.take_time("until", USUAL.ends))
+    table.finish()
+    return hours
 
 
 def read_responsibilities(table: Table) -> Responsibilities:

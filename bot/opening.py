@@ -107,6 +107,7 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
         telephones=settings.telephones,
         answers=settings.answers,
         waiting=settings.waiting,
+        quiet=settings.quiet,
         ways=settings.ways,
         limits=settings.limits,
         approval_above=settings.approval_above,

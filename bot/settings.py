@@ -12,6 +12,7 @@ from bot.desk_settings import (
     read_answers,
     read_approval,
     read_limits,
+    read_quiet,
     read_responsibilities,
     read_telephones,
     read_titles,
@@ -22,6 +23,7 @@ from bot.toml_tables import Table, open_table
 from domain.clocks import ClockPolicy
 from domain.handling import Ways
 from domain.neighbourhood import Role
+from domain.quiet import QuietHours
 from domain.routing import Responsibilities
 from handlers.office import Answer, Limits, Waiting
 
@@ -76,6 +78,7 @@ class Settings:
     telephones: Mapping[str, str]
     answers: tuple[Answer, ...]
     waiting: Waiting
+    quiet: QuietHours
     ways: Ways
     limits: Limits
     approval_above: int
@@ -118,6 +121,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         telephones=read_telephones(table.take_table("telephones")),
         answers=read_answers(table, folder),
         waiting=read_waiting(table.take_table("waiting")),
+        quiet=read_quiet(table.take_table("quiet")),
         ways=read_ways(table.take_table("handling"), table.take_table("finishing")),
         limits=read_limits(table.take_table("limits")),
         approval_above=read_approval(table.take_table("notices")),

@@ -146,6 +146,8 @@ class OutgoingMessage:
     card: str | None = None
     lane: Lane = Lane.REPLY
     not_before: datetime | None = None
+    held: bool = False
+    """Waits until `not_before` together with whatever else is held for this chat, and leaves with it as one."""
     reply_to: str | None = None
     """The platform's id of the message this answers or reacts to."""
     reply_to_card: str | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.messages import Chat
+from domain.quiet import QuietHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Person:
     large_type: bool = False
     quiet: bool = False
     greeted: bool = False
+    quiet_hours: QuietHours | None = None
+    """When nothing that can wait rings; None is as everywhere here, hours without length are none."""
+    daily: bool = False
+    """Whether what can wait comes once a day as one message."""
+    channels: tuple[str, ...] = ()
+    """Channel instances in the order in which this person wants to be reached; others follow, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from handlers.office import Office
 from handlers.rallies import roll
 from handlers.requests import docket, forgetting, timing
 from handlers.requests.docket import CLOCK
-from handlers.showing import cards, phrases, telling
+from handlers.showing import cards, digests, phrases, telling
 from handlers.showing.cards import HEAD
 from handlers.showing.head_faces import ALARM_ANSWERS, CONTACTED
 from storage import crash
@@ -259,6 +259,7 @@ _ERRANDS = (
     Errand(whistles.next_due, whistles.step, whistles.put_off),
     Errand(roll.next_due, roll.step, roll.put_off),
     Errand(standing_in.next_due, standing_in.step, standing_in.put_off),
+    Errand(digests.next_due, digests.step, digests.put_off),
     Errand(running.next_due, running.step, running.put_off),
     Errand(forgetting.next_due, forgetting.step, forgetting.put_off),
 )

@@ -41,7 +41,7 @@ def receive(message: IncomingMessage, office: Office) -> Received:
         return Received(taken=True)
     visit = arrive(message, office)
     said = [*_decide(visit), *replies.still_asked(visit), *arrivals.first_contact(visit)]
-    outgoing.hand_over(office, f"in:{message.delivery_id}", said)
+    outgoing.hand_over(office, f"in:{message.delivery_id}", said, answers=message, to=visit.sender.id)
     return Received(taken=True)
 
 

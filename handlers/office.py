@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clocks import ClockPolicy
 from domain.handling import HANDLING, Ways
+from domain.quiet import USUAL, QuietHours
 from domain.routing import Responsibilities
 from handlers.catalogue import Catalogue
 from handlers.gazetteer import names_of
@@ -86,6 +87,8 @@ class Practice:
     limits: Limits = field(default_factory=Limits)
     approval_above: int = USUAL_APPROVAL
     """Homes: a notice to more of them needs a second person's word."""
+    quiet: QuietHours = USUAL
+    """When nothing that can wait rings people who have not said otherwise, and groups."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 

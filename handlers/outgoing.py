@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from domain.messages import Buttons, Chat, IncomingMessage, Lane, OutgoingKind, OutgoingMessage
 from domain.replacing import replace
+from handlers import quiet
 from handlers.discreet import discreet
 from handlers.office import Office
 
@@ -41,8 +42,20 @@ def reaction(message: IncomingMessage, emoji: str) -> OutgoingMessage:
     return OutgoingMessage("", message.chat, emoji, kind=OutgoingKind.REACTION, reply_to=message.message_id)
 
 
-def hand_over(office: Office, cause: str, messages: Iterable[OutgoingMessage]) -> None:
-    """Queue what handlers said because of one cause, which is unique for ever (a message taken, a timer gone off)."""
-    for count, message in enumerate(discreet(office, messages)):
+def hand_over(
+    office: Office,
+    cause: str,
+    messages: Iterable[OutgoingMessage],
+    *,
+    answers: IncomingMessage | None = None,
+    to: int | None = None,
+) -> None:
+    """Queue what handlers said because of one cause, which is unique for ever (a message taken, a timer gone off).
+
+    What `answers` a message, in its chat or to its sender `to`, leaves at any hour; the rest may wait for the morning.
+    """
+    for count, said in enumerate(discreet(office, messages)):
+        answer = answers is not None and (said.to == answers.chat or (to is not None and said.person == to))
+        message = said if answer else quiet.timed(office, said)
         key = message.key or f"{message.request or '-'}:{cause}:{count}:{message.to.channel}"
         office.desk.outbox.queue(replace(message, key=key))

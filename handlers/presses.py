@@ -26,7 +26,7 @@ from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.locating import chosen
 from handlers.residents import arrivals, followups, human, reports, verdicts
-from handlers.showing import stale
+from handlers.showing import digests, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
 
@@ -115,6 +115,7 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "setting": arrivals.press_setting,
     "not_that": human.press_not_that,
     "tasks": tasks.press_page,
+    "unfold": digests.press_open,
     "leave_days": absences.press_days,
     "leave_type": absences.press_type,
     "leave_who": absences.press_who,

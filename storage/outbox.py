@@ -1,5 +1,6 @@
 """What the desk says: queued in the job that decided it, claimed by delivery, and kept as it was said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from domain.messages import Chat, OutgoingKind, OutgoingMessage, QueuedMessage
 from domain.people import CardState
+from domain.replacing import replace
 from storage.cards import card, card_in, cards_of, save_card
 from storage.outgoing_rows import Delivery, content_of, message_of, outgoing, row_of
 from storage.prepared import Row
@@ -30,7 +32,7 @@ _SUPERSEDE = Statement(
         outgoing.c.chat == bindparam("chat_"),
         outgoing.c.card == bindparam("card_"),
         outgoing.c.id != bindparam("id_"),
-        _stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.LEASED),
+        _stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.HELD, Delivery.LEASED),
         or_(~is_any(outgoing.c.delivery, [Delivery.LEASED]), outgoing.c.due_at <= bindparam("now")),
     )
     .values(delivery=Delivery.SUPERSEDED, due_at=None, done_at=bindparam("now"))
@@ -45,7 +47,9 @@ _UNDONE_IN = Statement(
 )
 
 _PROMOTE = Statement(
-    update(outgoing).where(outgoing.c.due_at <= bindparam("now")).values(delivery=Delivery.READY, due_at=None)
+    update(outgoing)
+    .where(outgoing.c.due_at <= bindparam("now"), ~is_any(outgoing.c.delivery, [Delivery.HELD]))
+    .values(delivery=Delivery.READY, due_at=None)
 )
 _under_way, _earlier = outgoing.alias("under_way"), outgoing.alias("earlier")
 _answered = card.alias("answered")
@@ -114,9 +118,39 @@ _NEWER = Statement(
         outgoing.c.chat == bindparam("chat"),
         outgoing.c.card == bindparam("card"),
         outgoing.c.id > bindparam("id"),
-        _stands(outgoing, Delivery.READY, Delivery.LATER),
+        _stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.HELD),
     )
     .limit(1)
+)
+_IS_HELD = is_any(outgoing.c.delivery, [Delivery.HELD])
+_HELD_FIRST = (
+    select(outgoing.c.chat)
+    .where(_IS_HELD, outgoing.c.due_at <= bindparam("now"))
+    .order_by(outgoing.c.due_at, outgoing.c.chat)
+    .limit(1)
+)
+_HELD_CHAT = Statement(_HELD_FIRST)
+_HELD_IN = Statement(
+    select(outgoing)
+    .where(
+        outgoing.c.chat == bindparam("chat"),
+        _stands(outgoing, Delivery.HELD),
+        outgoing.c.due_at <= bindparam("now"),
+    )
+    .order_by(outgoing.c.id)
+    .with_for_update(skip_locked=True)
+)
+_NEXT_HELD = Statement(select(outgoing.c.due_at).where(_IS_HELD).order_by(outgoing.c.due_at).limit(1))
+_PUT_OFF_HELD = Statement(
+    update(outgoing)
+    .where(_IS_HELD, outgoing.c.due_at <= bindparam("now"))
+    .values(due_at=bindparam("until_", type_=outgoing.c.due_at.type))
+)
+_LET_GO = Statement(update(outgoing).where(_THIS_ONE).values(delivery=Delivery.READY, due_at=None, done_at=None))
+_FOLDED = Statement(
+    select(outgoing).where(
+        _THIS_ONE, outgoing.c.chat == bindparam("chat"), is_any(outgoing.c.delivery, [Delivery.FOLDED])
+    )
 )
 _FORGET = Statement(delete(outgoing).where(_THIS_ONE))
 
@@ -195,6 +229,9 @@ class Outbox:
         before = card_in(self._transaction, message.to, name, message.request)
         if before is not None and before.content == content:
             return False
+        if before is not None and before.platform_id is not None:
+            # An edit rings nobody: it need not wait for the morning.
+            message = replace(message, not_before=None, held=False) if message.held else message
         row_id = self._insert(message, edits=before.platform_id if before else None)
         if row_id is None:
             return False
@@ -241,7 +278,7 @@ class Outbox:
             "reason": None,
         }
         if waits:
-            row |= {"delivery": Delivery.LATER, "due_at": message.not_before}
+            row |= {"delivery": Delivery.HELD if message.held else Delivery.LATER, "due_at": message.not_before}
         elif rides_home:
             row |= {"delivery": Delivery.LEASED, "due_at": self._now + RIDE_HOME, "attempts": 1}
         if self._transaction.change(_QUEUE, row) == 0:
@@ -316,6 +353,43 @@ class Outbox:
         row = self._transaction.row(_FIRST_DUE)
         due_at: datetime | None = row.due_at if row else None
         return due_at
+
+    def held_due(self, now: datetime) -> tuple[Said, ...]:
+        """Return what was held for one chat and may leave now, in order; nothing when no chat's time has come."""
+        first = self._transaction.row(_HELD_CHAT, now=now)
+        if first is None:
+            return ()
+        return tuple(self._said(row) for row in self._transaction.rows(_HELD_IN, chat=first.chat, now=now))
+
+    def let_go(self, row_ids: Iterable[int], *, fold: bool) -> None:
+        """Let what was held leave as it is, or note that a digest has named it."""
+        for row_id in row_ids:
+            if fold:
+                self._done(row_id, Delivery.FOLDED, self._now)
+            else:
+                self._transaction.change(_LET_GO, {"id_": row_id})
+
+    def unfold(self, row_id: int, chat: Chat) -> bool:
+        """Let what a digest has named leave itself; False when it has left, or its card shows something newer."""
+        row = self._transaction.row(_FOLDED, id_=row_id, chat=chat)
+        if row is None:
+            return False
+        if row.card is not None:
+            shown, message = card_in(self._transaction, chat, row.card), message_of(row, self._transaction.keys)
+            if shown is None or shown.content != content_of(message, self._transaction.keys):
+                return False
+        self._transaction.change(_LET_GO, {"id_": row_id})
+        return True
+
+    def next_held(self) -> datetime | None:
+        """Return when the time of what is held comes next; None when nothing is."""
+        row = self._transaction.row(_NEXT_HELD)
+        found: datetime | None = row.due_at if row else None
+        return found
+
+    def put_off_held(self, now: datetime, until: datetime) -> None:
+        """Let what is held and cannot leave now wait until then."""
+        self._transaction.change(_PUT_OFF_HELD, {"now": now, "until_": until})
 
     def card(self, chat: Chat, name: str) -> CardState | None:
         """Return a card as it stands in a chat."""

@@ -18,7 +18,11 @@ class Delivery(StrEnum):
     """Where an outgoing message stands."""
 
     LATER = "later"
-    """Waits until `due_at`, which only what is LATER or LEASED has."""
+    """Waits until `due_at`, which only what is LATER, HELD or LEASED has."""
+    HELD = "held"
+    """Waits until `due_at` to leave as one with whatever else is held for its chat."""
+    FOLDED = "folded"
+    """Was named in a digest; it leaves itself when its button is pressed."""
     READY = "ready"
     LEASED = "leased"
     """Somebody is sending it; whoever has not said by `due_at` how that went is taken to have failed."""
@@ -65,6 +69,7 @@ partial_index("ix_outgoing_platform_id", _chat, outgoing.c.platform_id, where=ou
 partial_index(
     "ix_outgoing_undeliverable", outgoing.c.done_at, where=is_any(outgoing.c.delivery, [Delivery.UNDELIVERABLE])
 )
+partial_index("ix_outgoing_held", outgoing.c.due_at, _chat, where=is_any(outgoing.c.delivery, [Delivery.HELD]))
 Index("ix_outgoing_history", _chat, outgoing.c.id)
 # Written out, because SQLite chooses a partial index by what stands in the statement.
 is_copy_of_notice: ColumnElement[bool] = outgoing.c.lane == literal_column(str(LANES.index(Lane.NOTICE)))

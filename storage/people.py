@@ -1,7 +1,7 @@
 """People and their accounts."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from datetime import datetime, time
 
 import msgspec
 from sqlalchemy import (
@@ -9,17 +9,21 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
     bindparam,
+    false,
     func,
     select,
+    text,
     update,
 )
 
 from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
+from domain.quiet import QuietHours
 from storage.prepared import Row
 from storage.schema import Id, Sealed, metadata, one_of, partial_index
 from storage.sealed import Keys, SealedRecord
@@ -36,6 +40,10 @@ person = Table(
     Column("large_type", Boolean, nullable=False),
     Column("quiet", Boolean, nullable=False),
     Column("greeted", Boolean, nullable=False),
+    Column("quiet_from", Integer),
+    Column("quiet_until", Integer),
+    Column("daily", Boolean, nullable=False, server_default=false()),
+    Column("channels", Text, nullable=False, server_default=text("''")),
     Column("phone_digest", LargeBinary),
     Column("private", Sealed, nullable=False),
 )
@@ -78,7 +86,10 @@ _SAVE_ACCOUNT = insertion_or_update(account, keeping=("linked",))
 _CAN_BE_REACHED = (account.c.reachable, account.c.private_chat.is_not(None))
 _ACCOUNTS = Statement(select(account).where(account.c.person == bindparam("person")).order_by(account.c.linked))
 _CHATS = Statement(
-    select(account).where(one_of(account.c.person, "persons"), *_CAN_BE_REACHED).order_by(account.c.linked.desc())
+    select(account.c.person, account.c.channel, account.c.private_chat, person.c.channels)
+    .join(person, account.c.person == person.c.id)
+    .where(one_of(account.c.person, "persons"), *_CAN_BE_REACHED)
+    .order_by(account.c.linked.desc())
 )
 _RESIDENTS = Statement(
     select(account)
@@ -208,7 +219,7 @@ class People:
         return tuple(_account(row) for row in self._transaction.rows(_ACCOUNTS, person=person_id))
 
     def chats_of(self, persons: Iterable[int]) -> dict[int, tuple[Chat, ...]]:
-        """Return the private chats in which these people can be reached, for each the newest first."""
+        """Return the private chats in which these people can be reached, for each in the wanted order."""
         return reachable_chats(self._transaction, list(persons))
 
     def residents_at(self, places: Iterable[int]) -> list[tuple[int, Chat]]:
@@ -240,6 +251,10 @@ class People:
             "large_type": each.large_type,
             "quiet": each.quiet,
             "greeted": each.greeted,
+            "quiet_from": _minutes(each.quiet_hours.starts) if each.quiet_hours else None,
+            "quiet_until": _minutes(each.quiet_hours.ends) if each.quiet_hours else None,
+            "daily": each.daily,
+            "channels": " ".join(each.channels),
             "phone_digest": _phone_digest(each.phone, keys) if each.phone else None,
             "private": _PRIVATE.seal(keys, private),
         }
@@ -260,15 +275,37 @@ def person_of(row: Row, keys: Keys) -> Person:
         large_type=row.large_type,
         quiet=row.quiet,
         greeted=row.greeted,
+        quiet_hours=_quiet_hours(row),
+        daily=row.daily,
+        channels=tuple(row.channels.split()),
     )
 
 
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _quiet_hours(row: Row) -> QuietHours | None:
+    if row.quiet_from is None or row.quiet_until is None:
+        return None
+    return QuietHours(time(*divmod(row.quiet_from, 60)), time(*divmod(row.quiet_until, 60)))
+
+
 def reachable_chats(transaction: Transaction, persons: Collection[int]) -> dict[int, tuple[Chat, ...]]:
-    """Return the private chats in which these people can be reached, for each the newest first."""
+    """Return the private chats in which these people can be reached, for each in the wanted order."""
     found: dict[int, tuple[Chat, ...]] = {}
+    wanted: dict[int, tuple[str, ...]] = {}
     for row in transaction.rows(_CHATS, persons=persons) if persons else ():
         found[row.person] = (*found.get(row.person, ()), _private_chat(row))
-    return found
+        wanted[row.person] = tuple(row.channels.split())
+    return {each: _in_order(chats, wanted[each]) if wanted[each] else chats for each, chats in found.items()}
+
+
+def _in_order(chats: tuple[Chat, ...], channels: tuple[str, ...]) -> tuple[Chat, ...]:
+    """Sort chats as their person wants to be reached; those of other channels follow as they are."""
+    return tuple(
+        sorted(chats, key=lambda chat: channels.index(chat.channel) if chat.channel in channels else len(channels))
+    )
 
 
 def _account(row: Row) -> Account:

@@ -10,7 +10,7 @@ from handlers.showing import phrases
 from storage.notice_copies import Copy
 from storage.outgoing_rows import Delivery
 
-UNDER_WAY = frozenset({Delivery.READY, Delivery.LATER, Delivery.LEASED})
+UNDER_WAY = frozenset({Delivery.READY, Delivery.LATER, Delivery.HELD, Delivery.LEASED})
 LISTED = 60
 """Names in a list that is still read."""
 
@@ -46,7 +46,7 @@ def figures(reader: Colleague, notice: Notice, tally: Mapping[Delivery, int]) ->
         "places": places_called(office.desk.neighbourhood, notice.places),
         "at": phrases.when(office, notice.sent_at or notice.due_at or office.desk.now, reader.person.language),
         "queued": sum(tally.values()),
-        "arrived": tally.get(Delivery.SENT, 0),
+        "arrived": tally.get(Delivery.SENT, 0) + tally.get(Delivery.FOLDED, 0),
         "failed": tally.get(Delivery.UNDELIVERABLE, 0),
         "stopped": tally.get(Delivery.WITHDRAWN, 0),
         "to_go": sum(tally.get(each, 0) for each in UNDER_WAY),

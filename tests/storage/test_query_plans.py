@@ -31,6 +31,7 @@ READ_WHOLE = {
 SHORT = (
     "ix_leave_in_force",
     "ix_media_waiting",
+    "ix_outgoing_held",
     "ix_media_unwanted",
     "ix_outgoing_undeliverable",
     "ix_set_aside_at",

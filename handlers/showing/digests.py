@@ -1,0 +1,88 @@
+"""The morning's one message in place of a pile: what was held overnight in a chat, with a button for what needs one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.messages import Button, Buttons, Chat, Lane, OutgoingMessage
+from domain.replacing import replace
+from handlers import outgoing
+from handlers.buttons import Press, button
+from handlers.catalogue import FIRST_LANGUAGE
+from handlers.office import Office
+from handlers.visit import Visit
+from storage.outbox import Said
+
+_ITEMS = 8
+_ON_BUTTONS = 6
+_LONGEST = 160
+"""Characters of one thing; the whole of it comes by its button."""
+
+
+def next_due(office: Office) -> datetime | None:
+    """Return when the next morning comes for somebody."""
+    return office.desk.outbox.next_held()
+
+
+def put_off(office: Office, until: datetime) -> None:
+    """Look later at what cannot be looked after now."""
+    office.desk.outbox.put_off_held(office.desk.now, until)
+
+
+def step(office: Office) -> bool:
+    """Let what was held in one chat leave: a single thing as it is, several as one message; False when nothing is."""
+    held = office.desk.outbox.held_due(office.desk.now)
+    if not held:
+        return False
+    office.desk.outbox.let_go([each.id for each in held], fold=len(held) > 1)
+    if len(held) > 1:
+        chat = held[0].message.to
+        outgoing.hand_over(office, f"digest:{office.desk.new_id()}", [_digest(office, chat, held)])
+    return True
+
+
+def _digest(office: Office, chat: Chat, held: tuple[Said, ...]) -> OutgoingMessage:
+    person = held[-1].message.person
+    language = office.desk.people.known(person).language if person is not None else FIRST_LANGUAGE
+    things = _things(held)
+    say = office.practice.catalogue.say
+    lines = [say("digest.head", language, count=len(things))]
+    lines.extend(f"· {_shortened(last.message.text)}" for last, _ in things[:_ITEMS])
+    if len(things) > _ITEMS:
+        lines.append(say("digest.more", language, count=len(things) - _ITEMS))
+    buttons = tuple(_buttons(office, chat, things, language))
+    rows: Buttons = tuple(buttons[start : start + 2] for start in range(0, len(buttons), 2))
+    if rows:
+        lines.append(say("digest.open", language))
+    return replace(outgoing.line(chat, "\n".join(lines), buttons=rows, lane=Lane.STATUS, person=person))
+
+
+def _things(held: tuple[Said, ...]) -> list[tuple[Said, Said | None]]:
+    """Return the last word on each request, or each message about none, with what of it bears buttons."""
+    last: dict[int, Said] = {}
+    acting: dict[int, Said] = {}
+    for each in held:
+        about = each.message.request if each.message.request is not None else each.id
+        last[about] = each
+        if each.message.buttons:
+            acting[about] = each
+    return [(each, acting.get(about)) for about, each in last.items()]
+
+
+def _shortened(text: str) -> str:
+    flat = "，".join(line.strip() for line in text.splitlines() if line.strip())
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST]}…"
+
+
+def _buttons(office: Office, chat: Chat, things: list[tuple[Said, Said | None]], language: str) -> Iterator[Button]:
+    bearing = [acting for _, acting in things if acting is not None]
+    for each in bearing[:_ON_BUTTONS]:
+        request = office.desk.requests.get(each.message.request) if each.message.request is not None else None
+        label = str(request.number) if request else office.practice.catalogue.say("digest.look", language)
+        key, person = office.practice.signing_key, each.message.person
+        yield button(label, "unfold", each.id, chat=chat, key=key, person=person)
+
+
+def press_open(visit: Visit, press: Press) -> list[OutgoingMessage]:
+    """Send what a digest only named, unless a newer state of it has come since."""
+    sent = visit.desk.outbox.unfold(press.object, visit.chat)
+    return visit.pressed("home.pressed" if sent else "digest.newer")
