@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.stage import chance, plan_of
 from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
 from domain.places import PlaceKind
+from domain.quiet import NEVER
 from handlers.roster import importing
 from storage.desk import Desk
 from storage.engine import open_engine
@@ -47,7 +48,7 @@ class Town:
 @contextmanager
 def founded(folder: Path, residents: list[Resident]) -> Iterator[Town]:
     """Bring the neighbourhood into a fresh database in the folder, with these residents, and open it."""
-    settings = demo_settings(folder)
+    settings = replace(demo_settings(folder), quiet=NEVER)
     keys = make_key_file(settings.keys.file)
     upgrade(settings.database_url)
     practice = practice_of(settings, keys, lambda _channel, payload: f"https://t.me/bench?start={payload}")

@@ -7,6 +7,7 @@ import tempfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -25,6 +26,7 @@ from bot.run import log_to_stderr
 from bot.service import Service, told_to_end
 from bot.settings import HIGHEST_PORT, USUAL_PORT
 from bot.web_channel import ServedWebChannel, bind, history_of
+from domain.quiet import NEVER
 from handlers.community.explain import explain
 from handlers.gazetteer import names_of
 from storage.sealed import make_key_file
@@ -83,7 +85,8 @@ def first_free_port() -> socket.socket:
 
 def _open(folder: Path, clock: DeskClock, links: Links) -> Opened:
     """Open the demo's books, with a month in them when they are new."""
-    settings = demo_settings(folder)
+    # Whoever tries it out at night wants to see everything happen.
+    settings = replace(demo_settings(folder), quiet=NEVER)
     with plain_words():
         folder.mkdir(parents=True, exist_ok=True)
         if not settings.keys.file.exists():

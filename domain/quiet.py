@@ -26,4 +26,4 @@ class QuietHours:
         return datetime.combine(day, self.ends, local.tzinfo)
 
 
-USUAL = QuietHours(time(22), time(7))
+USUAL, NEVER = QuietHours(time(22), time(7)), QuietHours(time(), time())

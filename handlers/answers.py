@@ -14,7 +14,7 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
-from handlers.residents import arrivals, human, replies, reports, verdicts
+from handlers.residents import arrivals, delivery, human, replies, reports, verdicts
 from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
@@ -45,7 +45,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
         return None
     if (said := _reply_to_card(visit)) is not None:
         return said
-    if (said := _done_in_own_words(visit) or absences.said(visit)) is not None:
+    if (said := _done_in_own_words(visit) or absences.said(visit) or delivery.said(visit)) is not None:
         return said
     asked, about = visit.conversation.asked, visit.conversation.about
     if asked is Question.NOTICE:

@@ -66,6 +66,9 @@ def _promise(request: ServiceRequest) -> datetime | None:
 
 
 def _awake(office: Office, message: OutgoingMessage) -> bool:
-    """Say whether the reader has just written here: whoever is talking is told at once."""
+    """Say whether it is about what the reader has just written of: whoever waits for an answer gets it at once."""
+    parties = office.desk.requests.parties(message.request) if message.request is not None else ()
+    if all(party.person != message.person for party in parties):
+        return False
     since = office.desk.now - office.practice.waiting.lines
     return message.person is not None and bool(office.desk.conversations.lines(message.to, since, message.person))

@@ -55,7 +55,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             _RESIDENT, slash=("human",), alone=("人工", "转人工", "人工服务", "找人工", "人工客服", "人工值班")
         ),
         "help": Verb(_RESIDENT, slash=("help",), alone=("帮助", "使用帮助", "怎么用", "菜单", "help")),
-        "settings": Verb(_RESIDENT, slash=("settings",), alone=("设置",)),
+        "settings": Verb(_RESIDENT, slash=("settings",), alone=("设置",), leading=("设置",)),
         "start": Verb(_RESIDENT, slash=("start",)),
         "optout": Verb(_RESIDENT, slash=("stop",), alone=("退订", "td", "取消订阅")),
         "erase": Verb(_RESIDENT, alone=("删除我的信息", "删除我的资料", "删除我的数据", "注销")),

@@ -44,7 +44,11 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
         if answered is not None:
             return answered
     words = visit.message.text
-    if visit.conversation.asked is None and says_back(words) and visit.desk.leaves.planned_of(visit.sender.id):
+    if (
+        visit.conversation.asked in (None, Question.TASKS)
+        and says_back(words)
+        and visit.desk.leaves.planned_of(visit.sender.id)
+    ):
         return back(visit)
     if any(matter.opens for matter in visit.understanding.matters) or not says_away(words, _today(visit)):
         return None

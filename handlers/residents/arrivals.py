@@ -9,7 +9,7 @@ from domain.taxonomy import Alarm, Intent, Urgency
 from handlers import outgoing
 from handlers.buttons import Press
 from handlers.requests.finding import tasks_of
-from handlers.residents import emergencies, followups, homes, human, reports
+from handlers.residents import delivery, emergencies, followups, homes, human, reports
 from handlers.roster import invitations
 from handlers.showing import cards
 from handlers.visit import Visit
@@ -227,8 +227,9 @@ def _reported(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 
 def settings(visit: Visit, command: Command) -> list[OutgoingMessage]:
-    """Answer `设置` with what the desk knows of the sender, and buttons to change it."""
-    del command
+    """Answer `设置` with what the desk knows of the sender, and buttons to change it; staff may set it for somebody."""
+    if command.argument:
+        return delivery.set_for(visit, command.argument)
     return _settings(visit) if visit.private else visit.aside("home.say_it_here")
 
 
@@ -239,9 +240,13 @@ def _settings(visit: Visit) -> list[OutgoingMessage]:
         "setting.all",
         home=f"{home}{person.room}",
         notices=visit.say("setting.no_notices" if person.quiet else "setting.notices"),
-        buttons=visit.buttons(
-            (("button.home_change", "setting-home", 0), (_toggle(quiet=person.quiet), "setting-notices", 0)),
-            (("button.large_type", "setting-type", 0), ("button.language", "setting-language", 0)),
+        told=delivery.described(visit, person),
+        buttons=(
+            *visit.buttons(
+                (("button.home_change", "setting-home", 0), (_toggle(quiet=person.quiet), "setting-notices", 0)),
+                (("button.large_type", "setting-type", 0), ("button.language", "setting-language", 0)),
+            ),
+            *delivery.rows(visit, person),
         ),
     )
 
@@ -252,6 +257,8 @@ def _toggle(*, quiet: bool) -> str:
 
 def press_setting(visit: Visit, press: Press) -> list[OutgoingMessage]:
     """Answer a button under the settings."""
+    if press.option.partition("_")[0] in delivery.OPTIONS:
+        return delivery.press(visit, press)
     if press.option == "home":
         return [*visit.pressed("home.pressed"), *homes.choose(visit, homes.offered(visit), "home.which")]
     if press.option == "notices":

@@ -33,6 +33,9 @@ enabled = false
 [telegram.main]
 token = "{token}"
 api = "{api}"
+[quiet]
+from = "00:00"
+until = "00:00"
 [waiting]
 place = "2s"
 notice_hold = "1s"

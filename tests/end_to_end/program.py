@@ -33,6 +33,9 @@ enabled = false
 token = "{token}"
 api = "{api}"
 username = "{username}"
+[quiet]
+from = "00:00"
+until = "00:00"
 """
 _PROGRAM = (sys.executable, "-c", "import sys; from bot.command_line import main; sys.exit(main())")
 
