@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.service_request import ServiceRequest
+from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Category, Danger, Intent, Urgency
 
 _PRIVATE_CATEGORIES = frozenset({Category.DISPUTE, Category.ELDERLY})
@@ -91,8 +91,11 @@ def never_in_a_group(request: ServiceRequest) -> bool:
 
 
 def may_be_rated(request: ServiceRequest) -> bool:
-    """Say whether it is decent to ask how content somebody is: not after despair or violence."""
-    return not never_in_a_group(request)
+    """Say whether it is decent to ask how content somebody is.
+
+    Not after despair, violence or another private emergency, nor where somebody else filed it for them.
+    """
+    return request.danger not in _PRIVATE_DANGERS and request.source != ON_BEHALF
 
 
 def hides_reporter(request: ServiceRequest) -> bool:

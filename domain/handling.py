@@ -46,7 +46,7 @@ class Ways:
         """Say whether words alone are no evidence for a matter of this kind."""
         return bool(self.photo & {category.value, f"{category}.{subcategory}"})
 
-    def drawn(self, key: bytes, community: int, number: int, reopened: int) -> bool:
+    def drawn(self, key: bytes, number: int) -> bool:
         """Say whether the lot falls on a request: always the same for one key, and not to be guessed without it."""
-        lot = blake2b(f"visit {community} {number} {reopened}".encode(), digest_size=8, key=key).digest()
+        lot = blake2b(f"visit {number}".encode(), digest_size=8, key=key).digest()
         return int.from_bytes(lot) % _DRAWN_OF < self.sample * _DRAWN_OF

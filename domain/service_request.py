@@ -381,8 +381,36 @@ class ServiceRequest:
 
 
 def closed_by_silence(request: ServiceRequest) -> bool:
-    """Say whether a finished request may end because nobody says anything: never danger, never an old person's need."""
-    return request.danger is None and request.category is not Category.ELDERLY
+    """Say whether a finished request may end because nobody says anything.
+
+    Never danger, never an old person's need, and never what nobody knows of but who did it.
+    """
+    alone = request.held_by is not None and request.held_by == request.reporter and request.voices == 1
+    return request.danger is None and request.category is not Category.ELDERLY and not alone
+
+
+def taken_up(old: ServiceRequest, new_id: int, reporter: int, words: str, at: datetime) -> ServiceRequest:
+    """Return a new request for what was closed too long ago to be opened again: the same matter, told anew."""
+    return ServiceRequest(
+        id=new_id,
+        number=0,
+        community=old.community,
+        state=State.NEW,
+        intent=old.intent,
+        category=old.category,
+        subcategory=old.subcategory,
+        urgency=Urgency.URGENT if old.urgency is Urgency.EMERGENCY else old.urgency,
+        text=words,
+        reporter=reporter,
+        opened_at=at,
+        place=old.place,
+        room=old.room,
+        spot=old.spot,
+        conflict=old.conflict,
+        discreet=old.discreet,
+        follows=old.id,
+        rules_version=old.rules_version,
+    )
 
 
 @dataclass(frozen=True, slots=True)

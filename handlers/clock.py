@@ -15,7 +15,7 @@ from handlers.handling import standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
 from handlers.rallies import roll
-from handlers.requests import docket, forgetting, timing
+from handlers.requests import docket, ending, forgetting, timing
 from handlers.requests.docket import CLOCK
 from handlers.showing import cards, digests, phrases, telling
 from handlers.showing.cards import HEAD
@@ -224,7 +224,7 @@ def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
 def _rate_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Ask once more, and then never again, whether it is solved."""
     moved = docket.move(office, _set(request, rate_at=None), Action.REMIND, CLOCK)
-    return telling.parties(office, moved, "rate.reminder")
+    return telling.raters(office, moved, "rate.reminder")
 
 
 def _close_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -233,7 +233,7 @@ def _close_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
         office.desk.requests.save(_set(request, close_at=None))
         return []
     closed = replace(request, closed_at=office.desk.now, timers=request.timers.silent())
-    return cards.draw_all(office, docket.move(office, closed, Action.CLOSE, CLOCK))
+    return cards.draw_all(office, ending.end(office, closed, Action.CLOSE, CLOCK))
 
 
 _TIMERS: dict[str, Callable[[Office, ServiceRequest], list[OutgoingMessage]]] = {

@@ -92,6 +92,10 @@ def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoing
     return finishing.finish(visit, request, argument, pictures.reference_in(visit))
 
 
+def _on_spot(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    return finishing.finish_on_spot(visit, request, argument, pictures.reference_in(visit))
+
+
 def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     said = _DELAY.match(argument)
     if said is None:
@@ -112,6 +116,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "ask": _ask,
     "done": _done,
     "extend": _later,
+    "on_spot": _on_spot,
+    "verify": lambda visit, request, _words: finishing.verify(visit, request),
     "whistle": whistles.blow,
     "absent": whistles.mark_absent,
     "tell": contact.tell,
@@ -141,6 +147,7 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "board": staff.board,
     "dispatch": staff.assign,
     "designate": staff.designate,
+    "return_call": staff.return_calls,
     "merge": staff.merge,
     "recategorise": staff.recategorise,
     "relocate": staff.relocate,

@@ -6,7 +6,7 @@ from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.community import erasing, staff
+from handlers.community import erasing, return_calls, staff
 from handlers.handling import (
     absences,
     colleagues,
@@ -187,6 +187,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "why": lambda visit, request, option: verdicts.why(visit, request, visit.say(f"button.{option}")),
     "assign": staff.press_assign,
     "designate": staff.press_designate,
+    "call_back": return_calls.ask,
     "relocate": staff.press_relocate,
     "show": staff.press_show,
     "erase": erasing.press,

@@ -102,6 +102,12 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             numbered=("已联系", "联系了", "联系上了", "到了", "已到"),
             replies=("已联系", "联系了", "联系上了", "联系过了", "到了", "我到了", "已到", "已到现场"),
         ),
+        "on_spot": Verb(
+            _HEAD,
+            alone=("现场办", "现场办结"),
+            numbered=("现场办", "现场办结", "现场办好", "现场办了", "现场解决", "当场办好", "当场解决"),
+        ),
+        "verify": Verb(_HEAD, alone=("核实",), numbered=("核实", "核验", "验单", "核实过了")),
         "tasks": Verb(_HEAD, slash=("tasks",), alone=("我的任务", "任务", "任务清单", "待办")),
         "next_page": Verb(_HEAD, alone=("下一页", "翻页")),
         "extend": Verb(_HEAD, slash=("extend",), alone=("延期",), numbered=("延期", "延后", "要晚一点")),
@@ -122,6 +128,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             _STAFF, slash=("dispatch",), alone=("派单",), leading=("派单", "改派"), numbered=("派给", "派")
         ),
         "designate": Verb(_STAFF, alone=("指定",), numbered=("指定", "指派")),
+        "return_call": Verb(_STAFF, alone=("回访", "回访名单"), numbered=("回访",)),
         "merge": Verb(_STAFF, alone=("合并",), numbered=("合并",)),
         "split": Verb(_STAFF, alone=("拆开",), numbered=("拆开", "拆分")),
         "broadcast": Verb(_STAFF, slash=("broadcast",), alone=("广播",), leading=("广播", "群发")),

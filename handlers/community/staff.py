@@ -9,6 +9,7 @@ from domain.replacing import replace
 from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
 from handlers import outgoing
 from handlers.community import corrections, leftovers, overview
+from handlers.community import return_calls as calls
 from handlers.handling import assigning, heads, targets
 from handlers.requests import docket
 from handlers.requests.authority import by_staff, numbered
@@ -50,6 +51,13 @@ def assign(visit: Visit, command: Command) -> list[OutgoingMessage]:
 def designate(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """`指定 1024 李楼长`: who gets it cannot give it back."""
     return _on_request(visit, command, assigning.designate)
+
+
+def return_calls(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`回访`: what the lot has fallen on; `回访 1024 满意`: what was said."""
+    if not command.numbers and quoted(visit) is None:
+        return calls.listed(visit)
+    return _on_request(visit, command, calls.record)
 
 
 def recategorise(visit: Visit, command: Command) -> list[OutgoingMessage]:

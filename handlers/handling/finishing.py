@@ -6,7 +6,7 @@ from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, closed_by_silence
 from handlers.handling import heads, own_card
-from handlers.requests import docket
+from handlers.requests import docket, ending
 from handlers.requests.docket import By
 from handlers.showing import cards, pictures, telling
 from handlers.visit import Visit
@@ -15,8 +15,14 @@ from handlers.visit import Visit
 def offer_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Ask for a photo or a word of what was done before a request counts as done."""
     visit.ask(Question.EVIDENCE, request.id)
+    if _needs_photo(visit, request):
+        return visit.reply("head.photo_needed", number=request.number, request=request.id)
     buttons = visit.buttons((("button.no_photo", "no_photo", request.id),), version=request.version)
     return visit.reply("head.evidence", number=request.number, buttons=buttons, request=request.id)
+
+
+def _needs_photo(visit: Visit, request: ServiceRequest) -> bool:
+    return visit.office.practice.ways.needs_photo(request.category, request.subcategory)
 
 
 def ask_words_of_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -25,20 +31,36 @@ def ask_words_of_evidence(visit: Visit, request: ServiceRequest) -> list[Outgoin
     return visit.reply("head.evidence_words", number=request.number, request=request.id)
 
 
-def finish(visit: Visit, request: ServiceRequest, note: str, photo: str | None = None) -> list[OutgoingMessage]:
+def finish(
+    visit: Visit, request: ServiceRequest, note: str, photo: str | None = None, action: Action = Action.FINISH
+) -> list[OutgoingMessage]:
     """Report a request as done with words or a photo; the resident is asked to confirm."""
     if not note.strip() and photo is None:
         return visit.aside("head.evidence_missing", number=request.number)
+    by = own_card.by_handler(visit, request)
+    docket.check(visit.office, request, action, by)
+    if photo is None and _needs_photo(visit, request):
+        return (
+            offer_evidence(visit, request) if visit.private else visit.aside("head.photo_needed", number=request.number)
+        )
+    held = request if request.held_by is not None else heads.in_own_hands(visit, request)
     done = replace(
-        request if request.held_by is not None else heads.in_own_hands(visit, request),
+        heads.coordinated(held),
         finish_note=note or heads.to_resident(visit, request, "photo.one"),
         finish_photo=photo,
     )
     pictures.note(visit, done)
-    return finished(visit, done, own_card.by_handler(visit, request), note)
+    return finished(visit, done, by, note, action)
 
 
-def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[OutgoingMessage]:
+def finish_on_spot(visit: Visit, request: ServiceRequest, note: str, photo: str | None = None) -> list[OutgoingMessage]:
+    """Report as done, in one step, what was put right by whoever stood there."""
+    return finish(visit, request, note, photo, Action.FINISH_ON_SPOT)
+
+
+def finished(
+    visit: Visit, request: ServiceRequest, by: By, note: str, action: Action = Action.FINISH
+) -> list[OutgoingMessage]:
     """Move a request to done and ask those who reported it whether it is so."""
     waiting = visit.office.practice.waiting
     reminder = visit.office.practice.clocks.calendar.by_day(visit.now + waiting.rating_reminder)
@@ -48,7 +70,7 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
         close_at=visit.now + waiting.silent_close if closed_by_silence(request) else None,
     )
     done = replace(request, done_at=visit.now, stars=None, timers=timers)
-    moved = docket.move(visit.office, done, Action.FINISH, by, note)
+    moved = docket.move(visit.office, done, action, by, note)
     visit.forget_question()
     asked = telling.ask_to_rate(visit.office, moved) if may_be_rated(moved) else []
     noted = "head.you_finished" if asked else "head.noted"
@@ -57,8 +79,10 @@ def finished(visit: Visit, request: ServiceRequest, by: By, note: str) -> list[O
 
 
 def verify(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Close what silence may not close, on the word of the staff that somebody has looked."""
+    """Close a request on the word of the staff that somebody has looked; nobody looks at their own work."""
     by = own_card.by_handler(visit, request)
+    if ending.did_it(visit.office, request, by):
+        return visit.aside("head.not_your_own", number=request.number)
     closed = replace(request, closed_at=visit.now, timers=request.timers.silent())
-    moved = docket.move(visit.office, closed, Action.CLOSE, replace(by, parts=by.parts & {Actor.STAFF}))
+    moved = ending.end(visit.office, closed, Action.CLOSE, replace(by, parts=by.parts & {Actor.STAFF}))
     return [*visit.aside("head.you_verified", number=moved.number), *cards.draw_all(visit.office, moved)]

@@ -1,19 +1,25 @@
 """What residents say of what was done: how content they are, what was wrong, that it is not done at all."""
 
+import re
+
+from domain.discretion import may_be_rated
 from domain.messages import Buttons, OutgoingMessage
-from domain.people import Question
+from domain.people import Party, Question, Relation
 from domain.replacing import replace
-from domain.service_request import OVER_STATES, Action, Actor, NotAllowedError, ServiceRequest, State, Timers
+from domain.service_request import OVER_STATES, Action, Actor, NotAllowedError, ServiceRequest, State, Timers, taken_up
 from domain.taxonomy import Urgency
 from handlers import outgoing
-from handlers.requests import docket
-from handlers.showing import cards, telling
+from handlers.requests import docket, ending
+from handlers.residents import reports
+from handlers.showing import cards, phrases, telling
 from handlers.showing.cards import RATE, Place
 from handlers.showing.faces import Face
 from handlers.showing.parties import by_sender, meant, own_face, private_chat, tell_aside
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
+_NOBODY_CAME = re.compile(r"没(?:有)?人(?:来|修|管|上门)|没(?:有)?(?:来过|上门)|没见(?:到|着|过)?人|人影|根本没")
+"""What is said of work that was reported as done and never was."""
 _CONTENT = 3
 """From this many stars on, a resident counts as content."""
 
@@ -33,25 +39,35 @@ def _awaits_verdict(visit: Visit, request: ServiceRequest) -> bool:
     """Whether the sender's word is waited for: it is done, or another reporter's word has closed it before theirs."""
     if request.state not in OVER_STATES:
         return request.state is State.DONE
-    rated = [each for each in visit.desk.requests.events(request.id) if each.action is Action.RATE]
-    ended = request.done_at
-    since = [each.actor for each in rated if ended is None or each.at >= ended]
-    return bool(since) and visit.sender.id not in since
+    party = _party(visit, request)
+    return request.stars is not None and party is not None and party.rated != request.reopened
+
+
+def _party(visit: Visit, request: ServiceRequest) -> Party | None:
+    return next((each for each in visit.desk.requests.parties(request.id) if each.person == visit.sender.id), None)
 
 
 def rated(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMessage]:
-    """Write down how content the resident is; the unhappy are asked one reason and it is opened again.
+    """Write down how content the resident is, once; the unhappy are asked one reason and it is opened again.
 
-    Only those who reported it may say so, and nobody judges their own work. Raises NotAllowedError.
+    Only those who were asked may say so, and nobody judges their own work. Raises NotAllowedError.
     """
     by = by_sender(visit, request)
-    if Actor.PARTY not in by.parts or Actor.HOLDER in by.parts:
+    party = _party(visit, request)
+    if party is None or Actor.HOLDER in by.parts or party.relation is Relation.MERGED or not may_be_rated(request):
         raise NotAllowedError(Action.RATE, request.state)
-    timers = request.timers.silent()
-    closed = replace(request, stars=stars, closed_at=request.closed_at or visit.now, timers=timers)
-    moved = docket.move(visit.office, closed, Action.RATE, by, str(stars))
-    if stars < _CONTENT:
-        return _ask_why(visit, moved)
+    if party.rated == request.reopened:
+        return visit.aside("rate.already", number=request.number)
+    content = stars >= _CONTENT
+    if not content and _long_over(visit, request):
+        return _take_up(visit, request, visit.say(f"stars.{stars}"))
+    worst = min(stars, request.stars or stars)
+    rated_now = replace(request, stars=worst, closed_at=request.closed_at or visit.now, timers=request.timers.silent())
+    act = ending.end if content else docket.move
+    moved = act(visit.office, rated_now, Action.RATE, replace(by, parts=frozenset({Actor.PARTY})), str(stars))
+    visit.desk.requests.add_party(replace(party, stars=stars, rated=request.reopened))
+    if not content:
+        return _ask_why(visit, moved, stars)
     return [
         *_answered(visit, moved, own_face(visit, moved).say("rate.thanks"), moved.reopened),
         *cards.draw_all(visit.office, moved),
@@ -70,9 +86,9 @@ def _answered(
     return [card, outgoing.line(chat, text, buttons=buttons, person=visit.sender.id, request=request.id)]
 
 
-def _ask_why(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+def _ask_why(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMessage]:
     """Open the request again at once, so that nothing hangs on the answer, and ask for one reason."""
-    reopened = _reopen(visit, request, visit.say(f"stars.{request.stars}"))
+    reopened = _reopen(visit, request, visit.say(f"stars.{stars}"))
     visit.ask(Question.BAD_REASON, reopened.id, private_chat(visit))
     face = own_face(visit, reopened)
     buttons = face.rows(
@@ -97,12 +113,54 @@ def why(visit: Visit, request: ServiceRequest, reason: str) -> list[OutgoingMess
 
 
 def reopen(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Open a finished request again on the resident's word; much later it becomes a new one."""
-    finished = request.done_at or request.closed_at
-    if finished is not None and visit.now - finished > visit.office.practice.waiting.reopening:
-        return visit.aside("reopen.too_late", number=request.number)
+    """Open a finished request again on the resident's word; much later it becomes a new one that follows it."""
+    if _long_over(visit, request):
+        return _take_up(visit, request, words)
     again = _reopen(visit, replace(request, bad_reason=words), words)
-    return [*tell_aside(visit, own_face(visit, again).say("reopen.done")), *_drawn_anew(visit, again)]
+    return [
+        *tell_aside(visit, own_face(visit, again).say("reopen.done")),
+        *_drawn_anew(visit, again),
+        *_alarmed(visit, request, again, words),
+    ]
+
+
+def reopen_for(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Open a finished request again for those who reported it and said on the telephone that it is not done."""
+    again = _reopen(visit, replace(request, bad_reason=words), words)
+    return [
+        *visit.aside("visit.reopened", number=again.number),
+        *_drawn_anew(visit, again),
+        *telling.parties(visit.office, again, "reopen.done"),
+        *_alarmed(visit, request, again, words),
+    ]
+
+
+def _long_over(visit: Visit, request: ServiceRequest) -> bool:
+    """Say whether it was done so long ago that it is not opened again."""
+    finished = request.done_at or request.closed_at
+    return finished is not None and visit.now - finished > visit.office.practice.waiting.reopening
+
+
+def _take_up(visit: Visit, old: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Open a new request for what was done long ago and is not well any more; the staff see what it follows."""
+    words = visit.office.practice.catalogue.say("reopen.words", text=old.text, words=words)
+    new = replace(
+        taken_up(old, visit.desk.new_id(), visit.sender.id, words, visit.now),
+        origin=visit.chat,
+        origin_message=visit.message.message_id,
+    )
+    opened = reports.open_for(visit, new)
+    number = getattr(visit.desk.requests.get(new.id), "number", "")
+    return [*visit.aside("reopen.followed", number=old.number, new=number), *opened]
+
+
+def _alarmed(visit: Visit, done: ServiceRequest, again: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Tell the desk when something was reported as done although nobody came."""
+    if done.held_by is None or not _NOBODY_CAME.search(words):
+        return []
+    holder = phrases.holder(visit.office, done)
+    desk = telling.desk_of(visit.office, again.community)
+    return telling.officers(visit.office, again, desk, "staff.nobody_came", {"doer": holder, "words": words})
 
 
 def _drawn_anew(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -139,6 +197,8 @@ def _reopen(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest
         accepted_at=None,
         contacted_at=None,
         clock=None,
+        designated=False,
+        dispatches=0,
         timers=Timers(),
     )
     chain = docket.rungs_from(visit.office, again, "community")

@@ -15,7 +15,7 @@ from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
-from handlers.requests import docket
+from handlers.requests import docket, ending
 from handlers.showing import head_faces, party_faces, seat_faces
 from handlers.showing.faces import Face
 
@@ -111,7 +111,7 @@ def _wanted(office: Office, request: ServiceRequest) -> Iterable[Place]:
     yield from party_places(office, request)
     if not request.open:
         return
-    for officer in _concerned(office, request):
+    for officer in (*_concerned(office, request), *ending.looker(office, request)):
         if officer.chats:
             yield Place(officer.chats[0], HEAD, officer.person)
     for officer in docket.called_together(office, request):

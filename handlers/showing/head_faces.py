@@ -27,7 +27,8 @@ def head(face: Face) -> tuple[str, Buttons]:
         return face.say(f"status.{stage(face)}", mark=face.say("head.coordinates")), ()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
         return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
-    if request.state is State.DONE and Actor.STAFF in parts and not closed_by_silence(request):
+    others_work = Actor.STAFF in parts and Actor.HOLDER not in parts
+    if request.state is State.DONE and others_work and not closed_by_silence(request):
         return face.say("head.verify"), face.rows((("button.verified", "verify"),))
     text, buttons = _standing(face, parts)
     if buttons and request.subcategory == ERASING and Actor.STAFF in parts:

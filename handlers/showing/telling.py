@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer, Role, Seat
-from domain.people import Conversation, Person, Question
+from domain.people import Conversation, Person, Question, Relation
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
@@ -75,14 +75,9 @@ def officers(
 
 
 def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Ask everyone who reported a request whether it is solved, with the five words of satisfaction.
-
-    Who did it and had reported it for somebody else is not asked.
-    """
+    """Ask those who may be asked whether it is solved, with the five words of satisfaction."""
     said = []
-    for person, chat in private_chats(office, request):
-        if person.id == request.held_by:
-            continue
+    for person, chat in _asked_to_rate(office, request):
         face = Face(office, request, chat, person.id, person.language)
         buttons = face.rows(
             (("stars.5", "rate-5"), ("stars.4", "rate-4")),
@@ -92,6 +87,22 @@ def ask_to_rate(office: Office, request: ServiceRequest) -> list[OutgoingMessage
         text = face.say("rate.ask", note=note) if note else face.say("rate.ask_solved")
         said.append(cards.hang(Place(chat, RATE, person.id, request.reopened), request, text, buttons))
     return said
+
+
+def raters(office: Office, request: ServiceRequest, message_id: str) -> list[OutgoingMessage]:
+    """Tell those who were asked whether it is solved something."""
+    return [
+        _line(request, chat, person.id, Face(office, request, chat, person.id, person.language).say(message_id), PARTY)
+        for person, chat in _asked_to_rate(office, request)
+    ]
+
+
+def _asked_to_rate(office: Office, request: ServiceRequest) -> list[tuple[Person, Chat]]:
+    """Return who is asked: not who did it and had reported it for somebody, nor whose own request was merged away."""
+    asked = {
+        party.person for party in office.desk.requests.parties(request.id) if party.relation is not Relation.MERGED
+    }
+    return [each for each in private_chats(office, request) if each[0].id in asked - {request.held_by}]
 
 
 def desk_of(office: Office, community: int) -> tuple[Officer, ...]:

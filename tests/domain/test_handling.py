@@ -14,14 +14,13 @@ def test_every_category_is_handled_in_some_way() -> None:
 
 def test_the_lot_falls_on_one_in_ten_and_always_the_same() -> None:
     ways, key = Ways(HANDLING), b"the key of a desk"
-    drawn = {number for number in range(1001, 11_001) if ways.drawn(key, 1, number, 0)}
+    drawn = {number for number in range(1001, 11_001) if ways.drawn(key, number)}
     assert 900 < len(drawn) < 1100
-    assert drawn == {number for number in range(1001, 11_001) if ways.drawn(key, 1, number, 0)}
-    assert drawn != {number for number in range(1001, 11_001) if ways.drawn(b"another key", 1, number, 0)}
-    assert drawn != {number for number in range(1001, 11_001) if ways.drawn(key, 1, number, 1)}
+    assert drawn == {number for number in range(1001, 11_001) if ways.drawn(key, number)}
+    assert drawn != {number for number in range(1001, 11_001) if ways.drawn(b"another key", number)}
 
 
 def test_none_or_all_may_be_called_back_about() -> None:
     none, every = (Ways(HANDLING, sample=share) for share in (0.0, 1.0))
-    assert not any(none.drawn(b"key", 1, number, 0) for number in range(1001, 1201))
-    assert all(every.drawn(b"key", 1, number, 0) for number in range(1001, 1201))
+    assert not any(none.drawn(b"key", number) for number in range(1001, 1201))
+    assert all(every.drawn(b"key", number) for number in range(1001, 1201))
