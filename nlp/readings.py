@@ -7,7 +7,8 @@ from typing import NamedTuple
 from nlp.match import Firing, Hits, Span
 from nlp.rulebook import Rule, RuleBook
 
-_CLAUSE_END = re.compile(r"[,。!?;、\n\s]+")
+_CLAUSE_END = re.compile(r"[,。!?;、\n\s]+|(?=顺便|另外|再就是|其次)")
+"""Punctuation, and the words with which a text that has none goes over to something else."""
 _LONGEST_READ = 1000
 """Characters in which clauses are told apart."""
 _MOST_READINGS = 12
