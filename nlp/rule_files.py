@@ -1,5 +1,6 @@
 """Rule files: TOML that a community worker writes, read entry by entry with errors that say where and what."""
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.cues import CUES
+from nlp.fold import plain
 from nlp.names import NAME_KINDS
 
 RULE_KEYS = frozenset(
@@ -146,7 +148,7 @@ def read_rule_file(sheet: RuleSheet, path: Path) -> None:
     whole = _Entry(path, source, content, None)
     _add_words(sheet, whole)
     entries = content.get("rule", [])
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise RuleError(path, _line_of(source, "rule"), "rule 不是一组规则。", "每条规则以 [[rule]] 开头。")
     common = {"category": content["category"]} if "category" in content else {}
     for entry in entries:
@@ -168,7 +170,7 @@ def _add_words(sheet: RuleSheet, whole: "_Entry") -> None:
         sheet.cues[name] = cue.strings(name)
     for spelling, word in whole.table("variants").items():
         sheet.written[spelling] = Written(whole.path, whole.line_from("variants", spelling).line)
-        if not spelling or not isinstance(word, str):
+        if not plain(spelling) or not isinstance(word, str):
             raise sheet.wrong(spelling, f"写法 {spelling!r} 没有对应的词。", '请写成 "电踢" = "电梯"。')
         sheet.variants[spelling] = word
     sheet.masks.update(dict.fromkeys(whole.strings("masks")))
@@ -193,13 +195,17 @@ def _add_learned(sheet: RuleSheet, whole: "_Entry") -> None:
 
 def _weights(entry: "_Entry", lines: str) -> Iterator[tuple[str, float]]:
     """Read lines of a word, its weight and how often it was seen; one that begins with # does not count."""
-    for count, line in enumerate(lines.splitlines(), start=1):
+    # A text of several lines begins on the line below its key.
+    below = entry.line is not None and entry.source.splitlines()[entry.line - 1].rstrip().endswith(("'''", '"""'))
+    for count, line in enumerate(lines.splitlines(), start=1 if below else 0):
         written = line.strip()
         if not written or written.startswith("#"):
             continue
         word, *figures = written.split()
         try:
             weight = float(figures[0])
+            if not plain(word) or not math.isfinite(weight):
+                raise ValueError(written)  # noqa: TRY301 - a line that says nothing is as wrong as one without a weight.
         except (IndexError, ValueError):
             at = entry.line + count if entry.line else None
             raise RuleError(
@@ -293,13 +299,14 @@ class _Entry:
 
     def number(self, key: str, default: float) -> float:
         value = self.values.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 <= value < math.inf:
             raise self.wrong(f"{key} 不是数字。", f"请写成 {key} = {default}。")
         return float(value)
 
     def strings(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+        if not isinstance(value, list) or not all(isinstance(word, str) and plain(word).strip() for word in value):
             raise self.wrong(f"{key} 不是一组词。", f'请写成 {key} = ["路灯", "楼道灯"]。')
         return tuple(value)
 

@@ -173,7 +173,8 @@ class _Message:
     def nothing(self) -> Matter:
         """Make the matter of a message in which no rule found anything."""
         only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
-        guess = self._guess()
+        guess = self._guess() if self._rules.learned and not self._context.group else None
+        cancelled = self._cancelled() if self._hits.cancelled else ()
         base = Matter(
             text=self._folded.original,
             intent=Intent.CHATTER,
@@ -184,7 +185,7 @@ class _Message:
             place=self.place,
             confidence=_NOTHING,
             runner_up=guess.meant if guess else None,
-            evidence=(*self._cancelled(), *((Evidence(LEARNED, guess.words, (), guess.label),) if guess else ())),
+            evidence=(*cancelled, Evidence(LEARNED, guess.words, (), guess.label)) if guess else cancelled,
             number=self._number(),
         )
         if only_place:
@@ -199,10 +200,7 @@ class _Message:
 
     def _guess(self) -> Guess | None:
         """Return what words learned from work orders say where no rule does: a guess, never more."""
-        learned = self._rules.learned
-        if learned is None or self._context.group:
-            return None
-        guess = learned.guess(self._hits.text)
+        guess = self._rules.learned.guess(self._hits.text) if self._rules.learned else None
         return guess if guess and guess.meant and guess.sure >= _SURE_GUESS else None
 
     def _quoted_topic(self) -> Rule | None:

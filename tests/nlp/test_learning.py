@@ -6,7 +6,10 @@ from pathlib import Path
 from nlp.learned import ALWAYS, Learned
 from nlp.learned_files import written
 from nlp.learning import LearnedWord, learn, words_of
+from nlp.names import NO_NAMES
 from nlp.rulebook import load_rules
+from nlp.understand import understand
+from nlp.understanding import Context
 
 Write = Callable[..., Path]
 TEXTS = {
@@ -90,3 +93,17 @@ def label(site: Path, text: str) -> str:
     learned = load_rules(site).learned
     guess = learned.guess(text) if learned else None
     return guess.label if guess else ""
+
+
+def test_where_no_rule_reads_anything_a_private_text_gets_a_guess(folder: Write) -> None:
+    content = (
+        '[labels]\n"照明" = "property.lighting"\n[learned]\n"照明" = """\n夜光 9.0\n"""\n"门" = """\n门口 1.0\n"""\n'
+    )
+    book = load_rules(folder(learned=content))
+    (private,) = understand("夜光太弱", Context(), book, NO_NAMES).matters
+    assert (private.runner_up, private.opens) == ("property.lighting", False)
+    assert (private.evidence[0].words, private.evidence[0].reason) == (("夜光",), "照明")
+    (group,) = understand("夜光太弱", Context(group=True), book, NO_NAMES).matters
+    assert group.runner_up is None
+    (unmapped,) = understand("门口", Context(), book, NO_NAMES).matters
+    assert unmapped.runner_up is None

@@ -114,6 +114,14 @@ def test_an_understanding_carries_its_evidence_and_the_version(folder: Write) ->
         ('[labels]\n"城建" = "town"', 2, "property"),
         ("[labels]\n\"城建\" = \"\"\n[learned]\n\"城建\" = '''\n路灯 1.5 3 0\n马路 重\n'''", 6, "马路"),
         ('[learned]\n"城建" = 5', 2, "城建"),
+        ('[learned]\n"城建" = "\u200b 1.0"', 2, "权重"),
+        ('[learned]\n"城建" = "路灯 nan"', 2, "权重"),
+        ("rule = [5]", 1, "[[rule]]"),
+        ('masks = ["\u200b"]', None, "masks"),
+        ('[variants]\n"\u200b" = "灯"', 2, "写法"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["\u200b"]', 3, "words"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\nreach = inf', 3, "reach"),
+        ('category = "property"\n[[rule]]\nid = "a"\nwords = ["灯"]\nweight = nan', 3, "weight"),
     ],
 )
 def test_a_broken_file_names_file_line_and_remedy(folder: Write, content: str, line: int | None, said: str) -> None:
