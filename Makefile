@@ -39,6 +39,10 @@ browser: ## Install Chromium and Chinese fonts for the browser tests, where apt 
 transcripts: .venv/dev-locked .venv/installed ## Write the dialogues of the tests as pages to read
 	@$(BIN)/python -m tests.write_transcripts
 
+.PHONY: promises
+promises: .venv/dev-locked .venv/installed ## Let time move at random over 200,000 requests and compare every promise
+	@MENKOU_PROMISES=$${MENKOU_PROMISES:-200000} $(BIN)/python -m pytest tests/handlers/test_promises.py
+
 .PHONY: bench
 bench: .venv/dev-locked .venv/bench-locked .venv/installed ## Measure speed, memory and start-up
 	@$(BIN)/python -m bench

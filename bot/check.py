@@ -3,8 +3,10 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.calendar_watch import unknown_year, warning
 from bot.complaint import Complaint
 from bot.opening import rules_of
 from bot.settings import CONFIG_FILE, Settings, load_settings
@@ -26,6 +28,8 @@ def execute(arguments: Namespace) -> int:
     sys.stderr.writelines(f"{line}\n" for line in wrong)
     if not wrong:
         sys.stdout.write(f"{arguments.config} 没有问题。\n")
+        year = unknown_year(load_settings(arguments.config).clocks, datetime.now(UTC))
+        sys.stdout.write(f"注意：{warning(year)}。\n" if year is not None else "")
     return 1 if wrong else 0
 
 

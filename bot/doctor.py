@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.calendar_watch import unknown_year, warning
 from bot.channels.contract import Channel, SendError
 from bot.check import problems
 from bot.complaint import Complaint
@@ -61,6 +62,8 @@ def examine(config: Path) -> Iterator[Finding]:
         return
     yield Finding(WELL, "配置", str(config))
     yield Finding(WELL, "时钟", f"{datetime.now(settings.zone):%Y-%m-%d %H:%M}（{settings.zone.key}）")
+    if (year := unknown_year(settings.clocks, datetime.now(UTC))) is not None:
+        yield Finding(DOUBTFUL, "日历", warning(year))
     yield _disk(settings)
     try:
         opened = open_deployment(settings, lambda: datetime.now(UTC))

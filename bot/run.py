@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.calendar_watch import CalendarWatch
 from bot.complaint import Complaint
 from bot.doors import Links, Surroundings, enabled_channels
 from bot.opening import Opened, open_deployment, plain_words
@@ -53,7 +54,7 @@ async def _run(opened: Opened, links: Links) -> None:
     channels = tuple(enabled_channels(surroundings))
     for channel in channels:
         links.know(channel)
-    service = Service(opened, channels, pictures, opened.town.look, opened.rules.look)
+    service = Service(opened, channels, pictures, opened.town.look, opened.rules.look, CalendarWatch(opened.books).look)
     ended = told_to_end()
     await service.start()
     try:
