@@ -9,11 +9,13 @@ from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Role
 from domain.quiet import USUAL, QuietHours
 from domain.routing import RESPONSIBLE, Responsibilities, Who
+from domain.silence import Patience
 from domain.taxonomy import Category, Handling, Urgency
 from handlers.office import USUAL_APPROVAL, Answer, Limits, Waiting
 from handlers.roster.people import USUAL_TITLES
 
 MOST_HOMES = 10_000_000
+MOST_TASKS = 1_000
 TELEPHONES = ("desk", "property", "gas", "water", "power", "lift")
 
 
@@ -22,6 +24,16 @@ def read_quiet(table: Table) -> QuietHours:
     hours = QuietHours(table.take_time("from", USUAL.starts), table.take_time("until", USUAL.ends))
     table.finish()
     return hours
+
+
+def read_patience(table: Table) -> Patience:
+    """Read after how many tasks or how long a head who does not answer is noticed."""
+    usual = Patience()
+    patience = Patience(
+        table.take_number("tasks", usual.tasks, lowest=1, highest=MOST_TASKS), table.take_duration("span", usual.span)
+    )
+    table.finish()
+    return patience
 
 
 def read_responsibilities(table: Table) -> Responsibilities:

@@ -108,6 +108,7 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
         answers=settings.answers,
         waiting=settings.waiting,
         quiet=settings.quiet,
+        patience=settings.patience,
         ways=settings.ways,
         limits=settings.limits,
         approval_above=settings.approval_above,

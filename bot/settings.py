@@ -12,6 +12,7 @@ from bot.desk_settings import (
     read_answers,
     read_approval,
     read_limits,
+    read_patience,
     read_quiet,
     read_responsibilities,
     read_telephones,
@@ -25,6 +26,7 @@ from domain.handling import Ways
 from domain.neighbourhood import Role
 from domain.quiet import QuietHours
 from domain.routing import Responsibilities
+from domain.silence import Patience
 from handlers.office import Answer, Limits, Waiting
 
 CONFIG_FILE = Path("config.toml")
@@ -79,6 +81,7 @@ class Settings:
     answers: tuple[Answer, ...]
     waiting: Waiting
     quiet: QuietHours
+    patience: Patience
     ways: Ways
     limits: Limits
     approval_above: int
@@ -122,6 +125,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         answers=read_answers(table, folder),
         waiting=read_waiting(table.take_table("waiting")),
         quiet=read_quiet(table.take_table("quiet")),
+        patience=read_patience(table.take_table("silence")),
         ways=read_ways(table.take_table("handling"), table.take_table("finishing")),
         limits=read_limits(table.take_table("limits")),
         approval_above=read_approval(table.take_table("notices")),

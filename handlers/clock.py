@@ -11,7 +11,7 @@ from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import outgoing
-from handlers.handling import standing_in, whistles
+from handlers.handling import silence, standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
 from handlers.rallies import roll
@@ -125,7 +125,8 @@ def _remind_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]
     warned_at = timing.warned_at(office, request) if request.held_by is not None else None
     moved = docket.move(office, _set(request, remind_at=warned_at), Action.REMIND, CLOCK)
     if moved.held_by is None:
-        return telling.handlers(office, moved, "head.reminded")
+        # Whoever has come on duty since has no card of it yet.
+        return [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.reminded")]
     return [*cards.draw_all(office, moved), *_holder_reminded(office, moved)]
 
 
@@ -156,8 +157,9 @@ def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     rung = request.chain[request.rung + 1]
     higher = replace(request, rung=request.rung + 1, asked=(*request.asked, *rung.seats))
     climbed = _set(higher, climb_at=timing.next_climb(office, higher), remind_at=None)
+    noticed = silence.missed(office, request)
     moved = docket.move(office, climbed, Action.CLIMB, CLOCK, rung.reason)
-    said = [*cards.draw_all(office, moved), *_called_again(office, moved)]
+    said = [*cards.draw_all(office, moved), *_called_again(office, moved), *noticed]
     if request.urgency is not Urgency.EMERGENCY:
         said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
     return said
@@ -259,6 +261,7 @@ _ERRANDS = (
     Errand(whistles.next_due, whistles.step, whistles.put_off),
     Errand(roll.next_due, roll.step, roll.put_off),
     Errand(standing_in.next_due, standing_in.step, standing_in.put_off),
+    Errand(silence.next_due, silence.step, silence.put_off),
     Errand(digests.next_due, digests.step, digests.put_off),
     Errand(running.next_due, running.step, running.put_off),
     Errand(forgetting.next_due, forgetting.step, forgetting.put_off),

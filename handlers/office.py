@@ -9,6 +9,7 @@ from domain.clocks import ClockPolicy
 from domain.handling import HANDLING, Ways
 from domain.quiet import USUAL, QuietHours
 from domain.routing import Responsibilities
+from domain.silence import Patience
 from handlers.catalogue import Catalogue
 from handlers.gazetteer import names_of
 from nlp.names import Names
@@ -89,6 +90,8 @@ class Practice:
     """Homes: a notice to more of them needs a second person's word."""
     quiet: QuietHours = USUAL
     """When nothing that can wait rings people who have not said otherwise, and groups."""
+    patience: Patience = field(default_factory=Patience)
+    """With heads who do not answer."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 

@@ -19,6 +19,7 @@ from storage.rallies import Rallies
 from storage.roster import Roster, Snapshot
 from storage.service_requests import ServiceRequests
 from storage.shifts import Swaps
+from storage.silences import Silences
 from storage.transaction import Transaction
 from storage.whistles import Whistles
 
@@ -47,6 +48,7 @@ class Desk:
         self.erasures = Erasures(transaction)
         self.forgetting = Forgetting(transaction)
         self.roster = Roster(transaction, snapshot)
+        self.silences = Silences(transaction)
         self.swaps = Swaps(transaction)
         self.leaves = Leaves(transaction, snapshot.changed)
 

@@ -159,10 +159,15 @@ def seats_called(office: Office, person: int) -> str:
 def tell_desk(office: Office, leave: Leave, message_id: str) -> list[OutgoingMessage]:
     """Tell the desk of every community in which somebody has a seat about their leave, except themselves."""
     town = office.desk.neighbourhood
-    communities = dict.fromkeys(_communities(office, town.seats_of(leave.person)))
+    communities = communities_of_seats(office, town.seats_of(leave.person))
     people = {each.person: each for community in communities for each in telling.desk_of(office, community)}
     others: Iterable[Officer] = (each for each in people.values() if each.person != leave.person)
     return [said for each in others for said in tell(office, each.person, message_id, leave)]
+
+
+def communities_of_seats(office: Office, seats: Iterable[Seat]) -> tuple[int, ...]:
+    """Return the communities in which these seats are, each once."""
+    return tuple(dict.fromkeys(_communities(office, seats)))
 
 
 def _communities(office: Office, seats: Iterable[Seat]) -> Iterable[int]:

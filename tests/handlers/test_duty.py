@@ -64,6 +64,14 @@ def test_a_task_of_the_desk_rings_who_is_on_duty_and_everybody_once_it_is_late(t
     assert _rung(two_at_the_desk.wait(timedelta(hours=2)), "小林")
 
 
+def test_who_comes_on_duty_gets_the_card_with_the_reminder(two_at_the_desk: Town) -> None:
+    two_at_the_desk.say("小陈", "值班 每天 8:00-10:15 小陈")
+    two_at_the_desk.say("小陈", "值班 每天 10:15-20:00 小林")
+    assert to(two_at_the_desk.say("张阿姨", "转人工"), "小林") == []
+    later = two_at_the_desk.wait(timedelta(minutes=45))
+    assert any("我来办" in each.labels for each in to(later, "小林"))
+
+
 def test_one_of_the_staff_may_have_duty_without_sitting_at_the_desk(town: Town) -> None:
     town.say("小陈", "值班 每天 小林")
     sent = town.say("张阿姨", "转人工")
