@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from domain.taxonomy import Alarm, Category, Intent, Urgency
+from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.commands import VERBS, Party, parse_command
 from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold, plain
@@ -95,9 +95,15 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
     clauses = Clauses.of(text)
     message = _Message(folded, context, rules, names, hits, clauses, pieces)
     emergency = find_emergency(hits, rules, clauses, group=context.group, placed=bool(pieces))
-    if emergency:
+    cry = emergency is not None and emergency.alarm is Alarm.HINT and emergency.rule.danger is Danger.UNKNOWN
+    if emergency and not cry:
         return (message.alarm(emergency),)
     judgements = judge(read(hits, rules, clauses), hits, context, message.place)
+    if emergency:
+        # A cry for help that says what is wrong is that report, and the words that can save somebody go first.
+        opening = [judgement for judgement in judgements if judgement.opens]
+        said = message.matter(opening[0], alone=True) if opening else message.alarm(emergency)
+        return (replace(said, alarm=emergency.alarm, danger=emergency.rule.danger),)
     if not judgements:
         return (message.nothing(),)
     alone = len(judgements) == 1

@@ -167,3 +167,10 @@ def test_what_is_over_feared_denied_or_far_away_does_not_alarm(matters: Ask, tex
 
 def test_what_began_yesterday_may_not_be_over(matters: Ask) -> None:
     assert matters("我妈昨天早上出门走丢了")[0].alarm is Alarm.RING
+
+
+@pytest.mark.parametrize("text", ["我家水管爆了，地上全是水，快来人", "快来人，3栋电梯坏了"])
+def test_a_cry_that_says_what_is_wrong_is_that_report_with_the_first_words(matters: Ask, text: str) -> None:
+    (matter,) = matters(text, GROUP)
+    assert (matter.intent, matter.urgency, matter.opens) == (Intent.REQUEST, Urgency.URGENT, True)
+    assert matter.alarm is Alarm.HINT
