@@ -64,6 +64,16 @@ OnDuty: TypeAlias = frozenset[tuple[Seat, int]]
 """Who is on duty at which seat."""
 
 
+_NEAR = frozenset({Role.NEIGHBOUR_HEAD, Role.GROUP_HEAD, Role.BUILDING_HEAD})
+"""Those of whom the next is asked one step up, before the estate."""
+_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
+_BEYOND = frozenset({PlaceKind.COMMUNITY, PlaceKind.STREET, PlaceKind.DISTRICT})
+_ABOVE = (
+    (PlaceKind.STREET, "社区没有办结，由街道接"),
+    (PlaceKind.DISTRICT, "街道没有办结，由区里接"),
+)
+
+
 class NobodyResponsibleError(ValueError):
     """The table of responsibilities has a gap or a word that names nobody."""
 
@@ -112,8 +122,12 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
         return site.rungs_from_community("该类情况只告诉社区")
     first = _first_rung(matter, site, responsibilities)
     rungs = [first] if first else []
+    if first and any(seat.role in _NEAR for seat in first.seats):
+        for heads in map(site.staffed, site.heads()):
+            if heads and not _covers(rungs, heads):
+                rungs.append(Rung("building", heads, site.explain("由上一级接")))
     # A quarrel stays among as few eyes as possible: what the mediator leaves goes straight to the community.
-    area = () if matter.category is Category.DISPUTE else site.staffed(site.area_seats())
+    area = () if matter.category is Category.DISPUTE else site.staffed(site.estate_seats())
     if area and not _covers(rungs, area):
         rungs.append(Rung("estate", area, site.explain("由小区负责人接")))
     for rung in site.rungs_from_community(site.explain("由社区接")):
@@ -156,7 +170,7 @@ def _first_rung(matter: Matter, site: "_Site", responsibilities: Responsibilitie
     if matter.urgency is Urgency.EMERGENCY:
         firm = (Who.PROPERTY,) if matter.danger in _FOR_THE_FIRM else ()
         wanted = (Who.HEAD, Who.UNIT, *firm, Who.DESK)
-        if not site.head():
+        if not site.in_a_building:
             wanted = (Who.AREA_HEAD, *wanted)
     seats = tuple(dict.fromkeys(seat for who in wanted for seat in site.staffed(site.seats(who))))
     if not seats:
@@ -219,16 +233,23 @@ class _Site:
     def area_seats(self) -> tuple[Seat, ...]:
         return self._nearest(Role.AREA_HEAD)
 
+    def estate_seats(self) -> tuple[Seat, ...]:
+        """Return the area head and the staff who sit at the estate itself."""
+        estate = self._town.places.enclosing(self._matter.place, PlaceKind.ESTATE)
+        staff = (Seat(role, estate.id) for role in (Role.DUTY_DESK, Role.STAFF)) if estate else ()
+        return (*self.area_seats(), *(seat for seat in staff if self._town.appointed(seat)))
+
     def rungs_from_community(self, reason: str) -> tuple[Rung, ...]:
         """Return the community's desk, staffed or not, and the street's when somebody sits there."""
         desk = Seat(Role.DUTY_DESK, self._matter.community)
         refused = self._town.appointed(desk) and not self.fit(desk)
         staff = self.staffed((Seat(Role.STAFF, self._matter.community),)) if refused else ()
         rungs = [Rung("community", (desk, *staff), reason)]
-        street = self._town.places.enclosing(self._matter.community, PlaceKind.STREET)
-        above = self.staffed((Seat(Role.DUTY_DESK, street.id),)) if street else ()
-        if above:
-            rungs.append(Rung("street", above, "社区没有办结，由街道接"))
+        for kind, why in _ABOVE:
+            wider = self._town.places.enclosing(self._matter.community, kind)
+            above = self.staffed((Seat(Role.DUTY_DESK, wider.id),)) if wider else ()
+            if above:
+                rungs.append(Rung(kind, above, why))
         return (*rungs, *self._everybody())
 
     def _everybody(self) -> Iterator[Rung]:
@@ -248,12 +269,25 @@ class _Site:
         units = self._town.units_for(self._matter.subcategory, self._matter.place or self._matter.community)
         return tuple(Seat(Role.UNIT_MEMBER, unit=unit.id) for unit in units)
 
+    @property
+    def in_a_building(self) -> bool:
+        return self._town.places.enclosing(self._matter.place, *_HOMES) is not None
+
+    def heads(self) -> Iterator[tuple[Seat, ...]]:
+        """Walk up to the estate, giving the group head and the building head of each place that has one."""
+        for place in self._town.places.upwards(self._matter.place):
+            if place.kind in _BEYOND:
+                return
+            seats = tuple(Seat(role, place.id) for role in (Role.GROUP_HEAD, Role.BUILDING_HEAD))
+            if appointed := tuple(seat for seat in seats if self._town.appointed(seat)):
+                yield appointed
+
     def head(self) -> tuple[Seat, ...]:
-        home = self._town.places.enclosing(self._matter.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
-        return (Seat(Role.BUILDING_HEAD, home.id),) if home else ()
+        home = self._town.places.enclosing(self._matter.place, *_HOMES)
+        return next(self.heads(), (Seat(Role.BUILDING_HEAD, home.id),) if home else ())
 
     def neighbour_head(self) -> tuple[Seat, ...]:
-        home = self._town.places.enclosing(self._matter.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
+        home = self._town.places.enclosing(self._matter.place, *_HOMES)
         if home is None or not self._matter.room:
             return self.head()
         inside = self._town.places.enclosing(self._matter.place, PlaceKind.UNIT) or home

@@ -236,7 +236,7 @@ def next_state(state: State, action: Action, actors: frozenset[Actor]) -> State:
     return cell[1]
 
 
-LEVELS = ("building", "estate", "community", "street", "everybody")
+LEVELS = ("building", "estate", "community", "street", "district", "everybody")
 """What a rung of the ladder may be, from below upwards."""
 
 

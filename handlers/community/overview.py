@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.discretion import hides_reporter, watched
+from domain.levels import handling_level
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.notices import OUT, Notice
 from domain.replacing import replace
@@ -165,7 +166,8 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     kind = phrases.kind(visit.office, request, language)
     grounds = understood.told(request.grounds, request.rules_version, visit.office.practice.catalogue, language)
     shown = say("board.shown", number=request.number, where=where, kind=kind, words=request.text)
-    text = "\n".join((shown, *_who_reported(visit, request), *grounds, *events))
+    level = say("board.level", level=say(f"level.{handling_level(request, visit.town.places)}"))
+    text = "\n".join((shown, level, *_who_reported(visit, request), *grounds, *events))
     line = outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id)
     return [
         cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id)),

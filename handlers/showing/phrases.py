@@ -97,6 +97,8 @@ def seat_name(office: Office, seat: Seat, language: str = FIRST_LANGUAGE) -> str
     place = town.places.get(seat.place)
     if seat.role is not Role.DUTY_DESK or place is None:
         return title
+    if place.kind is PlaceKind.ESTATE:
+        return f"{place.name}{title}"
     wide = "street" if place.kind in (PlaceKind.STREET, PlaceKind.DISTRICT) else "community"
     return office.practice.catalogue.say(f"desk.{wide}", language, title=title)
 

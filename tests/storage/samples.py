@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.clocks import Clock, Terms
 from domain.grounds import Grounds
 from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.neighbourhood import Role, Seat
@@ -91,9 +92,11 @@ def every_field(desk: Desk, reporter: int) -> ServiceRequest:
         returns=2,
         designated=True,
         timers=Timers(*(desk.now + each * MINUTE for each in range(1, 10))),
+        clock=Clock(Terms(MINUTE, 2 * MINUTE, 3 * MINUTE, round_the_clock=True), desk.now, MINUTE, 5 * MINUTE),
         paused_at=desk.now + 11 * MINUTE,
         dispatched_at=desk.now + 10 * MINUTE,
         accepted_at=desk.now + 12 * MINUTE,
+        contacted_at=desk.now + 12 * MINUTE,
         done_at=desk.now + 13 * MINUTE,
         closed_at=desk.now + 14 * MINUTE,
         urged_at=desk.now + 15 * MINUTE,
