@@ -23,6 +23,8 @@ _BEFORE_A_SPOT = frozenset("在到的去往从个有里内边旁是区下上前�
 _ROAD_NAME = re.compile("[东西南北中]?(?:路(?![灯口面边段障沿上])|街|巷(?!子)|新村|大厦)")
 _RANGE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _LONGEST_RANGE = 30
+_HIDDEN = "囗"
+"""A character that is no part of any form of place."""
 
 
 def read_place(text: str, names: Names) -> PlaceMention:
@@ -44,7 +46,7 @@ def find_places(text: str, names: Names) -> list[Piece]:
     readable = _readable(text)
     found = [Token("name", {piece.slot: piece.value}, *piece.span) for piece in named[:_MOST]]
     _add(found, alleys_and_blocks(readable))
-    _add(found, tokens(readable))
+    _add(found, tokens(_without_names(readable, named) if named else readable))
     if len(found) > 1:
         found.sort(key=_by_place)
     return meanings(readable, found[:_MOST])
@@ -71,6 +73,15 @@ def _add(found: list[Token], more: list[Token]) -> None:
             if token.kind != "alley" or "building" in name.says
         )
     )
+
+
+def _without_names(text: str, named: Sequence[Piece]) -> str:
+    """Hide the names of estates and buildings: 二区 in 南苑二区15号楼 belongs to the name, the building does not."""
+    for piece in named:
+        if piece.slot != "spot":
+            start, end = piece.span
+            text = text[:start] + _HIDDEN * (end - start) + text[end:]
+    return text
 
 
 def _readable(text: str) -> str:

@@ -161,6 +161,22 @@ def test_two_matters_keep_their_own_places(rules: RuleBook) -> None:
     assert buildings == ["3", "5"]
 
 
+@pytest.mark.parametrize(
+    ("text", "building", "unit", "room"),
+    [
+        ("南苑二区15号楼电梯坏了", "15", None, None),
+        ("南苑二区3-2-501漏水", "3", "2", "501"),
+        ("南苑二区 7栋 声控灯不亮", "7", None, None),
+    ],
+)
+def test_an_estates_name_may_end_like_a_zone(text: str, building: str, unit: str | None, room: str | None) -> None:
+    place = read_place(text, Names(estates=("南苑二区",)))
+    assert place.estate is not None
+    assert place.estate.value == "南苑二区"
+    found = [slot.value if slot else None for slot in (place.building, place.unit, place.room)]
+    assert found == [building, unit, room]
+
+
 def test_an_estates_name_is_no_matter(rules: RuleBook) -> None:
     names = Names(estates=("停水花园",))
     assert not understand("停水花园真漂亮", Context(), rules, names).matters[0].opens
