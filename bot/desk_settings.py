@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import time
+from enum import StrEnum
 from pathlib import Path
 
 from bot.toml_tables import FileError, Table, open_table
 from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Role
 from domain.quiet import USUAL, QuietHours
+from domain.regular_times import Weekly
 from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.silence import Patience
 from domain.taxonomy import Category, Handling, Urgency
@@ -149,3 +152,22 @@ def read_approval(table: Table) -> int:
     homes = table.take_number("approval_above", USUAL_APPROVAL, lowest=0, highest=MOST_HOMES)
     table.finish()
     return homes
+
+
+class _Weekday(StrEnum):
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+def read_digest(table: Table) -> Weekly | None:
+    """Read when the desks hear how the week stands; None where they do not want to."""
+    enabled = table.take_flag("enabled", default=True)
+    at = table.take_time("at", time(9, 5))
+    day = table.take("weekday", _Weekday.MONDAY, lambda value: _Weekday(str(value)), f"可以写：{'、'.join(_Weekday)}。")
+    table.finish()
+    return Weekly(list(_Weekday).index(day), at) if enabled else None

@@ -111,6 +111,7 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
         patience=settings.patience,
         ways=settings.ways,
         limits=settings.limits,
+        digest=settings.digest,
         approval_above=settings.approval_above,
         link=link,
     )

@@ -11,6 +11,7 @@ from bot.clock_settings import read_calendar, read_clocks
 from bot.desk_settings import (
     read_answers,
     read_approval,
+    read_digest,
     read_limits,
     read_patience,
     read_quiet,
@@ -25,6 +26,7 @@ from domain.clocks import ClockPolicy
 from domain.handling import Ways
 from domain.neighbourhood import Role
 from domain.quiet import QuietHours
+from domain.regular_times import Weekly
 from domain.routing import Responsibilities
 from domain.silence import Patience
 from handlers.office import Answer, Limits, Waiting
@@ -84,6 +86,7 @@ class Settings:
     patience: Patience
     ways: Ways
     limits: Limits
+    digest: Weekly | None
     approval_above: int
     rules: Path
     """The site's own rules; a folder of the usual name need not be there."""
@@ -128,6 +131,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         patience=read_patience(table.take_table("silence")),
         ways=read_ways(table.take_table("handling"), table.take_table("finishing")),
         limits=read_limits(table.take_table("limits")),
+        digest=read_digest(table.take_table("digest")),
         approval_above=read_approval(table.take_table("notices")),
         rules=_rules_folder(table, folder),
         web=_web(table.take_table("web")),

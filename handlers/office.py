@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.clocks import ClockPolicy
 from domain.handling import HANDLING, Ways
 from domain.quiet import USUAL, QuietHours
+from domain.regular_times import Weekly
 from domain.routing import Responsibilities
 from domain.silence import Patience
 from handlers.catalogue import Catalogue
@@ -92,6 +93,8 @@ class Practice:
     """When nothing that can wait rings people who have not said otherwise, and groups."""
     patience: Patience = field(default_factory=Patience)
     """With heads who do not answer."""
+    digest: Weekly | None = None
+    """When the desks hear how the week stands; None for never."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 

@@ -16,6 +16,7 @@ from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.people import People
 from storage.rallies import Rallies
+from storage.regulars import Regulars
 from storage.roster import Roster, Snapshot
 from storage.service_requests import ServiceRequests
 from storage.shifts import Swaps
@@ -47,6 +48,7 @@ class Desk:
         self.media = MediaShelf(transaction, now)
         self.erasures = Erasures(transaction)
         self.forgetting = Forgetting(transaction)
+        self.regulars = Regulars(transaction)
         self.roster = Roster(transaction, snapshot)
         self.silences = Silences(transaction)
         self.swaps = Swaps(transaction)
