@@ -161,6 +161,16 @@ def people_for(
     return tuple(found.values())
 
 
+def must_stay_out(person: int, matter: Matter, neighbourhood: Neighbourhood) -> bool:
+    """Say whether somebody works for the firm that a matter complains about, on whatever other seat they sit."""
+    if not matter.conflict:
+        return False
+    officer = neighbourhood.officers.get(person)
+    blamed = _Site(matter, neighbourhood).blamed
+    units = {seat.unit for seat in neighbourhood.seats_of(person)}
+    return bool(blamed & units) or (officer is not None and officer.employer in blamed)
+
+
 def _covers(rungs: Iterable[Rung], seats: tuple[Seat, ...]) -> bool:
     return any(set(seats) <= set(rung.seats) for rung in rungs)
 
@@ -187,7 +197,7 @@ class _Site:
         self._town = neighbourhood
         firm = neighbourhood.property_firm_of(matter.place)
         self._firm = firm.id if firm else None
-        self._blamed = frozenset({firm.id}) if firm else neighbourhood.firms_around(matter.community)
+        self.blamed = frozenset({firm.id}) if firm else neighbourhood.firms_around(matter.community)
         self._skipped: list[str] = []
 
     def explain(self, reason: str) -> str:
@@ -195,7 +205,7 @@ class _Site:
 
     def fit(self, seat: Seat, *, stand_ins: bool = True, on_duty: OnDuty = frozenset()) -> tuple[Officer, ...]:
         """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
-        blamed = self._blamed if self._matter.conflict else frozenset()
+        blamed = self.blamed if self._matter.conflict else frozenset()
         if seat.unit in blamed:
             return ()
         fit = [

@@ -12,7 +12,7 @@ from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.community import weekly
-from handlers.handling import silence, standing_in, whistles
+from handlers.handling import shelving, silence, standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
 from handlers.rallies import roll
@@ -246,6 +246,7 @@ _TIMERS: dict[str, Callable[[Office, ServiceRequest], list[OutgoingMessage]]] = 
     "remind_at": _remind_at,
     "rate_at": _rate_at,
     "close_at": _close_at,
+    "review_at": shelving.review,
 }
 """What each timer does; each sets or clears itself, so that none rings twice for one instant."""
 

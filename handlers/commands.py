@@ -1,6 +1,5 @@
 """Short commands, said in Chinese or with a slash: one table, and who may give them."""
 
-import re
 from collections.abc import Callable
 
 from domain.messages import OutgoingMessage
@@ -14,6 +13,7 @@ from handlers.handling import (
     contact,
     delays,
     duties,
+    explaining,
     finishing,
     heads,
     returns,
@@ -24,7 +24,7 @@ from handlers.handling import (
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant
-from handlers.residents import arrivals, followups, human
+from handlers.residents import appeals, arrivals, followups, human
 from handlers.showing import pictures, stale
 from handlers.visit import Visit
 from nlp.commands import VERBS, Party
@@ -34,10 +34,6 @@ _MAY_GIVE = {
     Party.HEAD: HEAD_ROLES | STAFF_ROLES | {Role.UNIT_MEMBER},
     Party.STAFF: STAFF_ROLES,
 }
-
-_DELAYS = {"今晚": "tonight", "今天晚上": "tonight", "明天": "tomorrow", "三天": "days", "3天": "days", "3 天": "days"}
-_DELAY = re.compile(rf"(?P<until>{'|'.join(_DELAYS)})[^\s，,。：:]*(?:[\s，,。：:]+(?P<reason>.+))?", re.DOTALL)
-"""Until when, and why, apart from it; whatever else is said is asked about with the buttons."""
 
 
 def obey(visit: Visit, command: Command) -> list[OutgoingMessage]:
@@ -97,10 +93,7 @@ def _on_spot(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgo
 
 
 def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
-    said = _DELAY.match(argument)
-    if said is None:
-        return delays.offer_delays(visit, request)
-    return delays.postpone(visit, request, _DELAYS[said["until"]], said["reason"] or "")
+    return delays.postpone(visit, request, argument) if argument else delays.offer_delays(visit, request)
 
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
@@ -117,8 +110,10 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "done": _done,
     "extend": _later,
     "on_spot": _on_spot,
+    "explain": explaining.explain,
     "verify": lambda visit, request, _words: finishing.verify(visit, request),
     "whistle": whistles.blow,
+    "convene": whistles.convene,
     "absent": whistles.mark_absent,
     "tell": contact.tell,
     "contacted": lambda visit, request, _words: contact.contacted(visit, request),
@@ -148,6 +143,11 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "dispatch": staff.assign,
     "designate": staff.designate,
     "return_call": staff.return_calls,
+    "shelve": staff.shelve,
+    "handle_jointly": staff.handle_jointly,
+    "handle_easily": staff.handle_easily,
+    "handle_fast": staff.handle_fast,
+    "appeal": appeals.command,
     "merge": staff.merge,
     "recategorise": staff.recategorise,
     "relocate": staff.relocate,

@@ -25,7 +25,7 @@ from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.locating import chosen
-from handlers.residents import arrivals, followups, human, reports, verdicts
+from handlers.residents import appeals, arrivals, followups, human, reports, verdicts
 from handlers.showing import digests, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
@@ -168,7 +168,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
         heads.ask_for(visit, request, option) if option else heads.offer_questions(visit, request)
     ),
     "later": lambda visit, request, option: (
-        delays.postpone(visit, request, option) if option else delays.offer_delays(visit, request)
+        delays.postpone_for(visit, request, option) if option else delays.offer_delays(visit, request)
     ),
     "finish": _plain(finishing.offer_evidence),
     "no_photo": _plain(finishing.ask_words_of_evidence),
@@ -188,6 +188,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "assign": staff.press_assign,
     "designate": staff.press_designate,
     "call_back": return_calls.ask,
+    "appeal": _plain(appeals.appeal),
     "relocate": staff.press_relocate,
     "show": staff.press_show,
     "erase": erasing.press,

@@ -51,6 +51,11 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "cancel": Verb(
             _RESIDENT, slash=("cancel",), alone=("取消", "撤销", "撤回", "取消报修"), numbered=("取消", "撤销", "撤回")
         ),
+        "appeal": Verb(
+            _RESIDENT,
+            alone=("不同意", "我不同意", "申诉", "我要申诉", "不服", "我不服", "申请复核"),
+            numbered=("不同意", "申诉", "不服", "复核"),
+        ),
         "human": Verb(
             _RESIDENT, slash=("human",), alone=("人工", "转人工", "人工服务", "找人工", "人工客服", "人工值班")
         ),
@@ -107,6 +112,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             alone=("现场办", "现场办结"),
             numbered=("现场办", "现场办结", "现场办好", "现场办了", "现场解决", "当场办好", "当场解决"),
         ),
+        "explain": Verb(_HEAD, alone=("解释",), numbered=("解释", "不予办理")),
         "verify": Verb(_HEAD, alone=("核实",), numbered=("核实", "核验", "验单", "核实过了")),
         "tasks": Verb(_HEAD, slash=("tasks",), alone=("我的任务", "任务", "任务清单", "待办")),
         "next_page": Verb(_HEAD, alone=("下一页", "翻页")),
@@ -121,12 +127,17 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         ),
         "swap": Verb(_HEAD, alone=("换班",), leading=("换班",)),
         "on_behalf": Verb(_HEAD, alone=("代报", "代录"), leading=("代报", "代录")),
-        "whistle": Verb(_HEAD, alone=("吹哨", "联办"), leading=("吹哨", "吹号"), numbered=("联办",)),
+        "whistle": Verb(_HEAD, alone=("吹哨",), leading=("吹哨", "吹号")),
+        "convene": Verb(_HEAD, alone=("联办",), numbered=("联办",)),
         "absent": Verb(_STAFF, alone=("缺席",), numbered=("缺席", "记缺席")),
         "board": Verb(_STAFF, slash=("board",), alone=("看板", "工单看板")),
         "dispatch": Verb(
             _STAFF, slash=("dispatch",), alone=("派单",), leading=("派单", "改派"), numbered=("派给", "派")
         ),
+        "shelve": Verb(_STAFF, alone=("挂账",), numbered=("挂账",)),
+        "handle_jointly": Verb(_STAFF, numbered=("难事联办",)),
+        "handle_easily": Verb(_STAFF, numbered=("即办", "易事即办")),
+        "handle_fast": Verb(_STAFF, numbered=("快办", "实事快办")),
         "designate": Verb(_STAFF, alone=("指定",), numbered=("指定", "指派")),
         "return_call": Verb(_STAFF, alone=("回访", "回访名单"), numbered=("回访",)),
         "merge": Verb(_STAFF, alone=("合并",), numbered=("合并",)),
@@ -170,7 +181,7 @@ _SLASH = re.compile(r"/([a-z_]{2,20})(?:@\w+)?(?=\s|$)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _FIRST_LETTERS = frozenset(word[0] for word in _WORDS)
 _NUMBER = re.compile(r"[\s:#号单,、和与到]*(?<![\d-])a?(\d{4,9})(?![\d-])号?")
-_LINKED = frozenset({"dispatch", "designate", "transfer", "merge", "relocate", "recategorise", "extend"})
+_LINKED = frozenset({"dispatch", "designate", "shelve", "transfer", "merge", "relocate", "recategorise", "extend"})
 _LINK = re.compile(r"[\s:,.。!]*(?:(?:给|到|为|成|至)(?=\s*\S))?\s*")
 _LEADING_GAP = re.compile(r"[\s:#]|\d|$")
 

@@ -6,8 +6,9 @@ from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party, Relation
 from domain.replacing import replace
+from domain.routing import must_stay_out
 from domain.service_request import Action, ServiceRequest, State
-from domain.taxonomy import Alarm, Category, Urgency
+from domain.taxonomy import Alarm, Category, Handling, Urgency
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
@@ -121,6 +122,15 @@ def recategorise(visit: Visit, request: ServiceRequest, words: str) -> list[Outg
     ]
 
 
+def change_handling(visit: Visit, request: ServiceRequest, handling: Handling) -> list[OutgoingMessage]:
+    """Say in which of the three ways a request is handled; the time that has passed stays as it is."""
+    other = replace(request, handling=handling)
+    note = f"{request.handling} → {handling}"
+    moved = docket.move(visit.office, other, Action.CHANGE_HANDLING, by_staff(visit, request), note)
+    way = visit.say(f"handling.{handling}")
+    return [*visit.aside("staff.handled_as", number=moved.number, way=way), *cards.draw_all(visit.office, moved)]
+
+
 def relocate(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Say where a request really is; as long as nobody has taken it, those who look after that place are asked."""
     mention = read_place(words, visit.office.names)
@@ -159,11 +169,22 @@ def _put_right(
 ) -> ServiceRequest:
     """Save a correction; what nobody has taken yet goes to those who are responsible for it as it is now."""
     by = by_staff(visit, request)
-    if request.held_by is not None or docket.needs_place(changed):
+    changed = _without_the_blamed(visit, changed)
+    if changed.held_by is not None or docket.needs_place(changed):
         return docket.move(visit.office, changed, action, by, note)
     if request.state is State.NEED_INFO:
         return docket.dispatch(visit.office, docket.move(visit.office, changed, action, by, note), DESK)
     return docket.offer(visit.office, changed, action, docket.rungs(visit.office, changed), by, note)
+
+
+def _without_the_blamed(visit: Visit, request: ServiceRequest) -> ServiceRequest:
+    """Take a request that turns out to complain about a firm out of the hands of those who work for it."""
+    matter = docket.matter_of(request)
+    if request.held_by is not None and must_stay_out(request.held_by, matter, visit.town):
+        request = replace(request, held_by=None, held_seat=None)
+    if request.coordinator is None or not must_stay_out(request.coordinator, matter, visit.town):
+        return request
+    return replace(request, coordinator=None, coordinator_seat=None)
 
 
 def _who(visit: Visit, request: ServiceRequest) -> str:

@@ -13,7 +13,7 @@ from handlers import outgoing
 from handlers.buttons import button
 from handlers.notices.colleagues import sender_of
 from handlers.notices.standings import figures
-from handlers.requests import docket, understood
+from handlers.requests import coordination, docket, understood
 from handlers.requests.authority import by_staff, communities_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import HEAD, Place
@@ -38,6 +38,12 @@ _SPOKEN = frozenset(
         Action.SUPPLEMENT,
         Action.REPLY,
         Action.STAND_DOWN,
+        Action.SHELVE,
+        Action.EXPLAIN,
+        Action.APPEAL,
+        Action.FINISH_ON_SPOT,
+        Action.VISIT,
+        Action.REOPEN,
     }
 )
 _ORDER = (
@@ -69,6 +75,8 @@ def _community(visit: Visit, chat: Chat, community: int) -> OutgoingMessage:
     requests = visit.desk.requests.board(community)
     name = visit.town.places[community].name
     lines = [visit.say("board.head", community=name, count=len(requests)), _counts(visit, community)]
+    if visits := visit.desk.requests.visits(community):
+        lines.append(visit.say("board.visits", count=len(visits)))
     first = sorted(requests, key=_comes_late)[:LISTED]
     lines.extend(_line(visit, request) for request in first)
     if len(requests) > LISTED:
@@ -167,12 +175,28 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     grounds = understood.told(request.grounds, request.rules_version, visit.office.practice.catalogue, language)
     shown = say("board.shown", number=request.number, where=where, kind=kind, words=request.text)
     level = say("board.level", level=say(f"level.{handling_level(request, visit.town.places)}"))
-    text = "\n".join((shown, level, *_who_reported(visit, request), *grounds, *events))
+    text = "\n".join((shown, level, *_who_reported(visit, request), *_course(visit, request), *grounds, *events))
     line = outgoing.line(chat, text, lane=Lane.STATUS, person=visit.sender.id, request=request.id)
     return [
         cards.draw(visit.office, request, Place(chat, HEAD, visit.sender.id)),
         replace(line, reply_to_card=f"{HEAD}:{request.id}", opened=True),
     ]
+
+
+def _course(visit: Visit, request: ServiceRequest) -> list[str]:
+    """Say how it is handled, when it was ordered, dispatched and accepted, who answers for it, what it follows."""
+    language = visit.sender.language
+    first = coordination.coordinator(visit.office, request)
+    facts = visit.say(
+        "board.facts",
+        way=visit.say(f"handling.{request.handling}"),
+        dispatches=request.dispatches,
+        returns=request.returns,
+        coordinator=first.called if first else "—",
+    )
+    followed = visit.desk.requests.get(request.follows) if request.follows is not None else None
+    old = [visit.say("board.follows", old=followed.number)] if followed is not None else []
+    return [facts, phrases.stamps(visit.office, request, language), *old]
 
 
 def _who_reported(visit: Visit, request: ServiceRequest) -> list[str]:

@@ -7,10 +7,11 @@ from domain.messages import Button, Chat, ChatKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
+from domain.taxonomy import Handling
 from handlers import outgoing
 from handlers.community import corrections, leftovers, overview
 from handlers.community import return_calls as calls
-from handlers.handling import assigning, heads, targets
+from handlers.handling import assigning, heads, shelving, targets
 from handlers.requests import docket
 from handlers.requests.authority import by_staff, numbered
 from handlers.requests.finding import quoted
@@ -51,6 +52,32 @@ def assign(visit: Visit, command: Command) -> list[OutgoingMessage]:
 def designate(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """`指定 1024 李楼长`: who gets it cannot give it back."""
     return _on_request(visit, command, assigning.designate)
+
+
+def shelve(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`挂账 1024 3月1日 等材料`."""
+    return _on_request(visit, command, shelving.shelve)
+
+
+def handle_jointly(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`难事联办 1024`."""
+    return _on_request(
+        visit, command, lambda visit, request, _: corrections.change_handling(visit, request, Handling.JOINT)
+    )
+
+
+def handle_easily(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`即办 1024`: 易事即办."""
+    return _on_request(
+        visit, command, lambda visit, request, _: corrections.change_handling(visit, request, Handling.EASY)
+    )
+
+
+def handle_fast(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`快办 1024`: 实事快办."""
+    return _on_request(
+        visit, command, lambda visit, request, _: corrections.change_handling(visit, request, Handling.FAST)
+    )
 
 
 def return_calls(visit: Visit, command: Command) -> list[OutgoingMessage]:

@@ -1,6 +1,6 @@
 """Putting the promised end of a request off: once, and before it has passed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.messages import OutgoingMessage
 from domain.service_request import Action, ServiceRequest
@@ -8,8 +8,10 @@ from handlers.handling import own_card
 from handlers.requests import docket, timing
 from handlers.showing import cards, phrases, telling
 from handlers.visit import Visit
+from nlp.days import read_day
 
 _DELAYS = {"tonight": "button.tonight", "tomorrow": "button.tomorrow", "days": "button.three_days"}
+_REASONS = {"parts": "button.delay_parts", "craft": "button.delay_craft", "date": "button.delay_date"}
 _DAYS = {"tonight": timedelta(), "tomorrow": timedelta(days=1), "days": timedelta(days=3)}
 
 
@@ -40,24 +42,59 @@ def _not_due_yet(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]
     return visit.aside("head.not_due_yet", number=request.number, finish_by=finish_by)
 
 
-def postpone(visit: Visit, request: ServiceRequest, option: str, reason: str = "") -> list[OutgoingMessage]:
-    """Put the promised end off, once and before it has passed; the resident is told the new one and why."""
+def postpone_for(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    """Put the promised end off as the buttons say: until when first, then why."""
+    until, _, reason = option.partition("_")
+    if reason:
+        return _postpone(visit, request, _delayed(visit, until), visit.say(_REASONS[reason]))
     if not _may_be_put_off(visit, request):
         return visit.aside("head.no_more_delay", number=request.number)
-    if not _is_later(visit, request, option):
+    face = own_card.own_face(visit, request)
+    rows = [*((label, f"later-{until}_{why}") for why, label in _REASONS.items()), ("button.back", "back")]
+    return own_card.menu(visit, request, "head.why_later", face.rows(tuple(rows[:2]), tuple(rows[2:])))
+
+
+def postpone(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Put the promised end off until the day that words begin with, for the reason behind it."""
+    said = read_day(words, _local_day(visit, visit.now))
+    if said is None:
+        return offer_delays(visit, request)
+    if not _may_be_put_off(visit, request):
+        return visit.aside("head.no_more_delay", number=request.number)
+    if not said.rest:
+        return visit.aside("head.delay_how", number=request.number)
+    day = said.day or _local_day(visit, timing.in_working_days(visit.office, visit.now, said.working_days))
+    return _postpone(visit, request, _end_of(visit, day), said.rest)
+
+
+def _postpone(visit: Visit, request: ServiceRequest, until: datetime, reason: str) -> list[OutgoingMessage]:
+    """Put the promised end off, once, before it has passed and not too far; the resident is told until when and why."""
+    if not _may_be_put_off(visit, request):
+        return visit.aside("head.no_more_delay", number=request.number)
+    finish_by = request.timers.finish_by or visit.now
+    if until <= finish_by:
         return _not_due_yet(visit, request)
-    delayed = timing.put_off(visit.office, request, _delayed(visit, option))
-    note = reason or visit.say(_DELAYS[option])
-    moved = docket.move(visit.office, delayed, Action.POSTPONE, own_card.by_handler(visit, request), note)
+    days = visit.office.practice.limits.extension
+    if until > _end_of(visit, _local_day(visit, timing.in_working_days(visit.office, finish_by, days))):
+        return visit.aside("head.too_far", number=request.number, days=days)
+    delayed = timing.put_off(visit.office, request, until)
+    moved = docket.move(visit.office, delayed, Action.POSTPONE, own_card.by_handler(visit, request), reason)
     return [
         *visit.aside("head.you_put_off", finish_by=phrases.when(visit.office, moved.timers.finish_by or visit.now)),
         *cards.draw_all(visit.office, moved),
-        *telling.parties(visit.office, moved, "party.put_off_because" if reason else "party.put_off", words=reason),
+        *telling.parties(visit.office, moved, "party.put_off_because", words=reason),
     ]
 
 
 def _delayed(visit: Visit, option: str) -> datetime:
+    return _end_of(visit, _local_day(visit, visit.now) + _DAYS[option])
+
+
+def _local_day(visit: Visit, instant: datetime) -> date:
+    return instant.astimezone(visit.office.practice.zone).date()
+
+
+def _end_of(visit: Visit, day: date) -> datetime:
     """Return the end of the day that is meant, or of the first working day after it."""
     calendar = visit.office.practice.clocks.calendar
-    day = visit.now.astimezone(calendar.zone).date() + _DAYS[option]
     return calendar.end_of(day if calendar.works(day) else calendar.next_working_day(day))

@@ -7,7 +7,7 @@ from domain.neighbourhood import STAFF_ROLES, Officer, Seat
 from domain.people import Party
 from domain.places import PlaceKind
 from domain.replacing import replace
-from domain.routing import Matter, ladder, people_for
+from domain.routing import Matter, ladder, must_stay_out, people_for
 from domain.service_request import (
     LEVELS,
     TRANSITIONS,
@@ -60,6 +60,9 @@ CLOCK = By(None, frozenset({Actor.CLOCK}))
 
 def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[Actor]:
     """Return in which parts a person may act on a request; none at all for a stranger."""
+    if _stays_out(office, person, request):
+        mine = any(party.person == person for party in office.desk.requests.parties(request.id))
+        return frozenset({Actor.PARTY}) if mine else frozenset()
     parts = set()
     if any(party.person == person for party in office.desk.requests.parties(request.id)):
         parts.add(Actor.PARTY)
@@ -72,6 +75,13 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
     if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
         parts.add(Actor.STAFF)
     return frozenset(parts)
+
+
+def _stays_out(office: Office, person: int, request: ServiceRequest) -> bool:
+    """Say whether somebody may not see to a request in any part: they are blamed, or explained what is appealed."""
+    if request.appealed and person in request.shunned:
+        return True
+    return request.conflict and must_stay_out(person, matter_of(request), office.desk.neighbourhood)
 
 
 def knows(office: Office, person: int, request: ServiceRequest) -> bool:

@@ -14,7 +14,7 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered
 from handlers.requests.locating import locate
-from handlers.residents import human, replies, reports, verdicts
+from handlers.residents import appeals, human, replies, reports, verdicts
 from handlers.showing import cards, pictures, stale, telling
 from handlers.showing.cards import PARTY, Place
 from handlers.showing.faces import among_few
@@ -79,6 +79,8 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return human.chatter(visit, matter)
     if not speaks_for(visit, request):
         return add_words(visit, request, visit.message.text) if request.open else []
+    if request.state is State.EXPLAINED:
+        return appeals.appeal(visit, request, matter.text)
     if request.state in OVER_STATES | {State.DONE}:
         return verdicts.reopen(visit, request, matter.text)
     urged = _urge(visit, request, matter.text)

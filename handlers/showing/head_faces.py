@@ -38,6 +38,8 @@ def head(face: Face) -> tuple[str, Buttons]:
 
 def _standing(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
     request = face.request
+    if request.state is State.SHELVED:
+        return "\n".join((face.say("head.shelved"), face.say("head.words", words=request.because))), ()
     if request.held_by is not None:
         if (
             Actor.HOLDER in parts

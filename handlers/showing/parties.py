@@ -8,7 +8,9 @@ from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered, quoted
-from handlers.showing.faces import Face, seen_as, stage
+from handlers.showing import phrases
+from handlers.showing.faces import Face, among_few, seen_as, stage
+from handlers.showing.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -44,7 +46,9 @@ def status_line(visit: Visit, request: ServiceRequest) -> str:
     """Say in one line how a request stands, with a mark and a word."""
     face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
     mark = _MARKS.get(seen_as(request.state), "⚪")
-    return face.say(f"status.{stage(face)}", mark=mark)
+    line = face.say(f"status.{stage(face)}", mark=mark)
+    stamps = phrases.stamps(visit.office, request, visit.sender.language)
+    return f"{line}\n{stamps}" if stamps and not among_few(request) and request.intent not in DESK_INTENTS else line
 
 
 def tell_aside(visit: Visit, text: str) -> list[OutgoingMessage]:

@@ -75,6 +75,8 @@ def _party_buttons(face: Face) -> Buttons:
     request = face.request
     if rings(request):
         return face.rows((("button.called_already", "called"), ("button.false_alarm", "false_alarm")))
+    if request.state is State.EXPLAINED and not request.appealed:
+        return face.rows((("button.appeal", "appeal"),))
     if not request.open or request.state is State.DONE:
         return ()
     if request.intent in DESK_INTENTS:

@@ -35,6 +35,24 @@ def days(office: Office, begins: datetime, ends: datetime, language: str = FIRST
     return say("time.days", language, first=names[0], last=names[-1]) if len(names) > 1 else names[0]
 
 
+def stamps(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
+    """Say when a request was ordered, dispatched and accepted (点单 下单 接单), as far as it has come."""
+    say = office.practice.catalogue.say
+    steps = {"ordered": request.opened_at, "dispatched": request.dispatched_at, "accepted": request.accepted_at}
+    return say("stamp.between", language).join(
+        say(f"stamp.{step}", language, at=_stamp(office, at, language)) for step, at in steps.items() if at is not None
+    )
+
+
+def _stamp(office: Office, instant: datetime, language: str) -> str:
+    """Say an instant as shortly as can be: the clock alone for today."""
+    local, today = instant.astimezone(office.practice.zone), office.desk.now.astimezone(office.practice.zone).date()
+    clock = f"{local.hour}:{local.minute:02}"
+    if local.date() == today:
+        return clock
+    return office.practice.catalogue.say("time.date", language, month=local.month, day=local.day, clock=clock)
+
+
 def lasted(office: Office, span: timedelta, language: str = FIRST_LANGUAGE) -> str:
     """Say how long something took: "4 小时 9 分"."""
     minutes = max(int(span.total_seconds() // 60), 1)
