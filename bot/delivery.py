@@ -11,6 +11,7 @@ from bot.books import Books
 from bot.channels.contract import Channel
 from bot.outlet import Failure, Outlet
 from domain.messages import ChatKind, OutgoingMessage, QueuedMessage
+from handlers import elsewhere
 from handlers.office import Office
 from storage import crash
 from storage.errors import StorageError, StorageUnavailableError, WriterStoppedError
@@ -104,6 +105,7 @@ class Delivery:
             office.desk.outbox.failed(queued.id, now, failure.reason, None if wait is None else now + wait)
             if failure.unreachable:
                 _mark_unreachable(queued.message, office)
+                elsewhere.say(office, queued.message)
 
         await self._write_down(note)
 
