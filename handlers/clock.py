@@ -127,7 +127,8 @@ def _remind_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]
     moved = docket.move(office, _set(request, remind_at=warned_at), Action.REMIND, CLOCK)
     if moved.held_by is None:
         # Whoever has come on duty since has no card of it yet.
-        return [*cards.draw_all(office, moved), *telling.handlers(office, moved, "head.reminded")]
+        theirs = [card for card in cards.draw_all(office, moved) if (card.card or "").startswith(f"{HEAD}:")]
+        return [*theirs, *telling.handlers(office, moved, "head.reminded")]
     return [*cards.draw_all(office, moved), *_holder_reminded(office, moved)]
 
 
