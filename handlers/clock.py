@@ -127,8 +127,7 @@ def _remind_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]
     moved = docket.move(office, _set(request, remind_at=warned_at), Action.REMIND, CLOCK)
     if moved.held_by is None:
         # Whoever has come on duty since has no card of it yet.
-        theirs = [card for card in cards.draw_all(office, moved) if (card.card or "").startswith(f"{HEAD}:")]
-        return [*theirs, *telling.handlers(office, moved, "head.reminded")]
+        return [*_first_cards(office, moved), *telling.handlers(office, moved, "head.reminded")]
     return [*cards.draw_all(office, moved), *_holder_reminded(office, moved)]
 
 
@@ -167,9 +166,20 @@ def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     return said
 
 
+def _with_cards(office: Office, request: ServiceRequest) -> set[int | None]:
+    return {card.person for card in office.desk.outbox.cards_of(request.id) if card.name.startswith(f"{HEAD}:")}
+
+
+def _first_cards(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Draw the cards of those who are asked now and have none yet."""
+    known, own = _with_cards(office, request), f"{HEAD}:{request.id}"
+    drawn = cards.draw_all(office, request)
+    return [card for card in drawn if card.card == own and card.person not in known]
+
+
 def _called_again(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Tell those on the new rung whose card is only edited; everybody else's new card rings by itself."""
-    known = {card.person for card in office.desk.outbox.cards_of(request.id) if card.name.startswith(f"{HEAD}:")}
+    known = _with_cards(office, request)
     again = [officer for officer in docket.called_last(office, request) if officer.person in known]
     return telling.officers(office, request, again, _why(office, request), {})
 
