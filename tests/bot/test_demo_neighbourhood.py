@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from bot.opening import practice_of
 from domain.messages import ChatKind
 from domain.neighbourhood import Neighbourhood, Role, Seat
 from domain.places import PlaceKind
+from domain.quiet import NEVER
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Category, Urgency
 from handlers.roster import importing as roster_import
@@ -46,7 +47,8 @@ def open_demo(template: Path, folder: Path, now: datetime) -> Iterator[Demo]:
     engine = open_engine(f"sqlite:///{copyfile(template, folder / 'menkou.db')}")
     writer = Writer(engine, KEYS)
     writer.start()
-    seed(writer, practice_of(demo_settings(folder), KEYS, lambda _channel, _payload: None), now)
+    settings = replace(demo_settings(folder), quiet=NEVER)
+    seed(writer, practice_of(settings, KEYS, lambda _channel, _payload: None), now)
     yield Demo(writer, now)
     writer.stop()
     engine.dispose()
