@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.toml_tables import FileError, Table, open_table
 from domain.handling import HANDLING, Ways
+from domain.likeness import Thresholds
 from domain.neighbourhood import Role
 from domain.quiet import USUAL, QuietHours
 from domain.regular_times import Weekly
@@ -130,6 +131,22 @@ def load_answers(file: Path) -> tuple[Answer, ...]:
     table.finish()
     table.source.finish()
     return tuple(answers)
+
+
+def read_likeness(table: Table) -> Thresholds:
+    """Read from which scores on what is told again joins, or is asked about, and when an area is concerned."""
+    usual = Thresholds()
+    likeness = Thresholds(
+        join=table.take_number("join", usual.join, lowest=1, highest=101),
+        ask=table.take_number("ask", usual.ask, lowest=1, highest=101),
+        households=table.take_number("households", usual.households, lowest=2, highest=1000),
+        together=table.take_duration("together", usual.together),
+    )
+    table.finish()
+    if likeness.ask > likeness.join:
+        table.complain("ask", "比 join 大", "先问的分数要比自动并入的低。")
+        return usual
+    return likeness
 
 
 def read_waiting(table: Table) -> Waiting:

@@ -12,6 +12,7 @@ from bot.desk_settings import (
     read_answers,
     read_approval,
     read_digest,
+    read_likeness,
     read_limits,
     read_patience,
     read_quiet,
@@ -24,6 +25,7 @@ from bot.desk_settings import (
 from bot.toml_tables import Table, open_table
 from domain.clocks import ClockPolicy
 from domain.handling import Ways
+from domain.likeness import Thresholds
 from domain.neighbourhood import Role
 from domain.quiet import QuietHours
 from domain.regular_times import Weekly
@@ -87,6 +89,7 @@ class Settings:
     ways: Ways
     limits: Limits
     digest: Weekly | None
+    likeness: Thresholds
     approval_above: int
     rules: Path
     """The site's own rules; a folder of the usual name need not be there."""
@@ -132,6 +135,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         ways=read_ways(table.take_table("handling"), table.take_table("finishing")),
         limits=read_limits(table.take_table("limits")),
         digest=read_digest(table.take_table("digest")),
+        likeness=read_likeness(table.take_table("likeness")),
         approval_above=read_approval(table.take_table("notices")),
         rules=_rules_folder(table, folder),
         web=_web(table.take_table("web")),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.places import PlaceKind, Places
+from domain.places import HOMES, PlaceKind, Places
 from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import Category, Urgency
 
@@ -44,7 +44,6 @@ _MANY_FLOORS = AREA_KINDS | {"elevator"}
 _EACH_ITS_OWN = frozenset({"network"})
 """What fails in one building alone as well, so that buildings belong together only when many say so at once."""
 
-_HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 _OUTSIDE = re.compile(
     r"楼道|楼梯|走廊|过道|大厅|大堂|门厅|电梯|地下室|地下车?库|车库|管道井|水表|公共|公厕|单元门|门口|楼下|小区|路[上面边]|外墙|总管|主管|楼顶|天台|院子"
 )
@@ -59,7 +58,7 @@ _SAYS_NOTHING = frozenset("的了呢吗啊呀吧是在有我你们家这那都�
 
 _PLACE, _TIME, _KIND, _WORDS = 50, 30, 10, 10
 """What makes up the hundred: the place counts most."""
-_OTHER_STAIRWELL, _PART_OF_IT, _OTHER_BUILDING = 45, 40, 20
+_OTHER_STAIRWELL, _PART_OF_IT, _OTHER_BUILDING = 45, 40, 35
 _OWN_HOME = 30
 _FRESH = timedelta(hours=48)
 _CLEARLY = 5
@@ -150,10 +149,11 @@ def _place(told: ServiceRequest, known: ServiceRequest, places: Places) -> tuple
         return 0, "不知道在哪"
     if told.place == known.place:
         return _PLACE, f"都在{places[told.place].name}"
-    if places.lies_in(told.place, known.place) or places.lies_in(known.place, told.place):
-        return _PART_OF_IT, "一处在另一处里"
-    homes = [places.enclosing(each, *_HOMES) for each in (told.place, known.place)]
+    homes = [places.enclosing(each, *HOMES) for each in (told.place, known.place)]
     area = told.subcategory in AREA_KINDS
+    inside = places.lies_in(told.place, known.place) or places.lies_in(known.place, told.place)
+    if inside and (area or None not in homes):
+        return _PART_OF_IT, "一处在另一处里"
     if homes[0] is not None and homes[0] == homes[1]:
         return (_OTHER_STAIRWELL, "同一栋楼") if area else (0, "不是同一个单元")
     estates = [places.enclosing(each, PlaceKind.ESTATE) for each in (told.place, known.place)]

@@ -66,6 +66,10 @@ class Relation(StrEnum):
     """Reported another one that was merged into this."""
 
 
+JOINING = frozenset({Relation.JOINED, Relation.MERGED})
+"""How somebody stands to what another person told first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A person who is told about a request, and the chat in which it was said."""
@@ -74,6 +78,8 @@ class Party:
     person: int
     relation: Relation
     chat: Chat | None = None
+    place: int | None = None
+    """Where this person has it, as far as they said or the desk knows."""
     stars: int | None = None
     """How content this person was when asked last."""
     rated: int | None = None
@@ -107,6 +113,8 @@ class Question(StrEnum):
     """Whether this person stands in for another; `about` is the leave."""
     TASKS = "tasks"
     """Nothing is asked: the list of tasks was shown up to the page `about`."""
+    SAME = "same"
+    """Whether what was told is a matter that is known already."""
     PHOTO = "photo"
     """A picture came without a word; the next words say what it is about."""
 

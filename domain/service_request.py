@@ -113,6 +113,10 @@ class Action(StrEnum):
     MARK_ABSENT = "mark_absent"
     REPLY = "reply"
     """The desk's words to the resident."""
+    PART = "part"
+    """Somebody's voice, or one that was merged into it, is a matter of its own again."""
+    DOUBT = "doubt"
+    """Somebody says that it is not so where they are."""
     LOOK = "look"
     """Somebody of the staff opened what is not for everybody's eyes."""
     RECOUNT = "recount"
@@ -190,7 +194,11 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.EXPLAIN): (_KEEPERS, State.EXPLAINED) for state in (State.JOINT, State.SHELVED)},
     (State.EXPLAINED, Action.APPEAL): (_PARTY, State.DISPATCHED),
     **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDONE, State.DONE)},
-    **{(state, Action.MERGE): (_STAFF, State.MERGED) for state in (*_UNDONE, State.DONE)},
+    # Whoever reported it says that it is known already; the desk sees that many tell of one outage.
+    **{(state, Action.MERGE): (_VOICES | {Actor.DESK}, State.MERGED) for state in (*_UNDONE, State.DONE)},
+    (State.MERGED, Action.PART): (_VOICES, State.DISPATCHED),
+    **{(state, Action.PART): (_VOICES, state) for state in OPEN_STATES},
+    **{(state, Action.DOUBT): (_ANYONE, state) for state in OPEN_STATES},
     **{(state, Action.RECATEGORISE): (_STAFF, state) for state in _UNDONE},
     **{(state, Action.RELOCATE): (_VOICES, state) for state in _UNDONE},
     **{(state, Action.CHANGE_HANDLING): (_STAFF, state) for state in _UNDONE},
@@ -355,6 +363,12 @@ class ServiceRequest:
     discreet: bool = False
     """Whoever reported it has asked that nobody be told who it was."""
     merged_into: int | None = None
+    resembles: int | None = None
+    """The request it may be the same as; whoever reported it has been asked."""
+    area: bool = False
+    """So many households told of it at once that it is the matter of all the buildings they live in."""
+    spared: tuple[int, ...] = ()
+    """The buildings of which somebody has said that it is not so there."""
     follows: int | None = None
     """The request that was closed too long ago to be opened again, which this one takes up."""
     because: str = ""

@@ -14,7 +14,7 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
-from handlers.residents import arrivals, delivery, human, replies, reports, verdicts
+from handlers.residents import arrivals, delivery, human, joining, replies, reports, verdicts
 from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
@@ -186,5 +186,6 @@ _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessag
     Question.SEAT_WORD: lambda visit, request: whistles.speak(visit, request, visit.message.text),
     Question.BASIS: _basis,
     Question.BAD_REASON: _bad_reason,
+    Question.SAME: joining.answer,
     Question.HUMAN: human.carry,
 }

@@ -149,6 +149,7 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "handle_fast": staff.handle_fast,
     "appeal": appeals.command,
     "merge": staff.merge,
+    "split": staff.split,
     "recategorise": staff.recategorise,
     "relocate": staff.relocate,
     "answer": staff.answer,

@@ -135,7 +135,7 @@ def _identity(office: Office, request: ServiceRequest, person: Person) -> Identi
 
 def _acts(office: Office, request: ServiceRequest, person: int) -> bool:
     """Whether somebody is asked to see to a request or has it."""
-    own = office.desk.neighbourhood.seats_of(person)
+    own = office.desk.neighbourhood.served_by(person)
     seats = (*request.asked, *((request.held_seat,) if request.held_seat else ()))
     return request.held_by == person or any(seat in own for seat in seats)
 

@@ -205,7 +205,7 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.RATE: verdicts.rate,
     Intent.THANKS: verdicts.thanks,
     Intent.CHATTER: followups.talk,
-    Intent.NO_ISSUE: human.chatter,
+    Intent.NO_ISSUE: followups.not_so,
     Intent.HUMAN: human.call,
     Intent.PRIVACY: human.privacy,
     Intent.OPTOUT: human.optout,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clocks import ClockPolicy
 from domain.handling import HANDLING, Ways
+from domain.likeness import Thresholds
 from domain.quiet import USUAL, QuietHours
 from domain.regular_times import Weekly
 from domain.routing import Responsibilities
@@ -87,6 +88,7 @@ class Practice:
     ways: Ways = field(default_factory=lambda: Ways(HANDLING))
     waiting: Waiting = field(default_factory=Waiting)
     limits: Limits = field(default_factory=Limits)
+    likeness: Thresholds = field(default_factory=Thresholds)
     approval_above: int = USUAL_APPROVAL
     """Homes: a notice to more of them needs a second person's word."""
     quiet: QuietHours = USUAL

@@ -6,7 +6,7 @@ from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.community import erasing, return_calls, staff
+from handlers.community import area_notices, erasing, return_calls, splitting, staff
 from handlers.handling import (
     absences,
     colleagues,
@@ -25,7 +25,7 @@ from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.locating import chosen
-from handlers.residents import appeals, arrivals, followups, human, reports, verdicts
+from handlers.residents import appeals, arrivals, followups, human, joining, parting, reports, verdicts
 from handlers.showing import digests, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
@@ -88,7 +88,7 @@ def _not_a_report(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
 def _mine_too(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if not may_be_shared(request) or request.state is State.DONE:
         return stale.explain(visit, request)
-    return reports.join(visit, request)
+    return joining.join(visit, request)
 
 
 def _back(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -182,7 +182,11 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "elsewhere": _elsewhere,
     "called": _called,
     "false_alarm": _plain(followups.stand_down),
-    "not_the_same": _plain(followups.part),
+    "same": _plain(joining.same),
+    "another": _plain(joining.another),
+    "split": splitting.press_split,
+    "publish": area_notices.publish,
+    "not_the_same": _plain(parting.part),
     "rate": lambda visit, request, option: verdicts.rated(visit, request, int(option)),
     "why": lambda visit, request, option: verdicts.why(visit, request, visit.say(f"button.{option}")),
     "assign": staff.press_assign,
@@ -207,6 +211,10 @@ _TIMELESS = frozenset(
         "why",
         "called",
         "not_the_same",
+        "same",
+        "another",
+        "split",
+        "publish",
         "elsewhere",
         "show",
     }

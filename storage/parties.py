@@ -20,6 +20,7 @@ party = Table(
     Column("chat", ChatCode),
     Column("stars", Integer),
     Column("rated", Integer),
+    Column("place", Id),
     sqlite_with_rowid=False,
 )
 Index(None, party.c.person, party.c.request)
@@ -42,6 +43,7 @@ def add_party(transaction: Transaction, new: Party, since: int) -> None:
         "chat": new.chat,
         "stars": new.stars,
         "rated": new.rated,
+        "place": new.place,
     }
     transaction.add(_ADD, row)
     known = transaction.known(party)
@@ -64,7 +66,7 @@ def parties_of(transaction: Transaction, request_id: int) -> tuple[Party, ...]:
 
 
 def _party_of(row: Row) -> Party:
-    return Party(row.request, row.person, row.relation, row.chat, row.stars, row.rated)
+    return Party(row.request, row.person, row.relation, row.chat, row.place, row.stars, row.rated)
 
 
 def remove_party(transaction: Transaction, request_id: int, person: int) -> None:

@@ -99,6 +99,9 @@ request = Table(
     Column("review_at", Instant),
     Column("follows", Id),
     Column("appealed", Boolean, nullable=False, server_default=false()),
+    Column("resembles", Id),
+    Column("area", Boolean, nullable=False, server_default=false()),
+    Column("spared", Text, nullable=False, server_default=text("'[]'")),
 )
 partial_index("ix_request_next_due", request.c.next_due, where=request.c.next_due.is_not(None))
 # SQLite knows no booleans: its statements say `open = 1`, and it only recognises its own words.
@@ -151,7 +154,7 @@ _written = msgspec.json.Encoder().encode
 _rungs = msgspec.json.Decoder(tuple[Rung, ...]).decode
 _seats = msgspec.json.Decoder(tuple[Seat, ...]).decode
 _clock = msgspec.json.Decoder(Clock).decode
-_persons = msgspec.json.Decoder(tuple[int, ...]).decode
+_persons = _places = msgspec.json.Decoder(tuple[int, ...]).decode
 
 
 def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
@@ -218,6 +221,9 @@ def row_of(each: ServiceRequest, keys: Keys) -> dict[str, Any]:
         "review_at": timers.review_at,
         "follows": each.follows,
         "appealed": each.appealed,
+        "resembles": each.resembles,
+        "area": each.area,
+        "spared": _written(each.spared).decode(),
         "rules_version": each.rules_version,
         "private": _PRIVATE.seal(
             keys,
@@ -302,6 +308,9 @@ def request_of(row: Row, keys: Keys) -> ServiceRequest:
         discreet=row.discreet,
         merged_into=row.merged_into,
         follows=row.follows,
+        resembles=row.resembles,
+        area=row.area,
+        spared=_places(row.spared),
         because=private.because,
         appealed=row.appealed,
         finish_note=private.finish_note,

@@ -4,19 +4,18 @@ from collections.abc import Iterable
 
 from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, OutgoingMessage
-from domain.people import Party, Relation
 from domain.replacing import replace
 from domain.routing import must_stay_out
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Alarm, Category, Handling, Urgency
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
+from handlers.handling import merging
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
 from handlers.requests.conflicts import blames_the_firm
 from handlers.requests.docket import DESK
 from handlers.requests.locating import CHOICES, Location, called, locate
 from handlers.showing import cards, phrases, telling
-from handlers.showing.cards import PARTY
 from handlers.showing.faces import Face
 from handlers.visit import Visit
 from nlp.place import read_place
@@ -35,44 +34,12 @@ def merge(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> lis
         return visit.aside("staff.merge_emergency", number=told_again.number)
     if _seen_by(told_again) != _seen_by(into):
         return visit.aside("staff.merge_private", number=told_again.number, into=into.number)
-    merged = replace(
-        told_again,
-        merged_into=into.id,
-        closed_at=visit.now,
-        asked=(),
-        held_by=None,
-        held_seat=None,
-        timers=told_again.timers.silent(),
-    )
-    gone = docket.move(visit.office, merged, Action.MERGE, by_staff(visit, told_again), str(into.number))
-    new = _moved_over(visit, told_again, into)
-    grown = docket.move(
-        visit.office,
-        replace(into, voices=into.voices + len(new)),
-        Action.JOIN,
-        by_staff(visit, into),
-        f"{told_again.number}：{told_again.text}",
-    )
+    folded = merging.fold(visit.office, told_again, into, by_staff(visit, told_again))
+    gone, grown = folded.gone, folded.grown
     return [
         *visit.aside("staff.merged", number=gone.number, into=grown.number),
-        *cards.draw_all(visit.office, gone),
-        *_told_of_merging(visit, gone, grown, new),
+        *merging.told_of(visit.office, folded),
         *telling.handlers(visit.office, grown, "staff.merged_into_yours", other=gone.number, words=told_again.text),
-        *_released(visit, told_again, grown),
-    ]
-
-
-def _told_of_merging(
-    visit: Visit, gone: ServiceRequest, grown: ServiceRequest, new: frozenset[int]
-) -> list[OutgoingMessage]:
-    """Draw the cards of what stays; those who get one only now read on it why."""
-    drawn = cards.draw_all(visit.office, grown)
-    lines = telling.parties(visit.office, gone, "staff.you_were_merged", into=grown.number)
-    get_one = {card.person for card in drawn if card.person in new and card.card == f"{PARTY}:{grown.id}"}
-    why = {line.person: line.text for line in lines if line.person is not None and line.person in get_one}
-    return [
-        *(line for line in lines if line.person not in get_one),
-        *cards.introduced(drawn, grown, why),
     ]
 
 
@@ -84,25 +51,6 @@ def _seen_by(request: ServiceRequest) -> tuple[bool, ...]:
 def _rang(request: ServiceRequest) -> bool:
     """Say whether a request is an emergency or began as one: a person looks at each of those by itself."""
     return request.urgency is Urgency.EMERGENCY or request.alarm is Alarm.RING
-
-
-def _released(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> list[OutgoingMessage]:
-    """Tell who was at work on the first that somebody else sees to it now."""
-    holder = visit.town.officers.get(told_again.held_by) if told_again.held_by not in (None, into.held_by) else None
-    return (
-        telling.officers(visit.office, told_again, (holder,), "staff.merged_away", {"into": into.number})
-        if holder
-        else []
-    )
-
-
-def _moved_over(visit: Visit, told_again: ServiceRequest, into: ServiceRequest) -> frozenset[int]:
-    """Make the people of one request parties of the other; return who is new there."""
-    known = {party.person for party in visit.desk.requests.parties(into.id)}
-    new = [party for party in visit.desk.requests.parties(told_again.id) if party.person not in known]
-    for party in new:
-        visit.desk.requests.add_party(Party(into.id, party.person, Relation.MERGED, party.chat))
-    return frozenset(party.person for party in new)
 
 
 def recategorise(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:

@@ -9,7 +9,7 @@ from domain.replacing import replace
 from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
 from domain.taxonomy import Handling
 from handlers import outgoing
-from handlers.community import corrections, leftovers, overview
+from handlers.community import corrections, leftovers, overview, splitting
 from handlers.community import return_calls as calls
 from handlers.handling import assigning, heads, shelving, targets
 from handlers.requests import docket
@@ -163,6 +163,11 @@ def merge(visit: Visit, command: Command) -> list[OutgoingMessage]:
             return _not_one(visit, number, found)
     (told_again,), (into,) = pair
     return _try(visit, told_again, "", lambda visit, request, _words: corrections.merge(visit, request, into))
+
+
+def split(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """`拆开 1001`, `拆开 1001 小王`."""
+    return _on_request(visit, command, splitting.split)
 
 
 def on_behalf(visit: Visit, command: Command) -> list[OutgoingMessage]:

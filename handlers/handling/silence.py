@@ -66,7 +66,7 @@ def _tell(office: Office, silent: Silence) -> list[OutgoingMessage]:
     office.desk.silences.save(replace(silent, told=True, due_at=None))
     town = office.desk.neighbourhood
     communities = communities_of_seats(office, town.seats_of(silent.person))
-    people = {each.person: each for community in communities for each in telling.desk_of(office, community)}
+    people = {each.person: each for community in communities for each in docket.desk_of(office, community)}
     return [_line(office, each, silent) for each in people.values() if each.person != silent.person]
 
 

@@ -160,7 +160,7 @@ def tell_desk(office: Office, leave: Leave, message_id: str) -> list[OutgoingMes
     """Tell the desk of every community in which somebody has a seat about their leave, except themselves."""
     town = office.desk.neighbourhood
     communities = communities_of_seats(office, town.seats_of(leave.person))
-    people = {each.person: each for community in communities for each in telling.desk_of(office, community)}
+    people = {each.person: each for community in communities for each in docket.desk_of(office, community)}
     others: Iterable[Officer] = (each for each in people.values() if each.person != leave.person)
     return [said for each in others for said in tell(office, each.person, message_id, leave)]
 

@@ -39,7 +39,7 @@ def broadcast(visit: Visit, command: Command) -> list[OutgoingMessage]:
     return _drafted(visit, words, resolved, urgent=command.verb == URGENT)
 
 
-def _drafted(visit: Visit, words: str, resolved: Resolved, *, urgent: bool) -> list[OutgoingMessage]:
+def _drafted(visit: Visit, words: str, resolved: Resolved, *, urgent: bool, body: str = "") -> list[OutgoingMessage]:
     """Keep a new notice, and show its preview or ask for its places."""
     community = next(iter(communities_of(visit)), None)
     if community is None:
@@ -60,8 +60,15 @@ def _drafted(visit: Visit, words: str, resolved: Resolved, *, urgent: bool) -> l
     visit.ask(Question.NOTICE, notice.id)
     if not resolved.places:
         return [_ask(visit, notice, resolved)]
-    body = addressed(words, visit.office.names).body
+    body = body or addressed(words, visit.office.names).body
     return [previews.preview(sender_of(visit), _ready(visit, notice, resolved.places, body))]
+
+
+def prepared(visit: Visit, words: str, places: tuple[int, ...]) -> list[OutgoingMessage]:
+    """Show the preview of a notice whose words and places are known already."""
+    if (same := twin(visit, places, words)) is not None:
+        return _said_before(visit, same)
+    return _drafted(visit, words, Resolved(places), urgent=False, body=words)
 
 
 def _said_before(visit: Visit, same: Notice) -> list[OutgoingMessage]:

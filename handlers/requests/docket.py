@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.duty import on_duty
-from domain.neighbourhood import STAFF_ROLES, Officer, Seat
+from domain.neighbourhood import STAFF_ROLES, Officer, Role, Seat
 from domain.people import Party
 from domain.places import PlaceKind
 from domain.replacing import replace
@@ -161,6 +161,17 @@ def on_duty_at(office: Office, seat: Seat) -> tuple[int, ...]:
 
 def _widely(request: ServiceRequest) -> bool:
     return request.urgency is Urgency.EMERGENCY or request.rung > 0
+
+
+def desk_of(office: Office, community: int) -> tuple[Officer, ...]:
+    """Return who hears what the desk of a community must know: the desk, or all staff where nobody sits there."""
+    town = office.desk.neighbourhood
+    for role in (Role.DUTY_DESK, Role.STAFF):
+        seat = Seat(role, community)
+        if reached := tuple(each for each in town.holders(seat) if each.chats):
+            on_duty = on_duty_at(office, seat)
+            return tuple(each for each in reached if each.person in on_duty) or reached
+    return ()
 
 
 def may_take(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:

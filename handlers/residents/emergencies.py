@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from domain.messages import Lane, OutgoingMessage
-from domain.people import Question
+from domain.people import Party, Person, Question, Relation
+from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.routing import STAFF_ONLY
 from domain.service_request import Action, ServiceRequest, State
@@ -12,7 +13,8 @@ from handlers import first_words, outgoing
 from handlers.requests import docket
 from handlers.requests.locating import Location, locate
 from handlers.residents import reports
-from handlers.showing import telling
+from handlers.residents.opening import open_for, request_of
+from handlers.showing import cards, telling
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
 from nlp.understanding import Matter
@@ -36,6 +38,8 @@ def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     known = _known(visit, request)
     if known is not None:
         return [*said, *_again(visit, known, request, matter)]
+    if (of_this_home := _of_this_home(visit, request)) is not None:
+        return [*said, *_join(visit, of_this_home, matter)]
     return [*said, *_ring(visit, request)]
 
 
@@ -52,7 +56,7 @@ def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:
 
 
 def _request(visit: Visit, matter: Matter) -> ServiceRequest:
-    request = reports.request_of(visit, matter, locate(visit, matter.place))
+    request = request_of(visit, matter, locate(visit, matter.place))
     if request.place is None and visit.group is not None:
         request = _put_at(request, visit.group.place, "", "group")
     home, danger = visit.sender.home, matter.danger
@@ -72,6 +76,46 @@ def _known(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
     """Find the emergency the sender has just told, so that more words about it do not open a second one."""
     own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
     return next((each for each in own if _same(visit, each, request)), None)
+
+
+def _of_this_home(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find the same danger that somebody of the same home has just told; another home's alarm rings by itself.
+
+    Of despair and violence even those of one home do not hear what another has told.
+    """
+    building = visit.town.places.enclosing(request.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
+    room = _room(visit, request, visit.sender)
+    if building is None or not room or request.danger in STAFF_ONLY:
+        return None
+    around = [each.id for each in visit.town.places.within(building.id)]
+    found = visit.desk.requests.open_in(around, request.subcategory, visit.now - _ONE_DANGER)
+    tellers = visit.desk.people.many(each.reporter for each in found)
+    return next(
+        (
+            each
+            for each in found
+            if _same(visit, each, request)
+            and each.place is not None
+            and _room(visit, each, tellers[each.reporter]) == room
+        ),
+        None,
+    )
+
+
+def _room(visit: Visit, request: ServiceRequest, teller: Person) -> str:
+    """Return the room of an emergency: the one that was said, or that of who told it from home."""
+    at_home = request.place is not None and teller.home is not None and _meets(visit, teller.home, request.place)
+    return request.room or (teller.room if at_home else "")
+
+
+def _join(visit: Visit, known: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
+    """Let another of the same home be told how help comes, and those who help hear what is said now."""
+    party = Party(known.id, visit.sender.id, Relation.JOINED, visit.chat, known.place)
+    visit.desk.requests.add_party(party)
+    voices = replace(known, voices=known.voices + 1)
+    joined = docket.move(visit.office, voices, Action.JOIN, by_party(visit), matter.text)
+    told = telling.handlers(visit.office, joined, "head.supplemented", words=matter.text)
+    return [*cards.draw_all(visit.office, joined), *told]
 
 
 def _same(visit: Visit, known: ServiceRequest, told: ServiceRequest) -> bool:
@@ -102,7 +146,7 @@ def _again(visit: Visit, known: ServiceRequest, told: ServiceRequest, matter: Ma
 
 def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Open the emergency; the cards ring everybody on the first rung at once, and the sender hears who was called."""
-    said = reports.open_for(visit, request)
+    said = open_for(visit, request)
     opened = visit.desk.requests.of_person(visit.sender.id, only_open=True)[0]
     if docket.place_is_open(visit.office, opened):
         visit.ask(Question.BUILDING, opened.id)

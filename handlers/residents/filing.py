@@ -1,14 +1,14 @@
 """Filing for somebody who does not write: a head or staff member says where, whose and what."""
 
 from domain.discretion import confidential
-from domain.likeness import may_be_shared
 from domain.messages import Chat, OutgoingMessage
 from domain.people import Party, Person, Relation
 from domain.replacing import replace
 from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Alarm, Category, Intent
 from handlers.requests.locating import locate
-from handlers.residents import emergencies, reports
+from handlers.residents import emergencies, joining
+from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards
 from handlers.visit import Visit
 from nlp.understand import understand
@@ -36,17 +36,16 @@ def _seat_place(visit: Visit) -> int | None:
 def _file(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if matter.alarm is not Alarm.NONE:
         return emergencies.sound(visit, matter)
-    request = reports.request_of(visit, matter, locate(visit, matter.place))
+    request = request_of(visit, matter, locate(visit, matter.place))
     request = replace(request, source=ON_BEHALF, origin=None, origin_message=None)
-    if may_be_shared(request) and request.place is not None:
-        known = reports.known_nearby(visit, request.place, request.category, request.subcategory)
-        if known is not None:
-            return reports.join(visit, known, note=matter.text)
+    near = joining.nearest(visit, request)
+    if near is not None and near.sure:
+        return joining.join(visit, near.request, matter.text, request.place)
     household = _household(visit, request)
     for person, chat in household:
         visit.desk.requests.add_party(Party(request.id, person.id, Relation.ON_BEHALF, chat))
     why = {person.id: _filed_by(visit, person) for person, _ in household}
-    return cards.introduced(reports.open_for(visit, request), request, why)
+    return cards.introduced(open_for(visit, request), request, why)
 
 
 def _household(visit: Visit, request: ServiceRequest) -> list[tuple[Person, Chat]]:

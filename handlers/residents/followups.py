@@ -14,9 +14,9 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered
 from handlers.requests.locating import locate
-from handlers.residents import appeals, human, replies, reports, verdicts
+from handlers.residents import again, appeals, areas, human, joining, replies, reports, verdicts
+from handlers.residents.opening import request_of
 from handlers.showing import cards, pictures, stale, telling
-from handlers.showing.cards import PARTY, Place
 from handlers.showing.faces import among_few
 from handlers.showing.parties import (
     by_party,
@@ -24,7 +24,6 @@ from handlers.showing.parties import (
     lately,
     meant,
     own_face,
-    private_chat,
     speaks_for,
     status_line,
     tell,
@@ -32,7 +31,6 @@ from handlers.showing.parties import (
 )
 from handlers.showing.party_faces import DESK_INTENTS
 from handlers.visit import Visit
-from nlp.place import read_place
 from nlp.understanding import Command, Matter
 
 LISTED = 5
@@ -83,23 +81,7 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return appeals.appeal(visit, request, matter.text)
     if request.state in OVER_STATES | {State.DONE}:
         return verdicts.reopen(visit, request, matter.text)
-    urged = _urge(visit, request, matter.text)
-    reminded = telling.handlers(visit.office, urged, "head.urged") if _may_urge(visit, request) else []
-    return [*tell(visit, _urged_line(visit, urged)), *reminded]
-
-
-def _may_urge(visit: Visit, request: ServiceRequest) -> bool:
-    return request.urged_at is None or visit.now - request.urged_at >= visit.office.practice.waiting.urging
-
-
-def _urge(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
-    urged_at = visit.now if _may_urge(visit, request) else request.urged_at
-    return docket.move(visit.office, replace(request, urged_at=urged_at), Action.URGE, by_sender(visit, request), words)
-
-
-def _urged_line(visit: Visit, request: ServiceRequest) -> str:
-    reminded = "status.reminded" if request.urged_at == visit.now else "status.reminded_before"
-    return f"{status_line(visit, request)}\n{visit.say(reminded)}"
+    return again.urge(visit, request, matter.text)
 
 
 def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -268,7 +250,7 @@ def _was_there(visit: Visit, request: ServiceRequest, by: By) -> bool:
 def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Join the request that "+1" or "5栋也没水" speaks of; when there is none, the words stand for themselves."""
     if (request := _joined(visit, matter)) is not None:
-        return reports.join(visit, request, note=matter.text, place=locate(visit, matter.place).place)
+        return joining.join(visit, request, matter.text, locate(visit, matter.place).place)
     if matter.opens or _says_enough(matter):
         return reports.report(visit, replace(matter, intent=Intent.REQUEST, opens=True))
     return [] if not visit.private else human.chatter(visit, matter)
@@ -276,7 +258,8 @@ def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 def _says_enough(matter: Matter) -> bool:
     """Whether "5栋也没水" tells what and where, so that it is a report even if nobody spoke of it before."""
-    return matter.category in (Category.PROPERTY, Category.SANITATION) and matter.place.building is not None
+    said = matter.place.building is not None or matter.place.unit is not None
+    return said and matter.category in (Category.PROPERTY, Category.SANITATION)
 
 
 def _joined(visit: Visit, matter: Matter) -> ServiceRequest | None:
@@ -287,9 +270,12 @@ def _joined(visit: Visit, matter: Matter) -> ServiceRequest | None:
             return request if may_be_joined(request) else None
     location = locate(visit, matter.place)
     if matter.category in (Category.PROPERTY, Category.SANITATION) and location.place is not None:
-        request = reports.known_nearby(visit, location.place, matter.category, matter.subcategory)
-        if request is not None:
-            return request
+        told = request_of(visit, matter, location)
+        if (area := areas.known(visit, told)) is not None:
+            return area
+        # Whoever says "ours too" has answered already whether it is the same.
+        if (near := joining.nearest(visit, told)) is not None:
+            return near.request
     return _last_in_group(visit) if not visit.private and matter.place.empty else None
 
 
@@ -304,41 +290,7 @@ def _last_in_group(visit: Visit) -> ServiceRequest | None:
     return next((each for each in found if each.origin == visit.chat and may_be_joined(each)), None)
 
 
-def part(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Undo a joining: what this person said becomes a request of its own."""
-    events = [each for each in visit.desk.requests.events(request.id) if each.actor == visit.sender.id]
-    words = next((each.note for each in reversed(events) if each.action is Action.JOIN), "")
-    if not words:
-        return visit.aside("request.unknown", number=request.number)
-    fewer = _leave(visit, request, words)
-    location = locate(visit, read_place(words, visit.office.names))
-    own = replace(
-        request,
-        place=location.place or request.place,
-        id=visit.desk.new_id(),
-        state=State.NEW,
-        version=1,
-        text=words,
-        reporter=visit.sender.id,
-        opened_at=visit.now,
-        origin=visit.chat,
-        origin_message=visit.message.message_id,
-        voices=1,
-        timers=Timers(),
-        clock=None,
-        held_by=None,
-        held_seat=None,
-        accepted_at=None,
-        contacted_at=None,
-        chain=(),
-        asked=(),
-    )
-    opened = reports.open_for(visit, own)
-    return [*_parted(visit, fewer, own.id), *opened, *cards.draw_all(visit.office, fewer)]
-
-
-def _parted(visit: Visit, left: ServiceRequest, own: int) -> list[OutgoingMessage]:
-    """Let the card of what was left point to what was opened instead."""
-    opened = visit.desk.requests.get(own)
-    text = own_face(visit, left).say("party.parted", own=opened.number if opened else "")
-    return [cards.hang(Place(private_chat(visit), PARTY, visit.sender.id), left, text)]
+def not_so(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take "我们这栋没停水呀" for what it says against what others have told; anything else is small talk."""
+    doubted = areas.doubted(visit, matter)
+    return human.chatter(visit, matter) if doubted is None else doubted

@@ -10,7 +10,7 @@ from domain.service_request import OVER_STATES, Action, Actor, NotAllowedError, 
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.requests import docket, ending
-from handlers.residents import reports
+from handlers.residents.opening import open_for
 from handlers.showing import cards, phrases, telling
 from handlers.showing.cards import RATE, Place
 from handlers.showing.faces import Face
@@ -116,12 +116,18 @@ def reopen(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
     """Open a finished request again on the resident's word; much later it becomes a new one that follows it."""
     if _long_over(visit, request):
         return _take_up(visit, request, words)
-    again = _reopen(visit, replace(request, bad_reason=words), words)
+    again, drawn = opened_again(visit, request, words)
     return [
         *tell_aside(visit, own_face(visit, again).say("reopen.done")),
-        *_drawn_anew(visit, again),
+        *drawn,
         *_alarmed(visit, request, again, words),
     ]
+
+
+def opened_again(visit: Visit, request: ServiceRequest, words: str) -> tuple[ServiceRequest, list[OutgoingMessage]]:
+    """Open a finished request again because of these words; return it with its cards as they are now."""
+    again = _reopen(visit, replace(request, bad_reason=words), words)
+    return again, _drawn_anew(visit, again)
 
 
 def reopen_for(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
@@ -149,7 +155,7 @@ def _take_up(visit: Visit, old: ServiceRequest, words: str) -> list[OutgoingMess
         origin=visit.chat,
         origin_message=visit.message.message_id,
     )
-    opened = reports.open_for(visit, new)
+    opened = open_for(visit, new)
     number = getattr(visit.desk.requests.get(new.id), "number", "")
     return [*visit.aside("reopen.followed", number=old.number, new=number), *opened]
 
@@ -159,7 +165,7 @@ def _alarmed(visit: Visit, done: ServiceRequest, again: ServiceRequest, words: s
     if done.held_by is None or not _NOBODY_CAME.search(words):
         return []
     holder = phrases.holder(visit.office, done)
-    desk = telling.desk_of(visit.office, again.community)
+    desk = docket.desk_of(visit.office, again.community)
     return telling.officers(visit.office, again, desk, "staff.nobody_came", {"doer": holder, "words": words})
 
 

@@ -120,10 +120,14 @@ def _wanted(office: Office, request: ServiceRequest) -> Iterable[Place]:
 
 
 def _concerned(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
-    """Return who has to know of it now: while somebody works on it, only whoever was called because it is late."""
+    """Return who has to know of it now: while somebody works on it, only whoever was called because it is late.
+
+    Whoever sits at the community's desk first knows of what concerns an area, whoever sees to it.
+    """
+    desk = docket.desk_of(office, request.community)[:1] if request.area else ()
     if request.held_by is None:
-        return docket.asked_people(office, request)
-    return docket.called_last(office, request) if request.rung > 0 else ()
+        return (*docket.asked_people(office, request), *desk)
+    return (*docket.called_last(office, request), *desk) if request.rung > 0 else desk
 
 
 def _hanging(office: Office, request: ServiceRequest) -> Iterable[Place]:

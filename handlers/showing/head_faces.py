@@ -6,6 +6,7 @@ from domain.messages import Buttons
 from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers.requests import coordination, docket, timing
+from handlers.showing import area_faces
 from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
@@ -20,9 +21,17 @@ _GREETINGS = {State.REOPENED: "head.reopened", State.RETURNED: "head.designate"}
 
 
 def head(face: Face) -> tuple[str, Buttons]:
-    """Show a request to somebody who is asked to see to it, has it, or had it."""
+    """Show a request to somebody who is asked to see to it, has it, or had it; the staff see of an area how far."""
+    parts = docket.parts_of(face.office, face.person, face.request) if face.person is not None else frozenset()
+    text, buttons = _head(face, parts)
+    lines, more = area_faces.added(face) if Actor.STAFF in parts else ([], ())
+    return "\n".join((text, *lines)), (*buttons, *more)
+
+
+def _head(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
     request = face.request
-    parts = docket.parts_of(face.office, face.person, request) if face.person is not None else frozenset()
+    if request.state is State.MERGED:
+        return face.say("head.merged"), ()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER} and _coordinates(face):
         return face.say(f"status.{stage(face)}", mark=face.say("head.coordinates")), ()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
@@ -160,4 +169,6 @@ def _facts(face: Face) -> list[str]:
         facts.append(face.say("head.filed_by" if request.source == ON_BEHALF else "head.reporter", name=name))
     if request.voices > 1:
         facts.append(face.say("voices", count=request.voices))
+    if request.resembles is not None and (other := face.office.desk.requests.get(request.resembles)) is not None:
+        facts.append(face.say("head.resembles", other=other.number))
     return facts

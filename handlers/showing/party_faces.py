@@ -3,6 +3,7 @@
 from domain.discretion import confidential
 from domain.likeness import may_be_shared
 from domain.messages import Button, Buttons
+from domain.people import JOINING
 from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import Danger, Intent
 from handlers.buttons import short
@@ -81,7 +82,14 @@ def _party_buttons(face: Face) -> Buttons:
         return ()
     if request.intent in DESK_INTENTS:
         return face.rows((("button.status", "status"),))
-    return face.rows((("button.add_photo", "add_photo"), ("button.status", "status")))
+    first = ("button.not_the_same", "not_the_same") if _may_part(face) else ("button.add_photo", "add_photo")
+    return face.rows((first, ("button.status", "status")))
+
+
+def _may_part(face: Face) -> bool:
+    """Say whether this person's voice came to what somebody else told, and may be taken out again."""
+    parties = face.office.desk.requests.parties(face.request.id)
+    return any(each.person == face.person and each.relation in JOINING for each in parties)
 
 
 def group(face: Face) -> tuple[str, Buttons]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
-from domain.neighbourhood import Officer, Role, Seat
+from domain.neighbourhood import Officer
 from domain.people import Conversation, Person, Question, Relation
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
@@ -103,17 +103,6 @@ def _asked_to_rate(office: Office, request: ServiceRequest) -> list[tuple[Person
         party.person for party in office.desk.requests.parties(request.id) if party.relation is not Relation.MERGED
     }
     return [each for each in private_chats(office, request) if each[0].id in asked - {request.held_by}]
-
-
-def desk_of(office: Office, community: int) -> tuple[Officer, ...]:
-    """Return who hears what the desk of a community must know: the desk, or all staff where nobody sits there."""
-    town = office.desk.neighbourhood
-    for role in (Role.DUTY_DESK, Role.STAFF):
-        seat = Seat(role, community)
-        if reached := tuple(each for each in town.holders(seat) if each.chats):
-            on_duty = docket.on_duty_at(office, seat)
-            return tuple(each for each in reached if each.person in on_duty) or reached
-    return ()
 
 
 def called(office: Office, person: int) -> str:

@@ -59,6 +59,7 @@ def verdict(new: ServiceRequest, known: ServiceRequest, ago: timedelta = timedel
         ("new", told("1单元楼道灯不亮", "lighting", U1), told("2单元楼道灯不亮", "lighting")),
         ("new", told("6楼灯不亮", "lighting", spot="6楼"), told("3楼灯不亮", "lighting", spot="3楼")),
         ("new", told("5号楼楼道灯不亮", "lighting", B5), told("3号楼楼道灯不亮", "lighting", B3)),
+        ("new", told("小区路灯不亮", "lighting", ESTATE), told("3号楼楼道灯不亮", "lighting", B3)),
         ("new", told("我家客厅灯不亮", "lighting"), told("楼道灯不亮", "lighting")),
         ("new", told("右边那部电梯坏了", "elevator"), told("左边那部电梯坏了", "elevator")),
         ("new", told("货梯坏了", "elevator"), told("客梯坏了", "elevator")),
@@ -73,7 +74,7 @@ def verdict(new: ServiceRequest, known: ServiceRequest, ago: timedelta = timedel
         ("join", told("停水了", "water_outage", U1), told("没水", "water_outage")),
         ("ask", told("我家301没水", "water_outage", room="301"), told("停水了", "water_outage")),
         ("join", told("没水", "water_outage", room="301"), told("停水了", "water_outage", room="301")),
-        ("ask", told("5号楼没水", "water_outage", B5), told("停水了", "water_outage")),
+        ("join", told("5号楼没水", "water_outage", B5), told("停水了", "water_outage")),
         ("new", told("5号楼没网", "network", B5), told("没网了", "network")),
         ("join", told("没网", "network", U1), told("没网了", "network")),
         ("new", told("3号楼没水", "water_outage", OTHER_B3), told("3号楼没水", "water_outage", B3)),
@@ -92,6 +93,12 @@ def test_what_was_told_days_ago_is_asked_about() -> None:
     lamp = told("楼道灯不亮", "lighting")
     assert verdict(lamp, lamp, timedelta(hours=6)) == "join"
     assert verdict(lamp, told("灯坏了", "lighting"), timedelta(days=5)) == "ask"
+
+
+def test_of_another_building_what_failed_hours_ago_is_asked_about() -> None:
+    there, here = told("5号楼没水", "water_outage", B5), told("停水了", "water_outage")
+    assert verdict(there, here, timedelta(minutes=30)) == "join"
+    assert verdict(there, here, timedelta(hours=20)) == "ask"
 
 
 def test_of_two_that_are_as_like_the_resident_decides() -> None:
@@ -116,8 +123,11 @@ def test_a_score_says_why() -> None:
 def test_thresholds_are_the_sites_own() -> None:
     known = told("停水了", "water_outage")
     other = told("5号楼没水", "water_outage", B5)
-    assert closest(other, [known], PLACES, Thresholds(join=60)) is not None
-    assert closest(other, [known], PLACES, Thresholds(ask=75)) is None
+    assert verdict(other, known) == "join"
+    asked = closest(other, [known], PLACES, Thresholds(join=95))
+    assert asked is not None
+    assert not asked.sure
+    assert closest(other, [known], PLACES, Thresholds(join=101, ask=95)) is None
 
 
 def test_an_outage_of_one_home_may_still_be_shared() -> None:

@@ -75,7 +75,9 @@ EXPECTED = {
     "draw": [("closed", ITSELF, "visit")],
     "visit": [("closed visit", "staff", "closed")],
     "cancel": [(f"{UNDONE} done", "party staff", "cancelled")],
-    "merge": [(f"{UNDONE} done", "staff", "merged")],
+    "merge": [(f"{UNDONE} done", "party staff desk", "merged")],
+    "part": [("merged", "party staff", "dispatched"), (OPEN, "party staff", SAME)],
+    "doubt": [(OPEN, EVERYBODY, SAME)],
     "assign": [(f"{BY_ONE} shelved", "staff", "dispatched"), ("joint", "staff", SAME)],
     "designate": [(f"{BY_ONE} shelved", "staff", "dispatched"), ("joint", "staff", SAME)],
     "recategorise": [(UNDONE, "staff", SAME)],
@@ -142,7 +144,8 @@ def test_every_open_state_leads_to_an_end() -> None:
 
 def test_what_ended_is_only_spoken_about() -> None:
     for state in END:
-        assert {action for (before, action) in TRANSITIONS if before is state} == {Action.REPLY, Action.LOOK}
+        undone = {Action.PART} if state is State.MERGED else set()
+        assert {action for (before, action) in TRANSITIONS if before is state} == {Action.REPLY, Action.LOOK} | undone
 
 
 def test_a_resident_never_handles_and_the_clock_never_decides() -> None:
@@ -166,7 +169,7 @@ def test_a_request_somebody_holds_is_not_accepted_again() -> None:
 
 def test_only_the_staff_shelve_designate_change_the_handling_and_call_back() -> None:
     for (_, action), (actors, _) in TRANSITIONS.items():
-        if action in {Action.SHELVE, Action.DESIGNATE, Action.CHANGE_HANDLING, Action.VISIT, Action.MERGE}:
+        if action in {Action.SHELVE, Action.DESIGNATE, Action.CHANGE_HANDLING, Action.VISIT}:
             assert actors == {Actor.STAFF}
 
 

@@ -1,0 +1,74 @@
+"""The same person tells the same matter again: twice at once, while it is open, or after it was done."""
+
+from domain.likeness import told_apart
+from domain.messages import OutgoingMessage
+from domain.replacing import replace
+from domain.service_request import OVER_STATES, Action, ServiceRequest, State
+from domain.taxonomy import Intent
+from handlers.requests import docket
+from handlers.showing import telling
+from handlers.showing.parties import by_party, by_sender, status_line, tell
+from handlers.visit import Visit
+
+_ONCE_EACH = frozenset({Intent.WISH, Intent.VOLUNTEER, Intent.SUGGEST})
+"""What somebody may well want a second time."""
+
+
+def open_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find the sender's own open request of the same matter."""
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    return next((each for each in own if each.state is not State.DONE and _same(each, request)), None)
+
+
+def ended_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
+    """Find the sender's newest request of the same matter that was done."""
+    if request.intent in _ONCE_EACH or request.place is None:
+        return None
+    own = visit.desk.requests.of_person(visit.sender.id)
+    over = (each for each in own if each.state is State.DONE or each.state in OVER_STATES)
+    return next((each for each in over if _same(each, request)), None)
+
+
+def ended_lately(visit: Visit, request: ServiceRequest) -> bool:
+    """Say whether a request that was done may still be opened again."""
+    ended = request.done_at or request.closed_at or request.opened_at
+    return visit.now - ended <= visit.office.practice.waiting.reopening
+
+
+def _same(known: ServiceRequest, told: ServiceRequest) -> bool:
+    """Whether both are of one kind at one place, and not of two things there; what has no kind has the same words."""
+    vague = told.subcategory == "unknown" and known.text != told.text
+    same_kind = not vague and (known.category, known.subcategory) == (told.category, told.subcategory)
+    same_place = told.place in (None, known.place) or known.place is None
+    return same_kind and same_place and known.room == told.room and told_apart(told, known) is None
+
+
+def said_again(visit: Visit, known: ServiceRequest) -> list[OutgoingMessage]:
+    """Take what is open and told again for a nudge; soon after it was told, for a part of what is being told.
+
+    The very same words at once are one message.
+    """
+    since = visit.now - known.opened_at
+    words = visit.message.text.strip()
+    if since <= visit.office.practice.waiting.repeated and words == known.text.strip():
+        return visit.react("👌")
+    if since <= visit.office.practice.waiting.lines or docket.needs_place(known):
+        docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), words)
+        said = visit.reply("report.known", number=known.number, request=known.id) if visit.private else []
+        return said or visit.react("👌")
+    return urge(visit, known, words, saying=words)
+
+
+def urge(visit: Visit, request: ServiceRequest, words: str, *, saying: str = "") -> list[OutgoingMessage]:
+    """Say who has it until when, and remind that person now and then, with what was `saying` where that is news."""
+    may = _may_urge(visit, request)
+    urged = replace(request, urged_at=visit.now if may else request.urged_at)
+    moved = docket.move(visit.office, urged, Action.URGE, by_sender(visit, request), words)
+    reminder = "head.urged_saying" if saying else "head.urged"
+    reminded = telling.handlers(visit.office, moved, reminder, words=saying) if may else []
+    answer = visit.say("status.reminded" if may else "status.reminded_before")
+    return [*tell(visit, f"{status_line(visit, moved)}\n{answer}"), *reminded]
+
+
+def _may_urge(visit: Visit, request: ServiceRequest) -> bool:
+    return request.urged_at is None or visit.now - request.urged_at >= visit.office.practice.waiting.urging
