@@ -173,7 +173,8 @@ def test_putting_off_is_told_to_the_resident_and_works_once(town: Town) -> None:
     town.press("李楼长", "我来办")
     before = town.request(1001).timers.finish_by
     town.press("李楼长", "要晚一点")
-    sent = town.press("李楼长", "明天")
+    town.press("李楼长", "明天")
+    sent = town.press("李楼长", "等材料")
     after = town.request(1001).timers.finish_by
     assert before is not None
     assert after is not None
