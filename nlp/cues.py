@@ -19,6 +19,7 @@ CUES = frozenset(
         "now",
         "past",
         "recent",
+        "reported",
         "sarcasm",
         "simile",
         "split",

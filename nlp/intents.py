@@ -33,6 +33,7 @@ _NOT_FOR_THE_DESK = frozenset({"advert", "fiction", "notice", "idle"})
 _BLAMABLE = (Category.PROPERTY, Category.SANITATION)
 _URGE = "urge"
 """Waiting ("还没人来") is a follow-up only where something was reported; beside a fault it is a part of the report."""
+_FALSE_CLOSE = "false_close"
 _UNSURE = 0.4
 _LEAST_IN_A_GROUP = 2.0
 _SHORTEST_IN_A_GROUP, _LONGEST_IN_A_GROUP = 3, 120
@@ -59,7 +60,7 @@ def judge(readings: Sequence[Reading], hits: Hits, context: Context, place: Plac
     if not topics:
         return [_talk(_strongest(talks), hits, topics)] if talks else []
     best = _strongest(topics)
-    only = _only_talk(talks, topics, best, context) if talks else None
+    only = _only_talk(talks, topics, hits, context) if talks else None
     if only:
         return [_talk(only, hits, topics)]
     if "不是" in hits.text and _is_correction(topics, hits):
@@ -82,14 +83,17 @@ def _score(reading: Reading) -> float:
     return reading.score
 
 
-def _only_talk(talks: list[Reading], topics: list[Reading], best: Reading, context: Context) -> Reading | None:
-    """Find the talk that makes all that is said about topics a part of it: "不用修了", "灯修好了吗"."""
-    return next((talk for talk in talks if _takes_over(talk, topics, best, context)), None)
+def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context: Context) -> Reading | None:
+    """Find the talk that makes all that is said about topics a part of it: "不用修了", "我报的漏水派人了没"."""
+    best = _strongest(topics)
+    known = hits.has("reported") or any(
+        request.subcategory == best.rule.subcategory for request in context.open_requests
+    )
+    return next((talk for talk in talks if _takes_over(talk, topics, best, known=known)), None)
 
 
-def _takes_over(talk: Reading, topics: list[Reading], best: Reading, context: Context) -> bool:
+def _takes_over(talk: Reading, topics: list[Reading], best: Reading, *, known: bool) -> bool:
     denied = all(topic.firing.negated for topic in topics)
-    known = any(request.subcategory == best.rule.subcategory for request in context.open_requests)
     stronger = talk.score > best.score
     match talk.rule.intent:
         case Intent.CANCEL | Intent.ME_TOO | Intent.CORRECTION:
@@ -101,7 +105,8 @@ def _takes_over(talk: Reading, topics: list[Reading], best: Reading, context: Co
         case Intent.FOLLOWUP_RESOLVED:
             return stronger or denied
         case Intent.FOLLOWUP_UNRESOLVED:
-            return known or denied or (stronger and talk.rule.subcategory != _URGE)
+            closed = talk.rule.subcategory == _FALSE_CLOSE
+            return known or denied or closed or (stronger and talk.rule.subcategory != _URGE)
     return talk.rule.intent is Intent.QUERY_STATUS and (known or denied)
 
 

@@ -37,6 +37,11 @@ _NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
 _EDGES = " \t\n,，.。、;；:：!！"
 _FEW_MORE = 8
 """Characters beside a place ("我住", "是我家") with which a message still says nothing but where."""
+_SAYS_NOTHING = frozenset(
+    " ,.!;:、~我俺咱们的是在住这那边就家里旁门口上下前后左右面对附近号室房栋单元层东南西北头吧呢啊哦哈嘛呀了您你好位置处嗯喔咯到和跟第"
+)
+"""Characters that may stand beside a place in any number of combinations without saying more than where."""
+_FEW_OTHERS = 3
 LEARNED = "learned"
 """Stands in the place of a rule's id where words learned from work orders made a guess."""
 _SURE_GUESS = 0.8
@@ -218,9 +223,10 @@ class _Message:
 
     def _says_only_where(self) -> bool:
         """Tell whether the message names a place and hardly anything else."""
-        places = {piece.span for piece in self._pieces}
-        said = len(self._hits.text.replace(" ", "")) - sum(end - start for start, end in places)
-        return bool(places) and said <= _FEW_MORE
+        within = {place for piece in self._pieces for place in range(*piece.span)}
+        said = [letter for place, letter in enumerate(self._hits.text) if place not in within and letter != " "]
+        others = sum(letter not in _SAYS_NOTHING for letter in said)
+        return bool(within) and len(said) <= _FEW_MORE and others <= _FEW_OTHERS
 
     def _evidence(self, rule: Rule, firing: Firing) -> tuple[Evidence, ...]:
         spans = sorted((firing.word, firing.near)) if firing.near else (firing.word,)
