@@ -38,10 +38,13 @@ _EDGES = " \t\n,，.。、;；:：!！"
 _FEW_MORE = 8
 """Characters beside a place ("我住", "是我家") with which a message still says nothing but where."""
 _SAYS_NOTHING = frozenset(
-    " ,.!;:、~我俺咱们的是在住这那边就家里旁门口上下前后左右面对附近号室房栋单元层东南西北头吧呢啊哦哈嘛呀了您你好位置处嗯喔咯到和跟第"
+    " ,.!;:、~我俺咱们的是在住这那边就家里旁门口上下前后左右面对附近号室房栋单元层东南西北头"
+    "吧呢啊哦哈嘛呀了您你好位置处嗯喔咯到和跟第"
 )
 """Characters that may stand beside a place in any number of combinations without saying more than where."""
 _FEW_OTHERS = 3
+_REPLACES = re.compile("不是.+是|错")
+"""Beside a place alone: the place that was named before was another ("不是2栋，是12栋", "打错，是西门")."""
 LEARNED = "learned"
 """Stands in the place of a rule's id where words learned from work orders made a guess."""
 _SURE_GUESS = 0.8
@@ -200,9 +203,10 @@ class _Message:
             number=self._number(),
         )
         if only_place:
+            replaces = _REPLACES.search(self._hits.text) is not None
             return replace(
                 base,
-                intent=Intent.SUPPLEMENT,
+                intent=Intent.CORRECTION if replaces else Intent.SUPPLEMENT,
                 category=Category.SYSTEM,
                 subcategory="location",
                 confidence=_SURE_PLACE,
