@@ -18,17 +18,18 @@ MARKS = {"press": "👆", "photo": "📷", "voice": "🎤", "text": "💬"}
 
 
 def main() -> int:
-    """Write every transcript and an index."""
+    """Write every transcript and an index, and only when all of them are there take away pages of none."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.md"):
-        old.unlink()
-    index = ["# Transcripts", "", NOTE, ""]
+    index, written = ["# Transcripts", "", NOTE, ""], {"README"}
     for file in files():
         dialogue = read(file)
         (FOLDER / f"{file.stem}.md").write_text(page(dialogue, perform(dialogue)), "utf-8")
         index.append(f"- [{dialogue.title}]({file.stem}.md)")
+        written.add(file.stem)
         sys.stdout.write(f"{file.stem}\n")
     (FOLDER / "README.md").write_text("\n".join(index) + "\n", "utf-8")
+    for page_of_none in (each for each in FOLDER.glob("*.md") if each.stem not in written):
+        page_of_none.unlink()
     return 0
 
 
