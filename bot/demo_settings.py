@@ -11,9 +11,12 @@ SETTINGS = DEMO / "settings.toml"
 KEY_FILE = "menkou.key"
 
 
-def demo_settings(data_dir: Path) -> Settings:
-    """Return the demo's settings with everything in one folder and no channel. The environment changes none of it."""
-    settings = load_settings(SETTINGS, {})
+def demo_settings(data_dir: Path, file: Path = SETTINGS) -> Settings:
+    """Return the demo's settings, or another file's, with everything in one folder and no channel.
+
+    The environment changes none of it.
+    """
+    settings = load_settings(file, {})
     keys = KeySource(data_dir / KEY_FILE)
     return replace(
         settings,

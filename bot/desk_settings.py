@@ -11,7 +11,7 @@ from domain.handling import HANDLING, Ways
 from domain.likeness import Thresholds
 from domain.neighbourhood import Role
 from domain.quiet import USUAL, QuietHours
-from domain.regular_times import Weekly
+from domain.regular_times import Daily, Weekly
 from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.silence import Patience
 from domain.taxonomy import Category, Handling, Urgency
@@ -188,3 +188,10 @@ def read_digest(table: Table) -> Weekly | None:
     day = table.take("weekday", _Weekday.MONDAY, lambda value: _Weekday(str(value)), f"可以写：{'、'.join(_Weekday)}。")
     table.finish()
     return Weekly(list(_Weekday).index(day), at) if enabled else None
+
+
+def read_visits(table: Table) -> Daily | None:
+    """Read when heads are asked how their round was; None where they are not."""
+    enabled, at = table.take_flag("enabled", default=True), table.take_time("at", time(18))
+    table.finish()
+    return Daily(at) if enabled else None

@@ -112,6 +112,7 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
         ways=settings.ways,
         limits=settings.limits,
         digest=settings.digest,
+        visits=settings.visits,
         likeness=settings.likeness,
         approval_above=settings.approval_above,
         link=link,

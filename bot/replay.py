@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import roster_files
 from bot.complaint import Complaint
-from bot.demo_settings import ROSTER, demo_settings
+from bot.demo_settings import ROSTER, SETTINGS, demo_settings
 from bot.opening import migrate, plain_words, practice_of
 from bot.pictures import Pictures
 from bot.play import LINK, Play
@@ -52,10 +52,12 @@ def replay(
 
 
 @contextmanager
-def open_play(start: datetime, roster: Roster, database_url: str | None = None) -> Iterator[Play]:
+def open_play(
+    start: datetime, roster: Roster, database_url: str | None = None, settings_file: Path = SETTINGS
+) -> Iterator[Play]:
     """Set the stage: a neighbourhood that begins to live at `start`, in a fresh SQLite database if none is given."""
     with tempfile.TemporaryDirectory(prefix="menkou-replay-") as scratch:
-        settings = demo_settings(Path(scratch))
+        settings = demo_settings(Path(scratch), settings_file)
         practice = practice_of(settings, KEYS, lambda _channel, payload: f"{LINK}{payload}")
         with open_writer(database_url or settings.database_url) as writer:
             play = Play(writer, practice, start, Pictures(settings.media_dir))

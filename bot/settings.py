@@ -19,6 +19,7 @@ from bot.desk_settings import (
     read_responsibilities,
     read_telephones,
     read_titles,
+    read_visits,
     read_waiting,
     read_ways,
 )
@@ -28,7 +29,7 @@ from domain.handling import Ways
 from domain.likeness import Thresholds
 from domain.neighbourhood import Role
 from domain.quiet import QuietHours
-from domain.regular_times import Weekly
+from domain.regular_times import Daily, Weekly
 from domain.routing import Responsibilities
 from domain.silence import Patience
 from handlers.office import Answer, Limits, Waiting
@@ -89,6 +90,7 @@ class Settings:
     ways: Ways
     limits: Limits
     digest: Weekly | None
+    visits: Daily | None
     likeness: Thresholds
     approval_above: int
     rules: Path
@@ -135,6 +137,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         ways=read_ways(table.take_table("handling"), table.take_table("finishing")),
         limits=read_limits(table.take_table("limits")),
         digest=read_digest(table.take_table("digest")),
+        visits=read_visits(table.take_table("visits")),
         likeness=read_likeness(table.take_table("likeness")),
         approval_above=read_approval(table.take_table("notices")),
         rules=_rules_folder(table, folder),

@@ -113,6 +113,8 @@ class Question(StrEnum):
     """Whether this person stands in for another; `about` is the leave."""
     TASKS = "tasks"
     """Nothing is asked: the list of tasks was shown up to the page `about`."""
+    ROUND = "round"
+    """What a head found on the round `about`."""
     SAME = "same"
     """Whether what was told is a matter that is known already."""
     PHOTO = "photo"

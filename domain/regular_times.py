@@ -1,5 +1,6 @@
 """When something happens that comes again and again: on working days, and never on a holiday."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -11,17 +12,15 @@ _LONGEST_REST = 60
 """Days within which there is a working day of every week but the strangest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weekly:
-    """Once a week: at a time of the weekday (0 is Monday), or where that is a holiday, of the next day that is none."""
+class Regular(ABC):
+    """At a time of some of the working days."""
 
-    weekday: int
+    __slots__ = ()
     at: time
 
+    @abstractmethod
     def comes_on(self, calendar: WorkingCalendar, day: date) -> bool:
         """Say whether it comes on a day."""
-        since = (day.weekday() - self.weekday) % _WEEK
-        return calendar.works(day) and not any(calendar.works(day - back * _DAY) for back in range(1, since + 1))
 
     def last(self, calendar: WorkingCalendar, now: datetime) -> datetime | None:
         """Return the last time up to now."""
@@ -40,3 +39,27 @@ class Weekly:
                 return instant
             day += step
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly(Regular):
+    """Once a week: at a time of the weekday (0 is Monday), or where that is a holiday, of the next day that is none."""
+
+    weekday: int
+    at: time
+
+    def comes_on(self, calendar: WorkingCalendar, day: date) -> bool:
+        """Say whether it comes on a day."""
+        since = (day.weekday() - self.weekday) % _WEEK
+        return calendar.works(day) and not any(calendar.works(day - back * _DAY) for back in range(1, since + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Daily(Regular):
+    """On every working day, at a time."""
+
+    at: time
+
+    def comes_on(self, calendar: WorkingCalendar, day: date) -> bool:
+        """Say whether it comes on a day."""
+        return calendar.works(day)

@@ -7,7 +7,7 @@ from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers.community import staff
+from handlers.community import rounds, staff
 from handlers.handling import absences, finishing, heads, own_card, returns, whistles
 from handlers.notices import sending
 from handlers.requests import docket
@@ -43,7 +43,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
     """Take a message for the answer to what was asked last or for a reply to a card; None when it is neither."""
     if visit.message.forwarded or any(matter.command for matter in visit.understanding.matters):
         return None
-    if (said := _reply_to_card(visit)) is not None:
+    if (said := _reply_to_card(visit)) is not None or (said := rounds.answer(visit)) is not None:
         return said
     if (said := _done_in_own_words(visit) or absences.said(visit) or delivery.said(visit)) is not None:
         return said

@@ -11,7 +11,7 @@ from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest, State
 from domain.taxonomy import Urgency
 from handlers import outgoing
-from handlers.community import weekly
+from handlers.community import rounds, weekly
 from handlers.handling import shelving, silence, standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
@@ -277,6 +277,7 @@ _ERRANDS = (
     Errand(silence.next_due, silence.step, silence.put_off),
     Errand(digests.next_due, digests.step, digests.put_off),
     Errand(running.next_due, running.step, running.put_off),
+    Errand(rounds.next_due, rounds.step, rounds.put_off),
     Errand(weekly.next_due, weekly.step, weekly.put_off),
     Errand(forgetting.next_due, forgetting.step, forgetting.put_off),
 )

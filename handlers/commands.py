@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers.community import staff
+from handlers.community import rounds, staff
 from handlers.handling import (
     absences,
     assigning,
@@ -158,4 +158,5 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "broadcast": sending.broadcast,
     sending.URGENT: sending.broadcast,
     "send": release.send,
+    "rounds": rounds.listed,
 }

@@ -9,7 +9,7 @@ from domain.clocks import ClockPolicy
 from domain.handling import HANDLING, Ways
 from domain.likeness import Thresholds
 from domain.quiet import USUAL, QuietHours
-from domain.regular_times import Weekly
+from domain.regular_times import Daily, Weekly
 from domain.routing import Responsibilities
 from domain.silence import Patience
 from handlers.catalogue import Catalogue
@@ -97,6 +97,8 @@ class Practice:
     """With heads who do not answer."""
     digest: Weekly | None = None
     """When the desks hear how the week stands; None for never."""
+    visits: Daily | None = None
+    """When heads are asked how their round was; None for never."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 

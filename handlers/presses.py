@@ -6,7 +6,7 @@ from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.community import area_notices, erasing, return_calls, splitting, staff
+from handlers.community import area_notices, erasing, return_calls, rounds, splitting, staff
 from handlers.handling import (
     absences,
     colleagues,
@@ -127,6 +127,10 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "swap_no": swaps.press_no,
     "cover_yes": absences.press_yes,
     "cover_no": absences.press_no,
+    "round_nothing": rounds.press_nothing,
+    "round_found": rounds.press_found,
+    "round_file": rounds.press_file,
+    "round_leave": rounds.press_leave,
     "notice": release.press_look,
     "notice_who": release.press_who,
     "notice_to": sending.press_to,

@@ -150,6 +150,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "answer": Verb(_STAFF, alone=("回复",), numbered=("回", "回复", "答复")),
         "unsent": Verb(_STAFF, alone=("发不出", "没发出")),
         "not_understood": Verb(_STAFF, alone=("没看懂", "看不懂的")),
+        "rounds": Verb(_STAFF, alone=("走访", "走访情况", "走访名单")),
         "rally": Verb(_STAFF, alone=("集结号",), leading=("集结号",)),
     }
 )

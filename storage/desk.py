@@ -18,6 +18,7 @@ from storage.people import People
 from storage.rallies import Rallies
 from storage.regulars import Regulars
 from storage.roster import Roster, Snapshot
+from storage.rounds import Rounds
 from storage.service_requests import ServiceRequests
 from storage.shifts import Swaps
 from storage.silences import Silences
@@ -49,6 +50,7 @@ class Desk:
         self.erasures = Erasures(transaction)
         self.forgetting = Forgetting(transaction)
         self.regulars = Regulars(transaction)
+        self.rounds = Rounds(transaction)
         self.roster = Roster(transaction, snapshot)
         self.silences = Silences(transaction)
         self.swaps = Swaps(transaction)

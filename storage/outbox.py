@@ -176,6 +176,16 @@ _REQUEST_OF = Statement(
     .order_by(outgoing.c.id.desc())
     .limit(1)
 )
+_CARD_OF = Statement(
+    select(outgoing.c.card)
+    .where(
+        outgoing.c.chat == bindparam("chat"),
+        outgoing.c.platform_id == bindparam("platform_id"),
+        outgoing.c.card.is_not(None),
+    )
+    .order_by(outgoing.c.id.desc())
+    .limit(1)
+)
 _UNDELIVERABLE = Statement(
     select(outgoing)
     .where(is_any(outgoing.c.delivery, [Delivery.UNDELIVERABLE]))
@@ -403,6 +413,11 @@ class Outbox:
         """Return the request that a message of the desk was about; None when it is not known."""
         row = self._transaction.row(_REQUEST_OF, chat=chat, platform_id=platform_message_id)
         return row.request if row else None
+
+    def card_of(self, chat: Chat, platform_message_id: str) -> str | None:
+        """Return the name of the card that a message of the desk is; None when it is none."""
+        row = self._transaction.row(_CARD_OF, chat=chat, platform_id=platform_message_id)
+        return row.card if row else None
 
     def undeliverable(self, limit: int) -> tuple[Said, ...]:
         """Return what could not be sent, the newest first."""

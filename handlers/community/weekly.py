@@ -10,7 +10,7 @@ from domain.neighbourhood import Officer, Role, Seat
 from domain.places import Place, PlaceKind
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
-from handlers import outgoing
+from handlers import outgoing, regularly
 from handlers.office import Office
 from handlers.showing import phrases
 from handlers.showing.faces import light
@@ -22,16 +22,12 @@ _MOST = 3
 
 def next_due(office: Office) -> datetime | None:
     """Return when the next digest goes out; at once when it has never been looked at."""
-    digest = office.practice.digest
-    if digest is None:
-        return None
-    last = office.desk.regulars.last(_NAME)
-    return office.desk.now if last is None else digest.following(office.practice.clocks.calendar, last)
+    return regularly.next_due(office, _NAME, office.practice.digest)
 
 
 def put_off(office: Office, until: datetime) -> None:
     """Leave out a digest that cannot be made."""
-    office.desk.regulars.note(_NAME, until)
+    regularly.put_off(office, _NAME, until)
 
 
 def step(office: Office) -> bool:
@@ -39,14 +35,9 @@ def step(office: Office) -> bool:
 
     A desk that has just been opened waits for the first week to pass.
     """
-    digest = office.practice.digest
-    if digest is None:
-        return False
-    known = office.desk.regulars.last(_NAME)
-    if known is None:
-        return office.desk.regulars.note(_NAME, office.desk.now)
-    last = digest.last(office.practice.clocks.calendar, office.desk.now)
-    if last is None or last <= known or not office.desk.regulars.note(_NAME, last):
+    if regularly.begin(office, _NAME, office.practice.digest):
+        return True
+    if regularly.take(office, _NAME, office.practice.digest) is None:
         return False
     outgoing.hand_over(office, f"weekly:{office.desk.new_id()}", _to_all(office))
     return True

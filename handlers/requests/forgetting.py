@@ -63,6 +63,7 @@ def _forget_the_old(office: Office) -> bool:
         for party in office.desk.requests.parties(request.id):
             office.desk.requests.remove_party(request.id, party.person)
     office.desk.forgetting.set_aside_before(before)
+    office.desk.rounds.forget_before(before)
     return bool(old) or office.desk.forgetting.said_before(before, AT_ONCE) > 0
 
 
@@ -142,4 +143,5 @@ def _forget_person(office: Office, person: int, accounts: tuple[Account, ...]) -
     for each in accounts:
         desk.forgetting.account(each)
     desk.forgetting.accounts_of(person)
+    desk.rounds.forget_of(person)
     desk.people.save(Person(person, quiet=True, greeted=True))

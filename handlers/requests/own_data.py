@@ -25,6 +25,10 @@ def own_data(office: Office, person: Person) -> Plain:
         "person": asdict(person) | {"home": _place(office, person.home)},
         "accounts": [{"channel": each.channel, "account": each.external} for each in accounts],
         "requests": [_request(office, each, person.id) for each in requests.values()],
+        "rounds": [
+            {"asked_at": each.asked_at, "answered_at": each.answered_at, "words": each.words}
+            for each in desk.rounds.of_person(person.id)
+        ],
         "said": [_said(each) for chat in chats for each in desk.outbox.history(chat, _MOST_SAID)],
         "lines": [
             {"at": line.at, "text": line.text}
