@@ -16,17 +16,24 @@ else:
     def replace(each: Kind, /, **changes: object) -> Kind:
         """Return an object like this one but for some of its fields."""
         kind = type(each)
-        names, values = _fields(kind)
-        return kind(**dict(zip(names, values(each), strict=True)) | changes)
+        places, values = _fields(kind)
+        given = list(values(each))
+        for name, value in changes.items():
+            if name not in places:
+                raise TypeError(f"{kind.__name__} is not made with {name}")
+            given[places[name]] = value
+        # By position: arguments by name are looked for one after the other, in all names.
+        return kind(*given)
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Return the names of a class's fields, and what takes all their values out of an object."""
+def _fields(kind: type[Any]) -> tuple[dict[str, int], Callable[[Any], tuple[Any, ...]]]:
+    """Return where each of a class's fields stands, and what takes all their values out of an object."""
     names = tuple(field.name for field in fields(kind) if field.init)
+    places = {name: place for place, name in enumerate(names)}
     if len(names) == 1:
-        return names, lambda each: (getattr(each, names[0]),)
-    return names, attrgetter(*names)
+        return places, lambda each: (getattr(each, names[0]),)
+    return places, attrgetter(*names)
 
 
 __all__ = ["replace"]

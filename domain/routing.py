@@ -78,7 +78,7 @@ class NobodyResponsibleError(ValueError):
     """The table of responsibilities has a gap or a word that names nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Responsibilities:
     """The table: `category` or `category.subcategory` to the first who are asked."""
 
@@ -117,6 +117,14 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
 
     A rung on which nobody can be reached is left out, and the next one says so.
     """
+    if matter.room and Who.NEIGHBOUR_HEAD not in responsibilities.first(matter.category, matter.subcategory):
+        # Nobody else is found by the room, and without it the ladder is that of the whole house.
+        matter = replace(matter, room="")
+    return _ladder(matter, neighbourhood, responsibilities)
+
+
+@lru_cache(maxsize=1_024)
+def _ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Responsibilities) -> tuple[Rung, ...]:
     site = _Site(matter, neighbourhood)
     if matter.danger in STAFF_ONLY:
         return site.rungs_from_community("该类情况只告诉社区")
@@ -136,8 +144,6 @@ def ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Respo
     return tuple(rungs)
 
 
-# Every card of a request asks for the same people.
-@lru_cache(maxsize=256)
 def people_for(
     seats: tuple[Seat, ...],
     matter: Matter,
@@ -151,14 +157,52 @@ def people_for(
     Without stand-ins, those of a higher rank are left out as long as somebody before them can be reached. Where
     somebody is on duty who can be reached, nobody else of that seat is named.
     """
-    site = _Site(matter, neighbourhood)
+    blamed = _blamed(matter, neighbourhood)
+    found = _people(seats, neighbourhood, blamed, matter.shunned, stand_ins, on_duty)
+    # Everybody has refused: better to ask them again than nobody at all.
+    return found or _people(seats, neighbourhood, blamed, (), stand_ins, on_duty)
+
+
+# Every card of a request asks for the same people, and so do most requests of a house.
+@lru_cache(maxsize=1_024)
+def _people(
+    seats: tuple[Seat, ...],
+    neighbourhood: Neighbourhood,
+    blamed: frozenset[int],
+    shunned: tuple[int, ...],
+    stand_ins: bool,  # noqa: FBT001 - a cached function is called by position.
+    on_duty: OnDuty,
+) -> tuple[Officer, ...]:
     found = {
-        officer.person: officer for seat in seats for officer in site.fit(seat, stand_ins=stand_ins, on_duty=on_duty)
+        officer.person: officer
+        for seat in seats
+        for officer in _fit(seat, neighbourhood, blamed, shunned, stand_ins, on_duty)
     }
-    if not found and matter.shunned:
-        # Everybody has refused: better to ask them again than nobody at all.
-        return people_for(seats, replace(matter, shunned=()), neighbourhood, stand_ins=stand_ins, on_duty=on_duty)
     return tuple(found.values())
+
+
+def _fit(
+    seat: Seat,
+    neighbourhood: Neighbourhood,
+    blamed: frozenset[int],
+    shunned: tuple[int, ...],
+    stand_ins: bool,  # noqa: FBT001 - as `_people` has it.
+    on_duty: OnDuty,
+) -> tuple[Officer, ...]:
+    """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
+    if seat.unit in blamed:
+        return ()
+    fit = [
+        (rank, officer)
+        for rank, officer in neighbourhood.ranked(seat)
+        if officer.person not in shunned and officer.employer not in blamed
+    ]
+    if called := tuple(officer for _, officer in fit if officer.chats and (seat, officer.person) in on_duty):
+        return called
+    if not stand_ins and (reached := [rank for rank, officer in fit if officer.chats]):
+        last = min(reached)
+        fit = [(rank, officer) for rank, officer in fit if rank <= last]
+    return tuple(officer for _, officer in fit)
 
 
 def must_stay_out(person: int, matter: Matter, neighbourhood: Neighbourhood) -> bool:
@@ -166,9 +210,17 @@ def must_stay_out(person: int, matter: Matter, neighbourhood: Neighbourhood) -> 
     if not matter.conflict:
         return False
     officer = neighbourhood.officers.get(person)
-    blamed = _Site(matter, neighbourhood).blamed
+    blamed = _blamed(matter, neighbourhood)
     units = {seat.unit for seat in neighbourhood.seats_of(person)}
     return bool(blamed & units) or (officer is not None and officer.employer in blamed)
+
+
+def _blamed(matter: Matter, neighbourhood: Neighbourhood) -> frozenset[int]:
+    """Return the firms that a matter may complain about; none when it complains about none."""
+    if not matter.conflict:
+        return frozenset()
+    firm = neighbourhood.property_firm_of(matter.place)
+    return frozenset({firm.id}) if firm else neighbourhood.firms_around(matter.community)
 
 
 def _covers(rungs: Iterable[Rung], seats: tuple[Seat, ...]) -> bool:
@@ -197,28 +249,15 @@ class _Site:
         self._town = neighbourhood
         firm = neighbourhood.property_firm_of(matter.place)
         self._firm = firm.id if firm else None
-        self.blamed = frozenset({firm.id}) if firm else neighbourhood.firms_around(matter.community)
+        self._blamed = _blamed(matter, neighbourhood)
         self._skipped: list[str] = []
 
     def explain(self, reason: str) -> str:
         return "；".join((*dict.fromkeys(self._skipped), reason))
 
-    def fit(self, seat: Seat, *, stand_ins: bool = True, on_duty: OnDuty = frozenset()) -> tuple[Officer, ...]:
-        """Return who on the seat may be asked: not the firm complained about, nor those who work for it."""
-        blamed = self.blamed if self._matter.conflict else frozenset()
-        if seat.unit in blamed:
-            return ()
-        fit = [
-            (rank, officer)
-            for rank, officer in self._town.ranked(seat)
-            if officer.person not in self._matter.shunned and officer.employer not in blamed
-        ]
-        if called := tuple(officer for _, officer in fit if officer.chats and (seat, officer.person) in on_duty):
-            return called
-        if not stand_ins and (reached := [rank for rank, officer in fit if officer.chats]):
-            last = min(reached)
-            fit = [(rank, officer) for rank, officer in fit if rank <= last]
-        return tuple(officer for _, officer in fit)
+    def fit(self, seat: Seat) -> tuple[Officer, ...]:
+        """Return who on the seat may be asked, stand-ins too."""
+        return _people((seat,), self._town, self._blamed, self._matter.shunned, True, frozenset())  # noqa: FBT003
 
     def staffed(self, seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
         """Return the seats on which somebody can be reached, noting why the others are passed over."""
