@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from domain.taxonomy import Category
 from nlp.match import Firing, Hits, Span
 from nlp.rulebook import Rule, RuleBook
 
@@ -15,6 +16,11 @@ _MOST_READINGS = 12
 """Things that one message can be about; more than that is a list, not a message."""
 _MOST_CLAIMS = 60
 _JUST_BEFORE = 2
+_LINKS = frozenset("的里口上内边旁面下前后中间处洞外那这个盏扇块")
+_LONGEST_LINK = 3
+"""What may stand between a noun and the one that it describes: "地下室的灯", "单元门口台阶"."""
+_MEASURES_UP = 0.4
+"""The part of a modifier's score that the thing itself must reach."""
 
 
 class Reading(NamedTuple):
@@ -56,6 +62,7 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     claims = _claims(hits, rules, clauses)
     if len(claims) == 1:
         return claims
+    claims = _without_modifiers(claims, hits.text)
     claims.sort(key=_by_score)
     chosen: list[Reading] = []
     taken: set[tuple[int, bool]] = set()
@@ -91,6 +98,32 @@ def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
             continue
         claims.append(Reading(rule, firing, clause, rule.weight * firing.covered))
     return claims
+
+
+def _without_modifiers(claims: list[Reading], text: str) -> list[Reading]:
+    """Drop what only says which thing is meant: in "地下室的灯坏了" the lamp is broken, not the cellar."""
+    heads: dict[tuple[int, int], Reading] = {}
+    for claim in claims:
+        word, near = claim.firing.word, claim.firing.near
+        if near and not claim.rule.talk and word[1] <= near[0]:
+            known = heads.get((near[0], word[0]))
+            if known is None or claim.score > known.score:
+                heads[near[0], word[0]] = claim
+    return [claim for claim in claims if not _describes_another(claim, heads, text)]
+
+
+def _describes_another(claim: Reading, heads: dict[tuple[int, int], Reading], text: str) -> bool:
+    near = claim.firing.near
+    if near is None or claim.rule.category is Category.SAFETY:
+        return False
+    end = claim.firing.word[1]
+    for start in range(end, min(end + _LONGEST_LINK, near[0]) + 1):
+        if start > end and text[start - 1] not in _LINKS:
+            return False
+        head = heads.get((near[0], start))
+        if head and head.rule.subcategory != claim.rule.subcategory and head.score >= _MEASURES_UP * claim.score:
+            return True
+    return False
 
 
 def topic_of(hits: Hits, rules: RuleBook) -> Rule | None:
