@@ -43,7 +43,7 @@ _SAYS_NOTHING = frozenset(
 )
 """Characters that may stand beside a place in any number of combinations without saying more than where."""
 _FEW_OTHERS = 3
-_REPLACES = re.compile("不是.+是|错")
+_REPLACES = re.compile("不是.+是|(?:不好意思|抱歉).*是|错")
 """Beside a place alone: the place that was named before was another ("不是2栋，是12栋", "打错，是西门")."""
 LEARNED = "learned"
 """Stands in the place of a rule's id where words learned from work orders made a guess."""
