@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.toml_tables import FileError, Table, open_table
+from domain.department_tasks import ITEMS
 from domain.handling import HANDLING, Ways
 from domain.likeness import Thresholds
 from domain.neighbourhood import Role
@@ -195,3 +196,10 @@ def read_visits(table: Table) -> Daily | None:
     enabled, at = table.take_flag("enabled", default=True), table.take_time("at", time(18))
     table.finish()
     return Daily(at) if enabled else None
+
+
+def read_burden(table: Table) -> tuple[str, ...]:
+    """Read what departments may ask of heads; none is nothing at all."""
+    items = table.take_texts("items", ITEMS)
+    table.finish()
+    return items

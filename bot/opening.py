@@ -113,6 +113,7 @@ def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str |
         limits=settings.limits,
         digest=settings.digest,
         visits=settings.visits,
+        burden=settings.burden,
         likeness=settings.likeness,
         approval_above=settings.approval_above,
         link=link,

@@ -42,6 +42,7 @@ UNIT_WORDS = {
     "school": "学校",
     "sanitation": "环卫",
     "volunteer": "志愿队",
+    "department": "部门",
 }
 _WEEKDAYS = "一二三四五六日"
 _FIRST_YEAR = 2000

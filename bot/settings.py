@@ -11,6 +11,7 @@ from bot.clock_settings import read_calendar, read_clocks
 from bot.desk_settings import (
     read_answers,
     read_approval,
+    read_burden,
     read_digest,
     read_likeness,
     read_limits,
@@ -91,6 +92,7 @@ class Settings:
     limits: Limits
     digest: Weekly | None
     visits: Daily | None
+    burden: tuple[str, ...]
     likeness: Thresholds
     approval_above: int
     rules: Path
@@ -138,6 +140,7 @@ def _read(table: Table, folder: Path, environment: Mapping[str, str]) -> Setting
         limits=read_limits(table.take_table("limits")),
         digest=read_digest(table.take_table("digest")),
         visits=read_visits(table.take_table("visits")),
+        burden=read_burden(table.take_table("burden")),
         likeness=read_likeness(table.take_table("likeness")),
         approval_above=read_approval(table.take_table("notices")),
         rules=_rules_folder(table, folder),

@@ -220,6 +220,11 @@ class Neighbourhood:
         """Return who serves on a seat now, the holder first, then those who stand in."""
         return tuple(officer for _, officer in self.ranked(seat))
 
+    def first_on(self, seat: Seat) -> tuple[Officer, ...]:
+        """Return who comes first on a seat now: the holders, or where none is here those next in rank."""
+        ranked = self.ranked(seat)
+        return tuple(officer for rank, officer in ranked if rank == ranked[0][0])
+
     def shifts_of(self, seat: Seat) -> tuple[Shift, ...]:
         """Return the duty table of a seat; empty where nobody wrote one."""
         return self._shifts.get(seat, ())

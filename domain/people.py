@@ -115,6 +115,8 @@ class Question(StrEnum):
     """Nothing is asked: the list of tasks was shown up to the page `about`."""
     ROUND = "round"
     """What a head found on the round `about`."""
+    TASK_REASON = "task_reason"
+    """Why the street does not agree to the department's task `about`."""
     SAME = "same"
     """Whether what was told is a matter that is known already."""
     PHOTO = "photo"

@@ -7,7 +7,7 @@ from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers.community import rounds, staff
+from handlers.community import department_tasks, rounds, staff
 from handlers.handling import absences, finishing, heads, own_card, returns, whistles
 from handlers.notices import sending
 from handlers.requests import docket
@@ -43,10 +43,11 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
     """Take a message for the answer to what was asked last or for a reply to a card; None when it is neither."""
     if visit.message.forwarded or any(matter.command for matter in visit.understanding.matters):
         return None
-    if (said := _reply_to_card(visit)) is not None or (said := rounds.answer(visit)) is not None:
+    if (said := _reply_to_card(visit)) is not None:
         return said
-    if (said := _done_in_own_words(visit) or absences.said(visit) or delivery.said(visit)) is not None:
-        return said
+    for told in _TOLD:
+        if (said := told(visit)) is not None:
+            return said
     asked, about = visit.conversation.asked, visit.conversation.about
     if asked is Question.NOTICE:
         return sending.answer(visit)
@@ -177,6 +178,15 @@ def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] 
         return None
     return verdicts.why(visit, request, visit.message.text)
 
+
+_TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
+    rounds.answer,
+    department_tasks.answer,
+    _done_in_own_words,
+    absences.said,
+    delivery.said,
+)
+"""What is said of no request that was asked about, in the order in which it is looked for."""
 
 _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessage] | None]] = {
     Question.BUILDING: _building,

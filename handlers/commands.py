@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from domain.department_tasks import department_of
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers.community import rounds, staff
+from handlers.community import department_tasks, rounds, staff
 from handlers.handling import (
     absences,
     assigning,
@@ -35,9 +36,13 @@ _MAY_GIVE = {
     Party.STAFF: STAFF_ROLES,
 }
 
+_ASSIGNING = frozenset({"dispatch", "designate"})
+
 
 def obey(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """Do what a command says, if the sender may give it."""
+    if command.verb in _ASSIGNING and department_of(visit.town, visit.sender.id) is not None and not visit.is_staff:
+        return visit.aside("task.not_directly")
     needed = _MAY_GIVE.get(VERBS[command.verb].party)
     if needed is not None and not needed & visit.roles:
         return visit.aside("command.refused")
@@ -159,4 +164,5 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     sending.URGENT: sending.broadcast,
     "send": release.send,
     "rounds": rounds.listed,
+    "department_task": department_tasks.ask,
 }

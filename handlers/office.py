@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from domain.clocks import ClockPolicy
+from domain.department_tasks import ITEMS
 from domain.handling import HANDLING, Ways
 from domain.likeness import Thresholds
 from domain.quiet import USUAL, QuietHours
@@ -99,6 +100,8 @@ class Practice:
     """When the desks hear how the week stands; None for never."""
     visits: Daily | None = None
     """When heads are asked how their round was; None for never."""
+    burden: tuple[str, ...] = ITEMS
+    """What departments may ask of heads, by the site's list."""
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 

@@ -6,7 +6,7 @@ from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.community import area_notices, erasing, return_calls, rounds, splitting, staff
+from handlers.community import area_notices, department_tasks, erasing, return_calls, rounds, splitting, staff
 from handlers.handling import (
     absences,
     colleagues,
@@ -131,6 +131,10 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "round_found": rounds.press_found,
     "round_file": rounds.press_file,
     "round_leave": rounds.press_leave,
+    "task_agree": department_tasks.press_agree,
+    "task_item": department_tasks.press_item,
+    "task_refuse": department_tasks.press_refuse,
+    "task_known": department_tasks.press_known,
     "notice": release.press_look,
     "notice_who": release.press_who,
     "notice_to": sending.press_to,

@@ -115,6 +115,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "explain": Verb(_HEAD, alone=("解释",), numbered=("解释", "不予办理")),
         "verify": Verb(_HEAD, alone=("核实",), numbered=("核实", "核验", "验单", "核实过了")),
         "tasks": Verb(_HEAD, slash=("tasks",), alone=("我的任务", "任务", "任务清单", "待办")),
+        "department_task": Verb(_HEAD, leading=("任务",)),
         "next_page": Verb(_HEAD, alone=("下一页", "翻页")),
         "extend": Verb(_HEAD, slash=("extend",), alone=("延期",), numbered=("延期", "延后", "要晚一点")),
         "leave": Verb(_HEAD, slash=("away",), alone=("请假", "代班", "我要请假"), leading=("请假", "代班")),

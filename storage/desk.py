@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.neighbourhood import Neighbourhood
 from storage.conversations import Conversations
+from storage.department_tasks import DepartmentTasks
 from storage.erasures import Erasures
 from storage.forgetting import Forgetting
 from storage.incoming import Incoming
@@ -50,6 +51,7 @@ class Desk:
         self.erasures = Erasures(transaction)
         self.forgetting = Forgetting(transaction)
         self.regulars = Regulars(transaction)
+        self.department_tasks = DepartmentTasks(transaction)
         self.rounds = Rounds(transaction)
         self.roster = Roster(transaction, snapshot)
         self.silences = Silences(transaction)

@@ -4,6 +4,7 @@ A file has one JSON object a line. Lines with `at` are those of `menkou replay`;
 
     {"dialogue": "what it is about"}                                          the first line, and where the desk works
                                             otherwise than the demo's, with the file that says how: "settings": "x.toml"
+                                            and the neighbourhood is another: "roster": "x.toml"
     {"expect": {"to": "李建国", "card": "head", "labels": ["我来办"], "facts": ["1001"], ...}}
     {"nobody": {"to": "3号楼居民群", ...}}
     {"request": 1001, "state": "accepted", "holder": "李建国", "events": ["open", "accept"], ...}
@@ -22,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.demo_settings import SETTINGS
+from bot.demo_settings import ROSTER, SETTINGS
 from bot.play import Play
-from bot.replay import demo_roster, open_play
+from bot.replay import open_play, read_roster
 from bot.replay_script import Step, read_script
 from bot.settings import ZONE
 from bot.transcript import JsonLine, Sent, Transcript
@@ -46,6 +47,7 @@ class Dialogue:
     title: str
     lines: Sequence[tuple[int, Step | Mapping[str, object]]]
     settings: Path = SETTINGS
+    roster: Path = ROSTER
 
 
 def files() -> list[Path]:
@@ -58,13 +60,14 @@ def read(file: Path) -> Dialogue:
     texts = file.read_text("utf-8").splitlines()
     values = [(number, json.loads(text)) for number, text in enumerate(texts, start=1) if text.strip()]
     (_, head), *rest = values
-    if not {"dialogue"} <= set(head) <= {"dialogue", "settings"}:
+    if not {"dialogue"} <= set(head) <= {"dialogue", "settings", "roster"}:
         raise WrongDialogueError(f'{file.name}: the first line must be {{"dialogue": "…"}}')
     scripted = ["" if number not in _numbers(rest, script=True) else text for number, text in enumerate(texts, start=1)]
     steps = {step.line: step for step in read_script(scripted, ZoneInfo(ZONE), file.parent)}
     lines = [(number, steps[number] if number in steps else _checked(file, number, value)) for number, value in rest]
     settings = file.parent / head["settings"] if "settings" in head else SETTINGS
-    return Dialogue(file, head["dialogue"], lines, settings)
+    roster = file.parent / head["roster"] if "roster" in head else ROSTER
+    return Dialogue(file, head["dialogue"], lines, settings, roster)
 
 
 def _numbers(values: Iterable[tuple[int, Mapping[str, object]]], *, script: bool) -> set[int]:
@@ -83,7 +86,7 @@ def _checked(file: Path, number: int, value: Mapping[str, object]) -> Mapping[st
 def perform(dialogue: Dialogue, database_url: str | None = None) -> Transcript:
     """Play a dialogue and check everything it expects. Raises AssertionError naming the line."""
     steps = [line for _, line in dialogue.lines if isinstance(line, Step)]
-    with open_play(steps[0].at, demo_roster(), database_url, dialogue.settings) as play:
+    with open_play(steps[0].at, read_roster(dialogue.roster), database_url, dialogue.settings) as play:
         seen = 0
         for number, line in dialogue.lines:
             if isinstance(line, Step):

@@ -62,9 +62,8 @@ def _heads(office: Office) -> Iterable[tuple[Officer, tuple[int, ...]]]:
     found: dict[Officer, list[int]] = {}
     seats = {each.seat for each in town.appointments if each.seat.role is Role.BUILDING_HEAD}
     for seat in sorted(seats):
-        ranked = town.ranked(seat)
-        for rank, officer in ranked:
-            if rank == ranked[0][0] and officer.chats and seat.place is not None:
+        for officer in town.first_on(seat):
+            if officer.chats and seat.place is not None:
                 found.setdefault(officer, []).append(seat.place)
     return [(officer, tuple(places)) for officer, places in found.items()]
 

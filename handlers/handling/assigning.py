@@ -1,7 +1,8 @@
 """How staff put a request into somebody's hands: by a name, by a word, or by one of the buttons with who there is."""
 
+from domain.department_tasks import department_of
 from domain.messages import Button, Buttons, OutgoingMessage
-from domain.neighbourhood import Officer, Role, Seat
+from domain.neighbourhood import HEAD_ROLES, Officer, Role, Seat
 from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.routing import people_for
@@ -127,6 +128,8 @@ def give(visit: Visit, request: ServiceRequest, seat: Seat, action: Action, rema
 
 def obstacle(visit: Visit, request: ServiceRequest, seat: Seat) -> str | None:
     """Return the sentence that says why nobody on a seat can be asked, None when somebody can."""
+    if seat.role in HEAD_ROLES and department_of(visit.town, visit.sender.id) is not None and not visit.is_staff:
+        return "task.not_directly"
     sitting = visit.town.holders(seat)
     if sitting and all(officer.person in request.shunned for officer in sitting):
         return "staff.gave_it_back"
