@@ -65,15 +65,25 @@ HOURS: tuple[Hours, ...] = (
 
 
 def minutes_that_count(calendar: WorkingCalendar, start: datetime, days: int) -> list[int]:
-    """Look at every minute by itself: which day is it there, is it worked, and does the time of day lie in a period."""
-    return [number for number in range(days * 24 * 60) if _counts(calendar, start + number * MINUTE)]
+    """Look at every minute by itself: which day is it there, and is that day worked at that time of it."""
+    worked: dict[date, frozenset[int]] = {}
+    counting = []
+    for number in range(days * 24 * 60):
+        local = (start + number * MINUTE).astimezone(calendar.zone)
+        day = local.date()
+        if day not in worked:
+            worked[day] = _worked_on(calendar, day)
+        if local.hour * 60 + local.minute in worked[day]:
+            counting.append(number)
+    return counting
 
 
-def _counts(calendar: WorkingCalendar, moment: datetime) -> bool:
-    local = moment.astimezone(calendar.zone)
-    day = calendar.days.get(local.date(), calendar.week[local.weekday()])
-    clock = local.hour * 60 + local.minute
-    return any(_minute(each.opens) <= clock < (_minute(each.closes) or 24 * 60) for each in day)
+def _worked_on(calendar: WorkingCalendar, day: date) -> frozenset[int]:
+    """Write down the minutes of a day that are worked, one by one."""
+    periods = calendar.days.get(day, calendar.week[day.weekday()])
+    return frozenset(
+        minute for each in periods for minute in range(_minute(each.opens), _minute(each.closes) or 24 * 60)
+    )
 
 
 def _minute(clock: time) -> int:
