@@ -299,3 +299,26 @@ def test_thanks_for_what_is_settled_open_nothing(matters: Ask, text: str) -> Non
 def test_a_denied_word_of_trouble_is_no_issue_and_another_is_not(matters: Ask) -> None:
     assert matters("电梯没停啊")[0].intent is Intent.NO_ISSUE
     assert matters("垃圾没倒，楼道没拖")[0].opens
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "subcategory"),
+    [
+        ("地下室的灯坏了", Category.PROPERTY, "lighting"),
+        ("单元门口台阶缺了一块", Category.PROPERTY, "facility_damage"),
+        ("门洞灯憋了", Category.PROPERTY, "lighting"),
+        ("电梯门关不上", Category.PROPERTY, "elevator"),
+        ("消防栓的玻璃碎了", Category.SAFETY, "fire_facility"),
+    ],
+)
+def test_what_is_broken_is_the_thing_itself_and_not_what_describes_it(
+    matters: Ask, text: str, category: Category, subcategory: str
+) -> None:
+    (matter,) = matters(text)
+    assert (matter.category, matter.subcategory) == (category, subcategory)
+
+
+@pytest.mark.parametrize("chat", [GROUP, Context()])
+def test_the_mere_name_of_a_thing_is_a_report_only_in_private(matters: Ask, chat: Context) -> None:
+    (matter,) = matters("电梯关门特别猛", chat)
+    assert matter.opens is not chat.group
