@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.calendar_watch import unknown_year, warning
 from bot.complaint import Complaint
@@ -13,6 +14,13 @@ from bot.settings import CONFIG_FILE, Settings, load_settings
 from bot.toml_tables import FileError
 from domain.routing import RESPONSIBLE
 from nlp.rulebook import RuleError
+
+ONLY_HERE = "[web] base_url 是本机地址，居民的手机打不开；打印二维码之前请改成他们打得开的网址。"
+
+
+def only_here(settings: Settings) -> bool:
+    """Say whether links and QR codes lead only to this machine itself."""
+    return settings.web is not None and urlsplit(settings.web.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def prepare(parser: ArgumentParser) -> None:
@@ -30,6 +38,7 @@ def execute(arguments: Namespace) -> int:
         sys.stdout.write(f"{arguments.config} 没有问题。\n")
         year = unknown_year(load_settings(arguments.config).clocks, datetime.now(UTC))
         sys.stdout.write(f"注意：{warning(year)}。\n" if year is not None else "")
+        sys.stdout.write(f"注意：{ONLY_HERE}\n" if only_here(load_settings(arguments.config)) else "")
     return 1 if wrong else 0
 
 

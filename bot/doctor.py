@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.calendar_watch import unknown_year, warning
 from bot.channels.contract import Channel, SendError
-from bot.check import problems
+from bot.check import ONLY_HERE, only_here, problems
 from bot.complaint import Complaint
 from bot.doors import Surroundings, enabled_channels
 from bot.opening import Opened, open_deployment
@@ -64,6 +64,8 @@ def examine(config: Path) -> Iterator[Finding]:
     yield Finding(WELL, "时钟", f"{datetime.now(settings.zone):%Y-%m-%d %H:%M}（{settings.zone.key}）")
     if (year := unknown_year(settings.clocks, datetime.now(UTC))) is not None:
         yield Finding(DOUBTFUL, "日历", warning(year))
+    if only_here(settings):
+        yield Finding(DOUBTFUL, "网址", ONLY_HERE)
     yield _disk(settings)
     try:
         opened = open_deployment(settings, lambda: datetime.now(UTC))

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bot import rules_backtest, rules_corrections, rules_learn
+from bot.complaint import Complaint
 from bot.opening import plain_words
 from bot.site_rules import add_config, site_rules
 from nlp.rule_conflicts import conflicts
@@ -43,6 +44,8 @@ def execute(arguments: Namespace) -> int:
 
 def _test(arguments: Namespace) -> int:
     """Name every example that fails and every conflict; 1 when there is any."""
+    if arguments.folder is not None and not arguments.folder.is_dir():
+        raise Complaint(f"没有 {arguments.folder} 这个文件夹。请写规则文件所在的文件夹。")
     with plain_words():
         book = load_rules(SHIPPED, arguments.folder) if arguments.folder else site_rules(arguments.config)
     found = [*failed_examples(book), *conflicts(book)]

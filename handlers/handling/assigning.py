@@ -39,7 +39,7 @@ def _into(visit: Visit, request: ServiceRequest, words: str, action: Action) -> 
         return give(visit, request, found[0].seat, action, remark)
     if found:
         return _ask(visit, request, "staff.assign_which", found, action, words=words)
-    known = [each for each in targets.offered(visit, request) if _concerned(visit, request, each.seat)]
+    known = [each for each in targets.offered(visit, request) if concerned(visit, request, each.seat)]
     return _ask(visit, request, "staff.assign_unknown" if words else "staff.assign_whom", known, action, words=words)
 
 
@@ -50,7 +50,7 @@ def named(visit: Visit, request: ServiceRequest, words: str) -> tuple[list[Targe
         found = {
             each.seat: each
             for each in targets.named(visit, request, name)
-            if name and _concerned(visit, request, each.seat)
+            if name and concerned(visit, request, each.seat)
         }
         here = [each for each in found.values() if _sits_over(visit, request, each.seat)]
         if found:
@@ -58,7 +58,7 @@ def named(visit: Visit, request: ServiceRequest, words: str) -> tuple[list[Targe
     return [], ""
 
 
-def _concerned(visit: Visit, request: ServiceRequest, seat: Seat) -> bool:
+def concerned(visit: Visit, request: ServiceRequest, seat: Seat) -> bool:
     """Say whether a seat has to do with the request's community, so that nothing leaves it by a namesake."""
     places, community = visit.town.places, request.community
     if seat.unit is not None:

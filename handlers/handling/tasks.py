@@ -1,4 +1,4 @@
-"""What somebody has to do, page by page: what one has taken before what is offered, what is due first on top."""
+"""What somebody has to do, page by page: danger first, then whatever is due first."""
 
 from domain.messages import OutgoingMessage
 from domain.people import Question
@@ -33,9 +33,7 @@ def press_page(visit: Visit, press: Press) -> list[OutgoingMessage]:
 
 def _page(visit: Visit, page: int) -> list[OutgoingMessage]:
     chat = visit.chat if visit.private else visit.account.private
-    found = sorted(
-        (each for each in tasks_of(visit) if each.state is not State.DONE), key=lambda each: _key(visit, each)
-    )
+    found = sorted((each for each in tasks_of(visit) if each.state is not State.DONE), key=_key)
     shown = found[page * PAGE : (page + 1) * PAGE]
     if not shown:
         return visit.aside("head.no_more_tasks" if found else "head.no_tasks")
@@ -50,10 +48,8 @@ def _page(visit: Visit, page: int) -> list[OutgoingMessage]:
     return [outgoing.line(chat, text, buttons=rows, person=visit.sender.id)]
 
 
-def _key(visit: Visit, request: ServiceRequest) -> tuple[object, ...]:
-    """Danger stands first, then what the sender has taken, each in the order of their promises."""
-    calm = request.urgency is not Urgency.EMERGENCY
-    return calm, request.held_by != visit.sender.id, *due(request)
+def _key(request: ServiceRequest) -> tuple[object, ...]:
+    return request.urgency is not Urgency.EMERGENCY, *due(request)
 
 
 def _line(visit: Visit, request: ServiceRequest) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.messages import OutgoingMessage
-from domain.neighbourhood import Officer, Seat
+from domain.neighbourhood import Officer, Role, Seat
 from domain.people import Question
 from domain.replacing import replace
 from domain.routing import people_for
@@ -35,8 +35,10 @@ def blow(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMess
     report_by = deadline[0] if deadline and deadline[0] > visit.now else accept
     wanted = names.replace("、", " ").replace("，", " ").split()[:_MOST]
     found = [(name, assigning.named(visit, request, name)[0]) for name in wanted]
-    if not found or (unknown := next((name for name, seats in found if len(seats) != 1), None)) is not None:
-        return visit.aside("whistle.whom", number=request.number, words=unknown if found else "")
+    if not found:
+        return visit.aside("whistle.how", number=request.number, units=_units(visit, request))
+    if (unknown := next((name for name, seats in found if len(seats) != 1), None)) is not None:
+        return visit.aside("whistle.whom", words=unknown, units=_units(visit, request))
     seats = {targets[0].seat: targets[0] for _, targets in found}
     for seat, target in seats.items():
         if (refusal := assigning.obstacle(visit, request, seat)) is not None:
@@ -48,6 +50,14 @@ def convene(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingM
     """`联办 1024 城管 物业`: call them as a whistle does; on the staff's word it is from now on a hard matter."""
     parts = docket.parts_of(visit.office, visit.sender.id, request)
     return blow(visit, replace(request, handling=Handling.JOINT) if Actor.STAFF in parts else request, words)
+
+
+def _units(visit: Visit, request: ServiceRequest) -> str:
+    """Name some units that may be called."""
+    seats = [Seat(Role.UNIT_MEMBER, unit=unit) for unit in visit.town.units]
+    return phrases.seat_names(
+        visit.office, [each for each in seats if assigning.concerned(visit, request, each)][:_MOST]
+    )
 
 
 def _call(
@@ -133,7 +143,7 @@ def mark_absent(visit: Visit, request: ServiceRequest, words: str) -> list[Outgo
     own = next((each for each in visit.desk.whistles.of_request(request.id) if each.seat in seats), None)
     if own is None or own.heard:
         names = phrases.seat_names(visit.office, docket.not_heard(visit.office, request), visit.sender.language)
-        return visit.aside("whistle.absent_whom", number=request.number, names=names or "—")
+        return visit.aside("whistle.absent_whom" if names else "whistle.all_heard", number=request.number, names=names)
     name = phrases.seat_name(visit.office, own.seat)
     moved = docket.move(visit.office, request, Action.MARK_ABSENT, by_staff(visit, request), name)
     visit.desk.whistles.put(replace(own, absent=True, remind_at=None))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.messages import OutgoingMessage
-from domain.neighbourhood import STAFF_ROLES
+from domain.neighbourhood import STAFF_ROLES, Role, Seat
 from domain.rallies import ANSWERED_WITHIN, Answer, Called, EndedError, FullError, Rally, answered, counted, is_full
 from domain.replacing import replace
 from handlers import outgoing
@@ -71,10 +71,17 @@ def call(visit: Visit, command: Command) -> list[OutgoingMessage]:
 
 
 def _named(visit: Visit, teams: tuple[Team, ...]) -> str:
+    counts = {team.seat: sum(each.person != visit.sender.id for each in team.officers) for team in teams}
     return "、".join(
-        visit.say("rally.team", name=phrases.seat_name(visit.office, team.seat), count=len(team.officers))
-        for team in teams
+        visit.say("rally.team", name=_team_name(visit, seat), count=count) for seat, count in counts.items() if count
     )
+
+
+def _team_name(visit: Visit, seat: Seat) -> str:
+    """Name a team; the staff go by their title, for there are several."""
+    if seat.role is Role.STAFF:
+        return visit.town.titles.get(seat.role) or visit.say(f"role.{seat.role}")
+    return phrases.seat_name(visit.office, seat)
 
 
 def _open_ones(visit: Visit) -> list[OutgoingMessage]:

@@ -41,13 +41,13 @@ def test_the_next_page_can_be_asked_for_in_words(busy: Town) -> None:
     assert not re.search(r"\d{4}", no_more.text)
 
 
-def test_what_one_has_taken_comes_before_what_is_offered(busy: Town) -> None:
-    busy.say("李楼长", "接单 1005")
-    assert _numbers(busy.say("李楼长", "我的任务"))[0] == 1005
+def test_what_is_due_first_stands_first_whether_taken_or_offered(busy: Town) -> None:
+    busy.say("李楼长", "接单 1001")
+    assert _numbers(busy.say("李楼长", "我的任务"))[:2] == [1002, 1003]
 
 
 def test_what_is_late_says_so_in_a_word(busy: Town) -> None:
     busy.say("李楼长", "接单 1001")
     busy.wait(timedelta(hours=5))
-    (line,) = [each for each in to(busy.say("李楼长", "我的任务"), "李楼长") if not each.message.card]
-    assert re.search(r"超时.*1001", line.text)
+    pages = [each for words in ("我的任务", "下一页") for each in to(busy.say("李楼长", words), "李楼长")]
+    assert any(re.search(r"超时 1001", page.text) for page in pages)

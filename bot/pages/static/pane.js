@@ -8,6 +8,7 @@ import { WORDS } from "./words.js";
 
 const TOAST_STAYS = 8_000;
 const BUTTONS_REST_AFTER = 10_000;
+const MOST_SHOWN = 300;
 const NEAR_THE_END = 120;
 
 export class Pane {
@@ -143,6 +144,14 @@ export class Pane {
     const message = new Message(item, this);
     this.#messages.set(item.id, message);
     this.stream.append(message.element);
+    if (this.#messages.size > MOST_SHOWN) this.#letGoOfTheOldest();
+  }
+
+  // A page left open for days would grow until the browser can bear no more; the history has the rest.
+  #letGoOfTheOldest() {
+    const [id, oldest] = this.#messages.entries().next().value;
+    oldest.element.remove();
+    this.#messages.delete(id);
   }
 
   #scrolled() {
