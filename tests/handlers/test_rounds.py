@@ -12,6 +12,7 @@ from domain.regular_times import Daily
 from domain.rounds import Found, Round
 from handlers import clock
 from handlers.office import Office
+from handlers.requests.own_data import own_data
 from tests.handlers.town import CALENDAR, PEOPLE, ZONE, Shown, Town, to
 
 HEADS = {"李楼长", "王楼长", "苑楼长"}
@@ -149,6 +150,18 @@ def test_after_a_long_sleep_it_comes_once_whoever_sweeps(town: Town) -> None:
     for _ in range(3):
         town.run(lambda desk: clock.sweep(Office(desk, town.practice), 100))
     assert sorted(asked(town.deliver())) == sorted(HEADS)
+
+
+def test_what_was_said_is_shown_to_who_said_it_and_forgotten_after_the_time_for_which_it_is_kept(town: Town) -> None:
+    until(town, EVENING)
+    town.say("王楼长", "孙大爷今天精神好多了", quoting=card(town, "王楼长"))
+    own = town.run(lambda desk: own_data(Office(desk, town.practice), desk.people.known(PEOPLE["王楼长"])))
+    assert own["rounds"] == [{"asked_at": EVENING, "answered_at": EVENING, "words": "孙大爷今天精神好多了"}]
+    waiting = replace(town.practice.waiting, kept=timedelta(days=1))
+    town.practice = replace(town.practice, visits=None, waiting=waiting)
+    town.now += timedelta(days=2)
+    town.run(lambda desk: clock.sweep(Office(desk, town.practice), 100))
+    assert rounds(town) == {}
 
 
 def test_it_can_be_left_out(town: Town) -> None:
