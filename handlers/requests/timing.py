@@ -103,12 +103,14 @@ def promised(office: Office, request: ServiceRequest) -> ServiceRequest:
     clock, clocks = request.clock, office.practice.clocks
     if clock is None or clock.since is None:
         return request
-    timers = replace(request.timers, finish_by=clocks.reaches(clock, clock.terms.finish + clock.extra))
-    if request.accepted_at is None:
-        timers = replace(timers, accept_by=clocks.reaches(clock, clock.terms.accept))
-    if request.contacted_at is None:
-        timers = replace(timers, contact_by=clocks.reaches(clock, clock.terms.contact))
-    return replace(request, timers=timers)
+    timers, terms_ = request.timers, clock.terms
+    counted = replace(
+        timers,
+        accept_by=clocks.reaches(clock, terms_.accept) if request.accepted_at is None else timers.accept_by,
+        contact_by=clocks.reaches(clock, terms_.contact) if request.contacted_at is None else timers.contact_by,
+        finish_by=clocks.reaches(clock, terms_.finish + clock.extra),
+    )
+    return replace(request, timers=counted)
 
 
 def armed(office: Office, request: ServiceRequest) -> ServiceRequest:

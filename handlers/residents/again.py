@@ -1,5 +1,7 @@
 """The same person tells the same matter again: twice at once, while it is open, or after it was done."""
 
+from collections.abc import Iterable
+
 from domain.likeness import told_apart
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
@@ -14,17 +16,16 @@ _ONCE_EACH = frozenset({Intent.WISH, Intent.VOLUNTEER, Intent.SUGGEST})
 """What somebody may well want a second time."""
 
 
-def open_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
-    """Find the sender's own open request of the same matter."""
-    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
-    return next((each for each in own if each.state is not State.DONE and _same(each, request)), None)
+def open_before(own: Iterable[ServiceRequest], request: ServiceRequest) -> ServiceRequest | None:
+    """Find among the sender's own requests the open one of the same matter."""
+    still = (each for each in own if each.open and each.state is not State.DONE)
+    return next((each for each in still if _same(each, request)), None)
 
 
-def ended_before(visit: Visit, request: ServiceRequest) -> ServiceRequest | None:
-    """Find the sender's newest request of the same matter that was done."""
+def ended_before(own: Iterable[ServiceRequest], request: ServiceRequest) -> ServiceRequest | None:
+    """Find among the sender's own requests, the newest first, one of the same matter that was done."""
     if request.intent in _ONCE_EACH or request.place is None:
         return None
-    own = visit.desk.requests.of_person(visit.sender.id)
     over = (each for each in own if each.state is State.DONE or each.state in OVER_STATES)
     return next((each for each in over if _same(each, request)), None)
 

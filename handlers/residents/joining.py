@@ -1,5 +1,7 @@
 """One matter, many voices: what is told again joins what is known, in between its teller is asked."""
 
+from collections.abc import Iterable
+
 from domain.likeness import Closest, closest, may_be_joined, may_be_shared
 from domain.messages import OutgoingMessage
 from domain.people import Party, Question, Relation
@@ -22,9 +24,10 @@ _YES = frozenset({"就是这件", "就是", "是", "是的", "对", "对的", "�
 _NO = frozenset({"不是", "不是的", "不是，另外登记", "另外登记", "不一样", "不对"})
 
 
-def join_or_open(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+def join_or_open(visit: Visit, request: ServiceRequest, own: Iterable[ServiceRequest]) -> list[OutgoingMessage]:
     """Let a telling join what it belongs to for sure, ask where it may, and open it in any other case.
 
+    `own` are all requests of whoever tells it, the newest first.
     Whatever is asked, the request is there already: who does not answer loses nothing.
     """
     near = None
@@ -37,7 +40,7 @@ def join_or_open(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]
         near = nearest(visit, request)
         if near is not None and near.sure:
             return join(visit, near.request, request.text, request.place, _why(near))
-    ended = again.ended_before(visit, request)
+    ended = again.ended_before(own, request)
     if ended is not None and again.ended_lately(visit, ended):
         return _open_and_ask(visit, request, ended)
     if ended is not None:

@@ -23,8 +23,9 @@ def report(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return unsure(visit, matter)
     location = locate(visit, matter.place)
     request = request_of(visit, matter, location)
-    if (known := again.open_before(visit, request)) is None:
-        return joining.join_or_open(visit, request)
+    own = visit.desk.requests.of_person(visit.sender.id)
+    if (known := again.open_before(own, request)) is None:
+        return joining.join_or_open(visit, request, own)
     if known.place is None and location.place is not None:
         return place_found(visit, known, location)
     return again.said_again(visit, known)
