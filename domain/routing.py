@@ -1,7 +1,7 @@
 """Who is asked to see to a matter, in which order, and why: a pure function that explains itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
@@ -78,14 +78,20 @@ class NobodyResponsibleError(ValueError):
     """The table of responsibilities has a gap or a word that names nobody."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Responsibilities:
     """The table: `category` or `category.subcategory` to the first who are asked."""
 
     table: Mapping[str, tuple[Who, ...]]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Return what ladders are remembered under, worked out once: there is one table and it is asked for often."""
+        return self._hash
 
     def __post_init__(self) -> None:
         """Refuse a table that leaves a category to nobody. Raises NobodyResponsibleError naming it."""
+        object.__setattr__(self, "_hash", hash(frozenset(self.table.items())))
         for category in Category:
             if category is not Category.CHAT and not self.table.get(category):
                 message = f"nobody is responsible for the category {category}"
