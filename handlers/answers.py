@@ -14,7 +14,7 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
-from handlers.residents import arrivals, delivery, human, joining, replies, reports, verdicts
+from handlers.residents import apart, arrivals, delivery, human, joining, own_way, replies, reports, verdicts
 from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
@@ -60,7 +60,11 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
 def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
     """Take "灯泡换好了" of somebody who holds just one task, or names it, for the report that it is done."""
     words = visit.message.text.strip()
-    if not visit.private or visit.conversation.asked is not None or not any(each in words for each in _DONE_WORDS):
+    if (
+        not visit.private
+        or visit.conversation.asked not in (None, Question.HUMAN)
+        or not any(each in words for each in _DONE_WORDS)
+    ):
         return None
     first = visit.understanding.matters[0]
     held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state in WORKED_STATES]
@@ -128,6 +132,8 @@ def _with_details(visit: Visit, request: ServiceRequest, mention: PlaceMention) 
 
 def _still_where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Add words to a request, and remind of the one thing that is missing."""
+    if (said := apart.answered(visit, request)) is not None:
+        return said
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), visit.message.text)
     pictures.note(visit, moved)
     return visit.reply("place.still_where", number=moved.number, request=moved.id)
@@ -179,6 +185,10 @@ def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] 
     return verdicts.why(visit, request, visit.message.text)
 
 
+def _talk(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    return None if own_way.taken(visit, request) else human.carry(visit, request)
+
+
 _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     rounds.answer,
     department_tasks.answer,
@@ -197,5 +207,5 @@ _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessag
     Question.BASIS: _basis,
     Question.BAD_REASON: _bad_reason,
     Question.SAME: joining.answer,
-    Question.HUMAN: human.carry,
+    Question.HUMAN: _talk,
 }

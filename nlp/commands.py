@@ -185,6 +185,7 @@ _FIRST_LETTERS = frozenset(word[0] for word in _WORDS)
 _NUMBER = re.compile(r"[\s:#号单,、和与到]*(?<![\d-])a?(\d{4,9})(?![\d-])号?")
 _LINKED = frozenset({"dispatch", "designate", "shelve", "transfer", "merge", "relocate", "recategorise", "extend"})
 _LINK = re.compile(r"[\s:,.。!]*(?:(?:给|到|为|成|至)(?=\s*\S))?\s*")
+_BEGUN = re.compile(r"[\s:#,]|给|\d|$")
 _LEADING_GAP = re.compile(r"[\s:#]|\d|$")
 
 
@@ -207,6 +208,17 @@ def parse_command(message: Folded, *, replying: bool = False) -> Command | None:
             command = _said(message, word, start + length, replying=replying)
             if command:
                 return command
+    return None
+
+
+def begun(text: str) -> str | None:
+    """Return the word of a command of heads or staff with which folded words begin that lack the number it needs."""
+    text = text.lstrip()
+    for length in range(min(_LONGEST_WORD, len(text)), 1, -1):
+        word = text[:length]
+        theirs = any(VERBS[each.verb].party is not Party.RESIDENT for each in _WORDS.get(word, ()))
+        if theirs and _BEGUN.match(text[length:]):
+            return word
     return None
 
 

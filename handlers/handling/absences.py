@@ -45,7 +45,7 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
             return answered
     words = visit.message.text
     if (
-        visit.conversation.asked in (None, Question.TASKS)
+        visit.conversation.asked in (None, Question.TASKS, Question.HUMAN)
         and says_back(words)
         and visit.desk.leaves.planned_of(visit.sender.id)
     ):

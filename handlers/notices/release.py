@@ -197,8 +197,19 @@ def press_who(visit: Visit, press: Press) -> list[OutgoingMessage]:
     return [*visit.pressed("notice.below"), replace(line, reply_to_card=card_name(notice))]
 
 
+def stops(text: str) -> bool:
+    """Say whether words mean nothing but that a notice is to stop."""
+    return text.strip() in _STOPPING
+
+
+def nothing_to_stop(visit: Visit) -> list[OutgoingMessage]:
+    """Answer "停止" that finds no question about a notice: what waits in this chat is taken back."""
+    back = take_back_waiting(visit)
+    return visit.reply("notice.none_ready") if back is None else back
+
+
 def answer(visit: Visit, notice: Notice) -> list[OutgoingMessage] | None:
     """Take words for a notice that was let go: only that it is to stop means anything."""
-    if visit.message.text.strip() in _STOPPING and notice.state is not NoticeState.SENT:
+    if stops(visit.message.text) and notice.state is not NoticeState.SENT:
         return _take_back(visit, notice)
     return None

@@ -114,7 +114,7 @@ def _made(visit: Visit, labels: list[tuple[str, str]]) -> Buttons:
 
 def said(visit: Visit) -> list[OutgoingMessage] | None:
     """Take "晚上别发" or "只要每天一条" for what it is; None for everything else."""
-    if not visit.private or visit.conversation.asked not in (None, Question.TASKS):
+    if not visit.private or visit.conversation.asked not in (None, Question.TASKS, Question.HUMAN):
         return None
     wish = read_wish(visit.message.text)
     if wish is None:

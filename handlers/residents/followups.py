@@ -14,17 +14,19 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered
 from handlers.requests.locating import locate
-from handlers.residents import again, appeals, areas, human, joining, replies, reports, verdicts
+from handlers.residents import again, apart, appeals, areas, human, joining, replies, reports, verdicts
 from handlers.residents.opening import request_of
 from handlers.showing import cards, pictures, stale, telling
 from handlers.showing.faces import among_few
 from handlers.showing.parties import (
     by_party,
     by_sender,
+    heard_here,
     lately,
     meant,
     own_face,
     speaks_for,
+    standing,
     status_line,
     tell,
     tell_aside,
@@ -43,20 +45,13 @@ _BESIDE_AN_ALARM = timedelta(minutes=10)
 def status(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Say how a request stands, or all of the sender's; in a group the answer comes in private."""
     if matter.number is not None:
-        return _status_of(visit, matter.number)
+        return standing(visit, matter.number)
     return mine(visit)
 
 
 def status_of(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """Answer `查进度 1024`."""
-    return _status_of(visit, command.numbers[0]) if command.numbers else mine(visit)
-
-
-def _status_of(visit: Visit, number: int) -> list[OutgoingMessage]:
-    request = numbered(visit, number)
-    if request is None:
-        return visit.aside("request.unknown", number=number)
-    return tell(visit, status_line(visit, request))
+    return standing(visit, command.numbers[0]) if command.numbers else mine(visit)
 
 
 def mine(visit: Visit) -> list[OutgoingMessage]:
@@ -113,6 +108,8 @@ def _ended(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
 def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take small talk for a word to what was just reported, where it can be nothing else."""
     request = _just_reported(visit, matter)
+    if (said := apart.answered(visit, request)) is not None:
+        return said
     return human.chatter(visit, matter) if request is None else add_words(visit, request, visit.message.text)
 
 
@@ -122,7 +119,7 @@ def _just_reported(visit: Visit, matter: Matter) -> ServiceRequest | None:
     if (asked := replies.asked_in_group(visit, own, vague=matter.subcategory in replies.VAGUE)) is not None:
         return asked
     newest = own[0] if own and own[0].intent not in DESK_INTENTS else None
-    if newest is None or newest.state is State.DONE:
+    if newest is None or newest.state is State.DONE or not heard_here(visit, newest):
         return None
     since = visit.now - newest.opened_at
     if newest.urgency is Urgency.EMERGENCY:
@@ -137,6 +134,8 @@ def supplement(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     request = meant(visit, matter)
     if request is None or not request.open:
         return human.chatter(visit, matter)
+    if (said := apart.answered(visit, request)) is not None:
+        return said
     if request.urgency is Urgency.EMERGENCY and not matter.place.empty:
         return correct(visit, matter)
     return add_words(visit, request, visit.message.text)
@@ -254,6 +253,11 @@ def me_too(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if matter.opens or _says_enough(matter):
         return reports.report(visit, replace(matter, intent=Intent.REQUEST, opens=True))
     return [] if not visit.private else human.chatter(visit, matter)
+
+
+def joins(visit: Visit, matter: Matter) -> bool:
+    """Say whether "5栋也没水" finds what it speaks of, or tells enough by itself."""
+    return matter.opens or _says_enough(matter) or _joined(visit, matter) is not None
 
 
 def _says_enough(matter: Matter) -> bool:

@@ -1,6 +1,6 @@
 """A human, always: what is not understood, what only a person can answer, and what people say about their data."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.discretion import without_personal_data
 from domain.messages import Buttons, Chat, IncomingKind, OutgoingMessage
@@ -150,14 +150,12 @@ def _told_so_far(visit: Visit, words: str) -> str:
 
 
 def carry(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    """Pass words on to the desk that has been called; None when that is over, or when they are about another thing."""
+    """Pass words on to the desk that has been called; None when that is over."""
     if not request.open or request.state is State.DONE:
         visit.forget_question()
         return None
-    if request.subcategory != "human" and any(matter.opens for matter in visit.understanding.matters):
-        return None
     words = visit.message.text.strip() or visit.say("photo.one")
-    noted = visit.react("👌") if _passed_on_lately(visit, request) else visit.reply("human.passed_on")
+    noted = _noted(visit, request)
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
     pictures.note(visit, moved)
@@ -179,12 +177,29 @@ def _told(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMes
     ]
 
 
-def _passed_on_lately(visit: Visit, request: ServiceRequest) -> bool:
-    since = visit.now - _IN_ONE_BREATH
-    events = visit.desk.requests.events(request.id)
-    return any(
-        each.action is Action.SUPPLEMENT and each.actor == visit.sender.id and each.at > since for each in events
-    )
+def _noted(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Say that words were passed on; to whoever goes on writing, now and then, who has them and until when."""
+    told = _told_last(visit, request)
+    if told is None:
+        return visit.reply("human.passed_on")
+    if visit.now - told < _IN_ONE_BREATH:
+        return visit.react("👌")
+    held = request.held_by is not None
+    until = request.timers.finish_by if held else request.timers.accept_by
+    if not desk_tasks.is_call(request) or until is None or until < visit.now:
+        return visit.reply("human.passed_on")
+    sentence = "human.passed_on_held" if held else "human.passed_on_called"
+    return visit.reply("human.as_said", text=desk_tasks.say(visit, request, sentence))
+
+
+def _told_last(visit: Visit, request: ServiceRequest) -> datetime | None:
+    """Return when the sender was told last in words, which the first line of every breath is answered with."""
+    told = None
+    for each in visit.desk.requests.events(request.id):
+        mine = each.action is Action.SUPPLEMENT and each.actor == visit.sender.id
+        if mine and (told is None or each.at - told >= _IN_ONE_BREATH):
+            told = each.at
+    return told
 
 
 def question(visit: Visit, matter: Matter) -> list[OutgoingMessage]:

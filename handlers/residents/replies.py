@@ -8,7 +8,7 @@ from handlers.requests.finding import quoted
 from handlers.residents import desk_tasks
 from handlers.showing import cards, pictures, telling
 from handlers.showing.faces import Face
-from handlers.showing.parties import by_party
+from handlers.showing.parties import by_party, heard_here
 from handlers.visit import Visit
 
 VAGUE = frozenset({"unclear", "gossip"})
@@ -55,7 +55,11 @@ def asked_in_group(visit: Visit, own: tuple[ServiceRequest, ...], *, vague: bool
     if visit.message.quoted is not None:
         card = quoted(visit)
         return card if card is not None and any(each.id == card.id for each in asked) else None
-    here = [each for each in asked if each.origin == visit.chat] if vague or visit.message.addressed else []
+    here = (
+        [each for each in asked if each.origin == visit.chat and heard_here(visit, each)]
+        if vague or visit.message.addressed
+        else []
+    )
     return visit.desk.requests.lock(here[0].id) if here else None
 
 

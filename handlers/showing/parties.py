@@ -2,8 +2,10 @@
 
 import re
 
+from domain.discretion import confidential, never_in_a_group
 from domain.messages import Chat, OutgoingMessage
 from domain.service_request import WORKED_STATES, Actor, ServiceRequest, State
+from domain.taxonomy import Intent, Urgency
 from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -51,23 +53,46 @@ def status_line(visit: Visit, request: ServiceRequest) -> str:
     return f"{line}\n{stamps}" if stamps and not among_few(request) and request.intent not in DESK_INTENTS else line
 
 
+def standing(visit: Visit, number: int) -> list[OutgoingMessage]:
+    """Tell how the request of a number stands; a stranger's is as good as none."""
+    request = numbered(visit, number)
+    return (
+        visit.aside("request.unknown", number=number) if request is None else tell(visit, status_line(visit, request))
+    )
+
+
 def tell_aside(visit: Visit, text: str) -> list[OutgoingMessage]:
     """Tell only the sender, a press with a toast."""
     return visit.pressed_text(text) if visit.message.press_id else tell(visit, text)
 
 
 def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
-    """Return the sender's request that words speak of: named, quoted, of the same kind, or simply the newest."""
+    """Return the sender's request that words speak of: named, quoted, of the same kind, or simply the newest.
+
+    A call for a person is meant only where there is nothing else.
+    """
     if matter.number is not None:
         return numbered(visit, matter.number)
     if (request := quoted(visit)) is not None:
         return request
     if (request := _named(visit, matter.text)) is not None:
         return visit.desk.requests.lock(request.id)
-    own = [each for each in lately(visit) if _alive(each)]
+    own = [each for each in lately(visit) if _alive(each) and heard_here(visit, each)]
     alike = [each for each in own if each.subcategory == matter.subcategory]
-    chosen = (alike or own)[:1]
+    chosen = (alike or [each for each in own if each.intent is not Intent.HUMAN] or own)[:1]
     return visit.desk.requests.lock(chosen[0].id) if chosen else None
+
+
+def heard_here(visit: Visit, request: ServiceRequest) -> bool:
+    """Say whether words that name no request may be about this one here.
+
+    What a group must not hear of is not spoken of there; but where somebody has called for help aloud, every word
+    that follows may help to find them.
+    """
+    if visit.private or not confidential(request):
+        return True
+    aloud = request.urgency is Urgency.EMERGENCY and request.origin == visit.chat
+    return aloud and not never_in_a_group(request)
 
 
 def lately(visit: Visit) -> list[ServiceRequest]:
