@@ -41,7 +41,6 @@ UNIT_WORDS = {
     "supermarket": "商超",
     "school": "学校",
     "sanitation": "环卫",
-    "urban_management": "城管",
     "volunteer": "志愿队",
     "department": "部门",
 }

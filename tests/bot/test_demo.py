@@ -91,7 +91,8 @@ def test_why_a_text_is_understood_so_is_told(page: Page) -> None:
 def test_time_can_be_moved_on_and_what_is_due_happens(page: Page) -> None:
     resident, head = page.chat("张阿姨"), page.chat("李楼长")
     page.sends("watch", panes=[resident, head])
-    page.says(resident, "单元门关不上，谁都能进来")
+    # A leak runs on at night and on days of rest, so it does not matter when this test is run.
+    page.says(resident, "厨房水管漏水，地上全是水")
     page.until("message", "我来办")
     before = page.hello["now"]
     page.sends("move", seconds=HALF_AN_HOUR)

@@ -92,7 +92,7 @@ def test_there_is_one_of_everything(demo: Demo) -> None:
     assert kinds[PlaceKind.ESTATE] == 4
     assert kinds[PlaceKind.BUILDING] == 12
     units = Counter(unit.kind == "property" for unit in town.units.values())
-    assert units == {True: 2, False: 10}
+    assert units == {True: 2, False: 12}
     assert all(unit.resources for unit in town.units.values())
     assert {appointment.seat.role for appointment in town.appointments} == set(Role)
     assert any(appointment.rank for appointment in town.appointments)
