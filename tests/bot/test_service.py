@@ -12,6 +12,8 @@ from PIL import Image
 from tests.bot.menkou import LONGEST, menkou, running
 from tests.loopback_telegram import LoopbackTelegram
 
+NEVER_QUIET = '[quiet]\nfrom = "00:00"\nuntil = "00:00"\n'
+"""The service goes by the true clock, and nobody knows at what hour it is tested."""
 ROSTER = """
 places = [
   { path = "幸福里社区", kind = "community" },
@@ -37,7 +39,7 @@ def deployment(telegram: LoopbackTelegram, tmp_path: Path) -> Path:
     assert menkou("init", "--community", "幸福里社区", "--staff", "罗晓敏", cwd=tmp_path).returncode == 0
     api = telegram.base_url.removesuffix("/bot")
     (tmp_path / "config.toml").write_text(
-        f'[web]\nenabled = false\n[telegram.main]\ntoken = "{telegram.token}"\napi = "{api}"\n', "utf-8"
+        f'[web]\nenabled = false\n{NEVER_QUIET}[telegram.main]\ntoken = "{telegram.token}"\napi = "{api}"\n', "utf-8"
     )
     (tmp_path / "roster.toml").write_text(ROSTER, "utf-8")
     return tmp_path
