@@ -115,7 +115,9 @@ def assemble(pieces: Sequence[Piece], source: SlotSource = SlotSource.TEXT) -> P
 
 
 def _of_range(building: str) -> list[str]:
-    """Read "1-6栋" as six buildings; "3-2幢" is one."""
+    """Read "1-6栋" as six buildings, "1-2-3栋" as three; "3-2幢" is one."""
+    if building.count("-") > 1:
+        return building.split("-")
     found = _RANGE.fullmatch(building)
     first, last = (int(found[1]), int(found[2])) if found else (0, 0)
     return [str(each) for each in range(first, last + 1)] if 0 < first < last <= first + _LONGEST_RANGE else [building]

@@ -10,12 +10,13 @@ _SLIPS = "懂冻洞撞憧"
 """栋 and 幢 as ears and thumbs mistake them."""
 _BUILDING_WORD = (
     rf"(?:栋|幢|座(?![位机椅桥山城垫谈]|天桥)|号(?:居民|住宅|宿舍|写字|办公|教学|公寓|商住|商业|高|[东西南北])?楼|\#楼?"
-    rf"|[{_SLIPS}](?![了一口穿])|[铜董](?=\s?\d|单))"
+    rf"|[{_SLIPS}](?![了口穿]|一(?!单))|[铜董](?=\s?\d|单))"
 )
 _UNIT_WORD = "单[元远园无]"
-_DOOR = r"门(?![口卫禁前诊锁铃面外店窗框槛课功炮县峡湾学手亲技])"
+_DOOR = r"门[栋洞]?(?![口卫禁前诊锁铃面外店窗框槛课功炮县峡湾学手亲技])"
 _TIE = r"\s?(?:[-‐‒–—―−─ー~_]{1,2}|(?<=\d)一(?=\d)|/(?=\d{1,2}/\d{3}|\d{3}))\s?"
 """What ties the numbers of 3-2-501 together."""
+_ENDS_OF_BUILDINGS = r"栋幢座楼\#"
 _PART = r"(?:\d{1,5}[a-z]?|[a-z]\d{0,4})"
 
 _GAP = "[ .,、]"
@@ -38,15 +39,17 @@ class Form(NamedTuple):
 
 
 _FORMS = (
-    # 3栋, 三号楼, 7#, A区5#, B座, 甲3号楼, 3-2幢, 3、5和7栋, 三懂; 5号居民楼.
+    # 3栋, 三号楼, 7#, A区5#, B座, 甲3号楼, 3-2幢, 1-2-3栋, 3、5和7栋, 三懂; 5号居民楼.
     Form(
         "building",
         rf"(?:(?P<zone>[a-z]|[{NUMERAL}]{{1,2}}|\d{{1,2}})区-?\s?)?"
         rf"(?P<more>(?:(?:\d{{1,3}}{_BUILDING_WORD}|\d{{1,2}})[、,和及与跟]\s?){{0,12}})"
-        rf"(?P<number>(?<![a-z])[a-z]\d{{0,3}}|[甲乙丙丁]\d{{0,2}}|\d{{1,3}}-\d{{1,3}}|\d{{1,4}}[a-z]?|[{NUMERAL}]{{1,5}})"
+        rf"(?P<number>(?<![a-z])[a-z]\d{{0,3}}|[甲乙丙丁]\d{{0,2}}|\d{{1,3}}(?:-\d{{1,3}}){{1,2}}|\d{{1,4}}[a-z]?|[{NUMERAL}]{{1,5}})"
         rf"\s?(?P<word>{_BUILDING_WORD})",
     ),
     Form("letter", r"(?<![a-z\d])(?P<building>[a-h])楼"),
+    # 东楼2单元, 主楼1204: a building that is called by where it stands.
+    Form("wing", rf"(?P<wing>[东西南北主副])楼(?=\s?(?:{_N}(?:{_UNIT_WORD}|{_DOOR})|\d{{3,4}}(?![\d栋幢座号\#])))"),
     # 3楼2门501, as the north writes; 88弄5号602, as Shanghai does; 三排17号; 2街10233 of a market.
     Form("northern", rf"(?P<building>{_N})楼(?=\s?[{NUMERAL}\d]{{1,3}}(?:{_UNIT_WORD}|{_DOOR}))"),
     Form("lane", rf"\d{{1,4}}弄(?P<building>{_N})号(?!楼)"),
@@ -73,7 +76,13 @@ _FORMS = (
         r"(?<![a-z\d])(?P<building>\d{1,3})\s?(?:dong|zhuang|hao\s?lou|d(?=\s+(?!电影|打印|动画|游戏|眼镜)|\d))"
         r"(?:\s?(?P<unit>\d{1,2})\s?(?:danyuan|dan\s?yuan|dy))?",
     ),
+    # 3栋商铺8号.
+    Form("flatlet", rf"(?<=[商店]铺|[店门]面|底商|铺位)(?P<number>{_N})号?"),
     Form("house", rf"(?P<house>{_N})号(?![楼线院码机])"),
+    # 3栋2 where the sentence ends; 3栋1单602, and 3栋二602 with a unit that is told from the room by its writing alone.
+    Form("unit", rf"(?<=[{_ENDS_OF_BUILDINGS}])-?(?P<unit>\d{{1,2}})(?=[,。]|$)"),
+    Form("unit", rf"(?<=[{_ENDS_OF_BUILDINGS}])(?P<unit>{_N})单(?=\d{{3,4}}(?!\d)|[{NUMERAL}]{{3,4}})"),
+    Form("unit", rf"(?<=[{_ENDS_OF_BUILDINGS}])(?P<unit>[{NUMERAL}]{{1,2}})(?=\d{{3,4}}(?!\d))"),
     Form("unit", rf"(?P<unit>[a-z甲乙丙丁]|{_N}|[东西中南北])\s?(?:{_UNIT_WORD}|梯(?![间口子]))"),
     Form("unit", rf"(?P<unit>{_N}){_DOOR}(?=\s?\d{{3,4}}|[^\d])"),
     # 12楼C室 and 12/F Flat C, as Hong Kong writes.
@@ -91,7 +100,9 @@ _FORMS = (
         rf"(?<![a-z\d])(?P<number>\d{{3,5}}[a-z]?|[a-z]\d{{2,4}}|\d{{1,2}}[a-h]|[{NUMERAL}]{{3,5}}|\d{{1,3}}[a-z]\d{{1,2}})"
         r"(?![a-z\d:.])户?",
     ),
-    Form("flatlet", rf"(?<=单元)(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,2}})(?=[\s,。]|$)"),
+    # 2单元6 and 三单元六, 12号四; 12号-3.
+    Form("flatlet", rf"(?:(?<=单元)|(?<=[\d{NUMERAL}]号))(?P<number>\d{{1,2}}|[{NUMERAL}]{{1,2}})(?=[\s,。]|$)"),
+    Form("flatlet", r"(?<=[\d]号)-(?P<number>\d{1,2})(?![\d楼层号日天门单梯栋幢-])"),
     Form("flatlet", rf"(?P<number>{_N}|[a-z])[室房](?![内外东子间产屋型])"),
     Form("english", r"(?:building|block|bldg|tower)\s?(?:no\.?\s?)?(?P<building>\d{1,3}|[a-z]\b)"),
     Form("english", r"unit\s?(?P<unit>\d{1,2})\b"),
@@ -110,8 +121,8 @@ class Token(NamedTuple):
 
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 _BEGINNING = re.compile(
-    rf"[\da-z{NUMERAL}甲乙丙丁东西中南北-]"
-    rf"(?=\s?[\da-z{NUMERAL}栋幢座号楼层单门梯排街弄区室房铜董{_SLIPS}\#、,.和及与跟~_/‐‒–—―−─ー-])"
+    rf"[\da-z{NUMERAL}甲乙丙丁东西中南北主副-]"
+    rf"(?=$|\s?[\da-z{NUMERAL}栋幢座号楼层单门梯排街弄区室房铜董{_SLIPS}\#、,.和及与跟~_/‐‒–—―−─ー-])"
 )
 """Most characters begin no form; of the others, many are told by the next one."""
 
@@ -152,7 +163,7 @@ _CALLED = re.compile(
     rf"(?P<alley>(?![我住在是到])[\u4e00-\u9fff]{{1,3}}(?:(?<![{_NO_ALLEY}])里|巷|坊)(?P<number>{_N})号(?![线楼院]))"
     # A named block at the start of a clause, followed by a room: 望海阁1202.
     rf"|(?P<block>(?![{_NO_BLOCK}])[^\W\d_a-z{NUMERAL}号栋幢单层座]{{2,3}}[阁轩苑居楼])"
-    r"(?=\s?(?:\d{3,4}(?![\d栋幢号弄座#-])|\d{1,2}楼[a-h])))"
+    rf"(?=\s?(?:\d{{3,4}}(?![\d栋幢号弄座#-])|\d{{1,2}}楼[a-h]|{_N}单元)))"
 )
 
 

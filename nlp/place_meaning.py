@@ -19,8 +19,10 @@ class Piece(NamedTuple):
 
 
 _DENIALS = ("不是", "不在", "并非")
-_GLUE = re.compile(r"(?:[\s,()\-的/_.、:【】\[\]]|[住业][户主]?|里面?|那边|这边)*")
-"""What may stand between the pieces of one address: 3栋的501, 3栋2单元（501）, 3栋业主501."""
+_GLUE = re.compile(
+    r"(?:[\s,()\-的/_.、:【】\[\]]|[住业][户主]?|里面?|那边|这边|[东西南北][边侧头]?|[商店]铺|[店门]面|底商|铺位)*"
+)
+"""What may stand between the pieces of one address: 3栋的501, 3栋2单元（501）, 3栋业主501, 3栋东501, 3栋商铺8号."""
 _ROADS = frozenset("路街道")
 _FREE = frozenset("住在是家的到了我于们区院")
 """Behind these a letter begins an address; behind another character it belongs to a name: 新华广场A区9幢."""
@@ -29,9 +31,11 @@ _ROOM_DIGITS = 3
 """A number of so many digits is a room; a shorter one is a unit."""
 _UNIT_AND_ROOM = re.compile(r"([1-9])([1-9]\d{3})|([1-9]0)([1-9]\d\d)")
 """11203 behind a building: 1203 of unit 1; 10402: 402 of unit 10."""
-_BUILDINGS = frozenset({"building", "northern", "lane", "row", "english", "pinyin", "mixed"})
+_BUILDINGS = frozenset({"building", "wing", "northern", "lane", "row", "english", "pinyin", "mixed"})
 _DOORS = frozenset({"number", "room", "flatlet"})
 _AROUND_A_ROOM = frozenset({"building", "unit", "floor"})
+_OPENING = re.compile("(?:我们?家?)?(?:是|住|在)?")
+"""With no more than this before it, a number that is no request's opens a message: 501漏水，3栋."""
 _MOST_ROOMS = 20
 """So many rooms side by side at most are one place."""
 _WHOLE = 3
@@ -151,6 +155,11 @@ def _building(place: _Place) -> Iterator[Piece]:
     yield place.piece(slot, number)
 
 
+def _wing(place: _Place) -> Iterator[Piece]:
+    """Read 东楼2单元 as building 东, 3栋东楼501 as unit 东 of building 3."""
+    yield place.piece("unit" if place.before == "building" else "building", place.token.says["wing"])
+
+
 def _is_lettered(number: str) -> bool:
     return number[0].isascii() and number[0].isalpha()
 
@@ -243,13 +252,21 @@ def _number(place: _Place) -> Iterator[Piece]:
     if place.before == "building" and (found := _unit_and_room(place.runs[-1][-1].value, normal(number))):
         yield place.piece("unit", found[0])
         yield place.piece("room", found[1])
-    elif place.before in _AROUND_A_ROOM or (after is not None and after.kind in {"building", "unit", "floor"}):
+    elif place.before in _AROUND_A_ROOM or (after.kind in _AROUND_A_ROOM if after else _opens(place, number)):
         yield place.piece("room", number)
 
 
+def _opens(place: _Place, number: str) -> bool:
+    return bool(
+        place.buildings and len(normal(number)) == _ROOM_DIGITS and _OPENING.fullmatch(place.text, 0, place.token.start)
+    )
+
+
 def _flatlet(place: _Place) -> Iterator[Piece]:
+    """Read the 6 of 2单元6 as a room, the 1 of 底商1号496 as a unit."""
     if place.before in _AROUND_A_ROOM:
-        yield place.piece("room", place.token.says["number"])
+        after = place.after()
+        yield place.piece("unit" if after and after.kind in _DOORS else "room", place.token.says["number"])
 
 
 def _tower(place: _Place) -> Iterator[Piece]:
@@ -282,6 +299,7 @@ _MEANINGS: dict[str, Callable[[_Place], Iterator[Piece]]] = {
     "name": _name,
     "alley": _alley,
     "building": _building,
+    "wing": _wing,
     "house": _house,
     "chain": _chain,
     "number": _number,
