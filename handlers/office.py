@@ -54,6 +54,8 @@ class Waiting:
     """How long a question of the desk stays open for an old person's answer."""
     notice_hold: timedelta = timedelta(seconds=60)
     """Before a notice goes out, so that it can still be taken back."""
+    erasing: timedelta = timedelta(minutes=5)
+    """Before what is known of somebody is deleted, so that the last word to them arrives."""
     kept: timedelta = timedelta(days=730)
     """For how long it is known whose a closed request was, and what was said about it."""
 

@@ -1,7 +1,5 @@
 """Staff delete what is kept about somebody who asked for it: looked at, confirmed, and done by the clock."""
 
-from datetime import timedelta
-
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, State
@@ -14,9 +12,6 @@ from handlers.showing.faces import Face
 from handlers.showing.head_faces import ERASING
 from handlers.visit import Visit
 from storage.erasures import Erasure
-
-_BEFORE_IT_BEGINS = timedelta(minutes=5)
-"""In which the last word to the person arrives."""
 
 
 def press(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -57,7 +52,7 @@ def _waited_for(visit: Visit, request: ServiceRequest) -> str:
 def _confirmed(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Let the clock do it, and close the task: its person hears now what happens, for later there is nobody to tell."""
     waits = _waited_for(visit, request)
-    due_at = visit.now + _BEFORE_IT_BEGINS
+    due_at = visit.now + visit.office.practice.waiting.erasing
     visit.desk.erasures.save(Erasure(request.reporter, visit.sender.id, visit.now, due_at))
     by = by_staff(visit, request)
     finished = replace(request, done_at=visit.now, paused_at=None, timers=request.timers.silent())

@@ -15,9 +15,11 @@ from tests.loopback_telegram import LoopbackTelegram
 from tests.loopback_telegram_chats import Group, Person
 
 INSTANCE = "telegram:main"
-RESIDENTS = ("张阿姨", "老周", "小王", "孙大爷", "静静")
+RESIDENTS = ("张阿姨", "老周", "小王", "孙大爷", "静静", "何叔")
 OFFICERS = ("李建国", "陈晓雯")
 HOME = "和美花园/3号楼"
+FORGOTTEN = "何叔"
+"""Whoever asks for it and is not known any more in the end."""
 HOMELESS = frozenset({"孙大爷"})
 GROUP = "3号楼居民群"
 
@@ -39,6 +41,7 @@ until = "00:00"
 [waiting]
 place = "2s"
 notice_hold = "1s"
+erasing = "1s"
 """
 
 
