@@ -35,7 +35,11 @@ _URGE = "urge"
 """Waiting ("还没人来") is a follow-up only where something was reported; beside a fault it is a part of the report."""
 _FALSE_CLOSE = "false_close"
 _UNSURE = 0.4
+_MERELY_NAMED = 1.4
+"""A topic that scores less is only named ("厨房那个水龙头"): whatever else the message says is what it wants."""
 _LEAST_IN_A_GROUP = 2.0
+_LEAST_WITH_A_NUMBER = 0.6
+"""What a line of a group must score that says which building: nobody chats so."""
 _SHORTEST_IN_A_GROUP, _LONGEST_IN_A_GROUP = 3, 120
 
 
@@ -86,6 +90,10 @@ def _score(reading: Reading) -> float:
 def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context: Context) -> Reading | None:
     """Find the talk that makes all that is said about topics a part of it: "不用修了", "我报的漏水派人了没"."""
     best = _strongest(topics)
+    if best.score < _MERELY_NAMED:
+        said = [talk for talk in talks if talk.rule.intent is not Intent.CHATTER and talk.score > best.score]
+        if said:
+            return _strongest(said)
     known = hits.has("reported") or any(
         request.subcategory == best.rule.subcategory for request in context.open_requests
     )
@@ -241,6 +249,8 @@ def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
         return False
     if topic.rule.sure:
         return True
+    if _is_numbered(place):
+        return topic.score >= _LEAST_WITH_A_NUMBER
     return topic.score >= _LEAST_IN_A_GROUP and (hits.has("here_now") or not place.empty)
 
 
