@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(
 )
 # The marks of nearly every message; turning them one by one is far quicker than the whole normalisation.
 _USUAL_MARKS = (("，", ","), ("！", "!"), ("？", "?"), ("：", ":"), ("（", "("), ("）", ")"), ("；", ";"), ("…", "..."))
+# ① before something is a mark of a list, and must not become a part of a number behind it.
+_RINGED = re.compile(r"[①-⑳⑴-⒇](?=\s*\S)")
 _LONG_RUN = re.compile(r"([^0-9])\1\1\1+")
 _TO_SIMPLIFIED = OpenCC("t2s")
 _IDEOGRAPHS = "".join(map(chr, range(0x3400, 0xA000)))
@@ -98,11 +100,15 @@ def plain(text: str) -> str:
         for mark, narrow in _USUAL_MARKS:
             text = text.replace(mark, narrow)
         if not unicodedata.is_normalized("NFKC", text):
-            text = unicodedata.normalize("NFKC", text)
+            text = unicodedata.normalize("NFKC", _RINGED.sub(_counted, text))
     text = text.lower()
     if _TRADITIONAL.search(text):
         text = _TO_SIMPLIFIED.convert(text)
     return _LONG_RUN.sub(r"\1\1\1", text) if _holds_a_run(text) else text
+
+
+def _counted(ringed: re.Match[str]) -> str:
+    return f"\n{int(unicodedata.numeric(ringed[0]))}、"
 
 
 def fold(text: str, variants: Variants) -> Folded:
@@ -136,8 +142,9 @@ def _origins(original: str) -> list[int]:
     """For each character of the plain text, and for its end, give the position in `original` that it came from."""
     letters: list[str] = []
     origins: list[int] = []
+    ringed = {found.start(): _counted(found) for found in _RINGED.finditer(original)}
     for position, letter in enumerate(original):
-        for folded in letter if "\u4e00" <= letter <= "\u9fff" else plain(letter):
+        for folded in letter if "\u4e00" <= letter <= "\u9fff" else ringed.get(position) or plain(letter):
             letters.append(folded)
             origins.append(position)
     origins.append(len(original))

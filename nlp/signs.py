@@ -11,14 +11,14 @@ _ASIDE = re.compile(
     | ^>.*$ | //@[^:]{1,30}:                                        # quoted or forwarded
     | @[^\s@,。!?:]{1,20}(?=[\s,:]|$) | @(?:所有人|物业|楼长|社区|居委会|网格员)
     | \[[\u4e00-\u9fffa-z]{1,6}\]                                   # a face or a picture, in words
-    | ^\s*\d{1,3}[.、)](?!\d)                                       # numbers of a list
+    | ^\s*\d{1,3}[.、)](?=[^\S\n]*[^\s\d])                           # numbers of a list
     """,
     re.VERBOSE | re.MULTILINE,
 )
 _QUOTED = re.compile(r"「(?:[^:」]{1,20}:)?([^」]*)」")
-_LIST_NUMBER = re.compile(r"\s*\d{1,3}[.、)](?!\d)")
+_LIST_NUMBER = re.compile(r"\s*\d{1,3}[.、)](?=[^\S\n]*[^\s\d])")
 _MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]")
-_CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!]?$")
+_CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!、]?$")
 _ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上|顶|同求|同问)[。!]*$")
 _BARE_NUMBER = re.compile(r"^#?a?(\d{4,7})号?[?]?$")
 _LETTER = re.compile(r"[\u4e00-\u9fffa-z0-9]")

@@ -9,6 +9,7 @@ from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold, plain
 from nlp.intents import Judgement, judge
 from nlp.learned import Guess
+from nlp.lists import Listed, listed
 from nlp.match import Firing, Hits
 from nlp.names import Names
 from nlp.place import NOWHERE, assemble, find_places, read_place
@@ -43,6 +44,7 @@ _SAYS_NOTHING = frozenset(
 )
 """Characters that may stand beside a place in any number of combinations without saying more than where."""
 _FEW_OTHERS = 3
+_MOST_ITEMS = 12
 _REPLACES = re.compile("不是.+是|(?:不好意思|抱歉).*是|错")
 """Beside a place alone: the place that was named before was another ("不是2栋，是12栋", "打错，是西门")."""
 LEARNED = "learned"
@@ -59,7 +61,45 @@ def understand(text: str, context: Context, rules: RuleBook, names: Names) -> Un
         matters: tuple[Matter, ...] = (_obeyed(folded, command, context, names),)
     else:
         matters = _matters(folded, context, rules, names)
+        if any(matter.opens for matter in matters) and (items := listed(folded.text)):
+            matters = _of_list(folded, items, context, rules, names) or matters
     return Understanding(folded.text, matters, rules.version)
+
+
+def _of_list(folded: Folded, found: Listed, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:
+    """Read each item of a list by itself; what is said before them says where. Empty when fewer than two are matters.
+
+    Danger is read in the whole of a message, and goes before everything else that it says.
+    """
+    where = assemble(find_places(folded.text[: found.opening], names))
+    if _is_placed(where):
+        context = replace(context, earlier=(), quoted=None, nickname=None)
+    matters: list[Matter] = []
+    for start, end in found.items[:_MOST_ITEMS]:
+        item = fold(folded.typed(start, end).strip(_EDGES), rules.variants)
+        matters += (each for each in _matters(item, context, rules, names) if each.category is not Category.CHAT)
+    if len(matters) <= 1 or any(matter.alarm is not Alarm.NONE for matter in matters):
+        return ()
+    return tuple(
+        [each if _is_placed(each.place) else replace(each, place=_inside(where, each.place)) for each in matters]
+    )
+
+
+def _is_placed(place: PlaceMention) -> bool:
+    return bool(place.building or place.spot or place.other_buildings)
+
+
+def _inside(outer: PlaceMention, inner: PlaceMention) -> PlaceMention:
+    """Give what is said to be inside a building the place that was said for all."""
+    return PlaceMention(
+        inner.estate or outer.estate,
+        outer.building,
+        inner.unit or outer.unit,
+        inner.floor or outer.floor,
+        inner.room or outer.room,
+        outer.spot,
+        outer.other_buildings,
+    )
 
 
 def _may_answer_a_card(context: Context) -> bool:
@@ -258,15 +298,4 @@ class _Message:
     def _place_of(self, reading: Reading) -> PlaceMention:
         start, end = self._clauses.span(reading.clause)
         own = assemble([piece for piece in self._pieces if start <= piece.span[0] < end])
-        if own.building or own.spot or own.other_buildings:
-            return own
-        whole = self.place
-        return PlaceMention(
-            own.estate or whole.estate,
-            whole.building,
-            own.unit or whole.unit,
-            own.floor or whole.floor,
-            own.room or whole.room,
-            whole.spot,
-            whole.other_buildings,
-        )
+        return own if _is_placed(own) else _inside(self.place, own)
