@@ -39,6 +39,7 @@ def _since_midnight(clock: time) -> timedelta:
 
 Hours: TypeAlias = tuple[Period, ...]
 """The periods of a day, in order and apart; none at all on a day of rest."""
+ALL_DAY: Hours = (Period(time.min, time.min),)
 
 
 def check_order(hours: Hours) -> None:
@@ -78,6 +79,10 @@ class WorkingCalendar:
     def working_day(self) -> timedelta:
         """How long an ordinary working day is."""
         return sum((period.length for period in self.usual), timedelta())
+
+    def every_day(self, hours: Hours) -> "WorkingCalendar":
+        """Return the calendar of this zone in which every day has the same hours, whether or not anybody works."""
+        return WorkingCalendar(self.zone, hours, (hours,) * _WEEK)
 
     def hours(self, day: date) -> Hours:
         """Return the periods of a day, none when it is a day of rest."""

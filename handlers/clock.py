@@ -153,7 +153,7 @@ def _unanswered(office: Office, request: ServiceRequest) -> list[OutgoingMessage
 
 def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """A promise was not kept: the next rung is asked too, and the resident is told who looks after it now."""
-    if request.rung + 1 >= len(request.chain):
+    if timing.on_top(request):
         return _stays_with_desk(office, request)
     rung = request.chain[request.rung + 1]
     higher = replace(request, rung=request.rung + 1, asked=(*request.asked, *rung.seats))
@@ -193,23 +193,25 @@ def _why(office: Office, request: ServiceRequest) -> str:
 
 
 def _by(office: Office, request: ServiceRequest) -> str:
-    return phrases.when(office, request.timers.climb_at or office.desk.now)
+    """Say until when whoever waits is answered, now that a promise was broken."""
+    on_top, now = timing.on_top(request), office.desk.now
+    return phrases.when(office, timing.answered_by(office, request, now) if on_top else request.timers.climb_at or now)
 
 
 def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
-    """There is nobody above: whoever has it and the desk hear of it again and again, and it can never be lost."""
+    """There is nobody above: whoever has it and the desk hear of it, less and less often, and it is never lost."""
     if request.timers.ring_at is not None:
         # The alarm itself goes on ringing, which is louder than any reminder.
         office.desk.requests.save(_set(request, climb_at=None))
         return []
-    first = request.timers.climb_at in (request.timers.accept_by, request.timers.contact_by, request.timers.finish_by)
+    broken = timing.broken(office, request)
     later = _set(request, climb_at=timing.next_climb(office, request), remind_at=None)
     moved = docket.move(office, later, Action.REMIND, CLOCK)
     if _why(office, moved) == "head.silent_elsewhere":
         said = _holder_reminded(office, moved)
     else:
         said = telling.officers(office, moved, _responsible(office, moved), "head.overdue", {})
-    if first:
+    if broken:
         said.extend(cards.draw_all(office, moved))
         said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
     return said
@@ -229,9 +231,7 @@ def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.held_by is not None or request.urgency is not Urgency.EMERGENCY:
         office.desk.requests.save(_set(request, ring_at=None))
         return []
-    # After a long sleep of the machine one ring is enough, so the next is counted from now.
-    again = office.desk.now + office.practice.waiting.emergency_ring
-    moved = docket.move(office, _set(request, ring_at=again), Action.RING, CLOCK)
+    moved = docket.move(office, _set(request, ring_at=timing.rung_again(office, request)), Action.RING, CLOCK)
     return telling.asked(office, moved, "head.alarm_again", row=ALARM_ANSWERS)
 
 

@@ -6,12 +6,25 @@ from domain.clocks import Clock, Terms, resumed
 from domain.replacing import replace
 from domain.service_request import STANDING_STILL, Action, ServiceRequest
 from domain.taxonomy import Urgency
+from domain.working_calendar import ALL_DAY, WorkingCalendar
 from handlers.office import Office
 
 _ASKED_AGAIN = timedelta(hours=4)
-"""Of the calendar's hours: nobody is reminded more often of what is late already."""
+"""Of the calendar's hours, before the next rung is asked about what is late already."""
+_SOON = (timedelta(minutes=30), timedelta(hours=2))
+"""After a broken promise, before reminders come with each half of a working day only."""
+_BY_HALVES = 2
+"""The days for which whoever is late is reminded each half day; after them once a day."""
+_JUST = timedelta(microseconds=1)
+_LOUD = timedelta(hours=1)
+"""How long an alarm rings as often as it can, once everybody has been called."""
+_RINGS_ON = timedelta(minutes=15)
 _CHANGES_TERMS = frozenset({Action.RECATEGORISE, Action.CHANGE_HANDLING})
 """What makes another kind of a request; how much has passed stays as it is."""
+_CALLS = frozenset(
+    {Action.OPEN, Action.DISPATCH, Action.TRANSFER, Action.ASSIGN, Action.DESIGNATE, Action.REOPEN, Action.CLIMB}
+)
+"""What calls people who had not been called."""
 SPEAKS = frozenset(
     {
         Action.ASK,
@@ -120,15 +133,14 @@ def armed(office: Office, request: ServiceRequest) -> ServiceRequest:
         return _armed_for_holder(office, known)
     if known.urgency is Urgency.EMERGENCY:
         return known
-    rung = after(office, known, terms(office, known).accept)
-    climb_at = min((rung, *_ahead(office, known)))
+    climb_at = min((_rung_silent(office, known), *_ahead(office, known)))
     return replace(known, timers=replace(known.timers, climb_at=climb_at, remind_at=half_way(office, known, climb_at)))
 
 
 def _armed_for_holder(office: Office, request: ServiceRequest) -> ServiceRequest:
     """What is not kept in time climbs; before that whoever has it is reminded once."""
     ahead = _ahead(office, request)
-    climb_at = min(ahead, default=asked_again(office))
+    climb_at = min(ahead, default=_late_again(office, request))
     remind_at = half_way(office, request, climb_at) if ahead else None
     return replace(request, timers=replace(request.timers, climb_at=climb_at, remind_at=remind_at, ring_at=None))
 
@@ -148,14 +160,95 @@ def next_climb(office: Office, request: ServiceRequest) -> datetime | None:
     """Return when the rung after this one is asked; an emergency counts from its beginning, in short steps."""
     if request.held_by is not None:
         silent = request.contacted_at is None and not _passed(office, request.timers.finish_by)
-        again = after(office, request, terms(office, request).contact) if silent else asked_again(office)
+        climbs_on = silent and not on_top(request)
+        again = after(office, request, terms(office, request).contact) if climbs_on else _late_again(office, request)
         return min((again, *_ahead(office, request)))
     if request.urgency is not Urgency.EMERGENCY:
-        return min((after(office, request, terms(office, request).accept), *_ahead(office, request)))
+        again = reminded_again(office, request) if on_top(request) else _rung_silent(office, request)
+        return min((again, *_ahead(office, request)))
     steps = office.practice.waiting.emergency_rungs
     last = steps[-1] - steps[-2] if len(steps) > 1 else steps[-1]
     beyond = max(request.rung - len(steps) + 1, 0)
     return request.opened_at + steps[min(request.rung, len(steps) - 1)] + beyond * last
+
+
+def _late_again(office: Office, request: ServiceRequest) -> datetime:
+    return reminded_again(office, request) if on_top(request) else asked_again(office)
+
+
+def _rung_silent(office: Office, request: ServiceRequest) -> datetime:
+    """Return when those who are asked now have had their time; never later than what was promised meanwhile."""
+    silent = after(office, request, terms(office, request).accept)
+    broken = on_top(request) and _passed(office, request.timers.accept_by)
+    return min(silent, answered_by(office, request, office.desk.now)) if broken else silent
+
+
+def on_top(request: ServiceRequest) -> bool:
+    """Say whether there is nobody above those who are asked."""
+    return request.rung + 1 >= len(request.chain)
+
+
+def reminded_again(office: Office, request: ServiceRequest) -> datetime:
+    """Return when those on the top rung hear again of what is late: soon at first, then less and less often."""
+    since, now = _late_since(office, request), office.desk.now
+    soon = (_said_within(office, request).after(since, each) for each in _SOON)
+    return min((*(each for each in soon if each > now), answered_by(office, request, now)))
+
+
+def answer_by(office: Office, request: ServiceRequest) -> datetime | None:
+    """Return until when somebody answers: as promised, once that has passed until the ladder is climbed again.
+
+    On the top rung nobody else is asked any more, and a new promise takes the place of the broken one.
+    """
+    timers = request.timers
+    promise = timers.accept_by if request.held_by is None else timers.finish_by
+    if timers.climb_at is None or not _passed(office, promise):
+        return promise
+    return answered_by(office, request, office.desk.now) if on_top(request) else timers.climb_at
+
+
+def answered_by(office: Office, request: ServiceRequest, moment: datetime) -> datetime:
+    """Return the first promise after a moment to whoever waits for those on the top rung.
+
+    Half a working day each for some days, then a day each: this is also how often they hear that it is late.
+    """
+    since, hours = _late_since(office, request), _said_within(office, request)
+    passed, day = hours.between(since, moment), hours.working_day
+    step = day / 2 if passed < _BY_HALVES * day else day
+    return hours.after(since, (passed // step + 1) * step)
+
+
+def broken(office: Office, request: ServiceRequest) -> bool:
+    """Say whether what now rings for the top rung breaks a promise to whoever waits, and not only reminds of one."""
+    timers, now = request.timers, office.desk.now
+    told = (timers.accept_by,) if request.held_by is None else (timers.contact_by, timers.finish_by)
+    if timers.climb_at is None or timers.climb_at in told:
+        return True
+    return answered_by(office, request, timers.climb_at - _JUST) <= now
+
+
+def _late_since(office: Office, request: ServiceRequest) -> datetime:
+    """Return when the promise was broken that counts now: the first of all until somebody has it, then the last."""
+    timers, now = request.timers, office.desk.now
+    promises = (timers.accept_by,) if request.held_by is None else (timers.contact_by, timers.finish_by)
+    return max((each for each in promises if each is not None and each <= now), default=request.dispatched_at or now)
+
+
+def _said_within(office: Office, request: ServiceRequest) -> WorkingCalendar:
+    """Return the hours in which what is late is brought up: of working days, of any day, or in danger at any hour."""
+    calendar = office.practice.clocks.calendar
+    if request.urgency is Urgency.EMERGENCY:
+        return calendar.every_day(ALL_DAY)
+    return calendar.every_day(calendar.usual) if _round_the_clock(request) else calendar
+
+
+def rung_again(office: Office, request: ServiceRequest) -> datetime:
+    """Return when an alarm nobody has answered rings again: often until an hour after everybody was called."""
+    often, now = office.practice.waiting.emergency_ring, office.desk.now
+    called = max(event.at for event in office.desk.requests.events(request.id) if event.action in _CALLS)
+    loud = not on_top(request) or now < called + _LOUD
+    # After a long sleep of the machine one ring is enough, so the next is counted from now.
+    return now + (often if loud else max(often, _RINGS_ON))
 
 
 def _passed(office: Office, promise: datetime | None) -> bool:

@@ -132,14 +132,6 @@ def lasted(face: Face) -> str:
     return phrases.lasted(face.office, end - request.opened_at, face.language)
 
 
-def _answer_by(face: Face) -> datetime | None:
-    """Until when somebody answers: as promised, or once that has passed, until the ladder is climbed again."""
-    timers = face.request.timers
-    if timers.accept_by is not None and timers.accept_by <= face.office.desk.now and timers.climb_at is not None:
-        return timers.climb_at
-    return timers.accept_by
-
-
 def _promised(face: Face, instant: datetime | None) -> str:
     """Say a promise, and that it is only estimated where the holidays of its year are not known yet."""
     said = face.when(instant)
@@ -173,7 +165,8 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "where": lambda face: _where(face) or face.say("head.where_unknown"),
     "who": lambda face: phrases.seats(face.office, face.request, face.language),
     "holder": lambda face: phrases.holder(face.office, face.request, face.language, face.person),
-    "accept_by": lambda face: _promised(face, _answer_by(face)),
+    "accept_by": lambda face: _promised(face, timing.answer_by(face.office, face.request)),
+    "answer_by": lambda face: _promised(face, timing.answer_by(face.office, face.request)),
     "called": lambda face: phrases.called(face.office, face.request, face.language),
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
     "contact_by": lambda face: _promised(face, face.request.timers.contact_by),

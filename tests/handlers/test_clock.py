@@ -1,6 +1,8 @@
 """Clocks: a reminder at half time, one step up when a promise is broken, and nothing twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import pairwise
 
 import pytest
 
@@ -8,6 +10,8 @@ from domain.messages import OutgoingKind
 from domain.service_request import Action, State
 from handlers import clock
 from handlers.office import Office
+from handlers.requests import timing
+from storage.desk import Desk
 from tests.handlers.town import CHANNEL, Shown, Town, to
 
 
@@ -70,6 +74,50 @@ def test_what_nobody_ever_takes_stays_with_the_desk_and_is_not_forgotten(reporte
     assert reported.request(1001).state is State.DISPATCHED
     assert len(rings(sent, "小陈")) > 5
     assert reported.request(1001).timers.next is not None
+
+
+def test_whoever_waits_is_told_of_every_broken_promise_and_the_card_never_promises_the_past(reported: Town) -> None:
+    told = 0
+    for _ in range(6 * 24 * 2):
+        sent = [each for each in reported.wait(timedelta(minutes=30)) if each.message.request]
+        told += len([each for each in rings(sent, "张阿姨") if each.message.kind is OutgoingKind.MESSAGE])
+        assert reported.run(partial(_promise, reported)) > reported.now
+    # Three rungs, two each day for two days, then one each working day.
+    assert 5 <= told <= 11
+
+
+def _promise(town: Town, desk: Desk) -> datetime:
+    """Return what the card of the one request promises."""
+    request = desk.requests.get(town.request(1001).id)
+    assert request is not None
+    promised = timing.answer_by(Office(desk, town.practice), request)
+    assert promised is not None
+    return promised
+
+
+def test_reminders_of_what_nobody_takes_grow_apart_and_leave_the_night_alone(reported: Town) -> None:
+    first = rings(reported.wait(timedelta(days=2)), "小陈")
+    reported.wait(timedelta(days=5))
+    later = rings(reported.wait(timedelta(days=7)), "小陈")
+    assert len(later) < len(first)
+    assert len(later) <= 7
+    assert len(reported.events(1001)) < 40
+    nights = [
+        event.at.astimezone(reported.practice.zone)
+        for event in reported.events(1001)
+        if not 8 <= event.at.astimezone(reported.practice.zone).hour <= 20
+    ]
+    assert nights == []
+
+
+def test_an_alarm_nobody_answers_rings_less_often_an_hour_after_everybody_was_called(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元电梯困人了")
+    town.wait(timedelta(hours=24))
+    rung = [event.at for event in town.events(1001) if event.action is Action.RING]
+    called = max(event.at for event in town.events(1001) if event.action is Action.CLIMB)
+    gaps = {before: after - before for before, after in pairwise(rung)}
+    assert {gap for at, gap in gaps.items() if at < called + timedelta(hours=1)} == {timedelta(minutes=2)}
+    assert {gap for at, gap in gaps.items() if at >= called + timedelta(hours=1)} == {timedelta(minutes=15)}
 
 
 def test_the_once_only_keys_are_kept_for_eight_days(town: Town) -> None:
