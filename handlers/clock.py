@@ -201,7 +201,7 @@ def _by(office: Office, request: ServiceRequest) -> str:
 def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """There is nobody above: whoever has it and the desk hear of it, less and less often, and it is never lost."""
     if request.timers.ring_at is not None:
-        # The alarm itself goes on ringing, which is louder than any reminder.
+        # The alarm itself goes on, which is louder than any reminder, but from now on it rings less often.
         office.desk.requests.save(_set(request, climb_at=None))
         return []
     broken = timing.broken(office, request)

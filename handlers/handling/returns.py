@@ -153,8 +153,7 @@ def _step_back(visit: Visit, request: ServiceRequest, by: By, reason: str) -> li
     free = _freed(visit, request)
     timers = request.timers
     if request.held_by is not None:
-        climb_at = visit.now + visit.office.practice.waiting.emergency_rungs[0]
-        timers = replace(timers, ring_at=visit.now, climb_at=climb_at)
+        timers = replace(timers, ring_at=visit.now, climb_at=timing.first_climb(visit.office, request))
     if not docket.asked_people(visit.office, free):
         timers = replace(timers, climb_at=visit.now)
     moved = docket.move(visit.office, replace(free, timers=timers), Action.STEP_BACK, by, reason)

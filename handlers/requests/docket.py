@@ -277,9 +277,8 @@ def _called(office: Office, request: ServiceRequest) -> ServiceRequest:
     waiting = timing.armed(office, timing.started(office, request))
     timers = replace(waiting.timers, place_by=None)
     if request.urgency is Urgency.EMERGENCY:
-        now, patience = office.desk.now, office.practice.waiting
-        ring_at, climb_at = now + patience.emergency_ring, now + patience.emergency_rungs[0]
-        timers = replace(timers, remind_at=None, ring_at=ring_at, climb_at=climb_at)
+        ring_at = office.desk.now + office.practice.waiting.emergency_ring
+        timers = replace(timers, remind_at=None, ring_at=ring_at, climb_at=timing.first_climb(office, request))
     return replace(waiting, timers=timers)
 
 

@@ -21,10 +21,6 @@ _LOUD = timedelta(hours=1)
 _RINGS_ON = timedelta(minutes=15)
 _CHANGES_TERMS = frozenset({Action.RECATEGORISE, Action.CHANGE_HANDLING})
 """What makes another kind of a request; how much has passed stays as it is."""
-_CALLS = frozenset(
-    {Action.OPEN, Action.DISPATCH, Action.TRANSFER, Action.ASSIGN, Action.DESIGNATE, Action.REOPEN, Action.CLIMB}
-)
-"""What calls people who had not been called."""
 SPEAKS = frozenset(
     {
         Action.ASK,
@@ -157,7 +153,7 @@ def _ahead(office: Office, request: ServiceRequest) -> tuple[datetime, ...]:
 
 
 def next_climb(office: Office, request: ServiceRequest) -> datetime | None:
-    """Return when the rung after this one is asked; an emergency counts from its beginning, in short steps."""
+    """Return when the next rung is asked; an emergency counts from its beginning, in short steps."""
     if request.held_by is not None:
         silent = request.contacted_at is None and not _passed(office, request.timers.finish_by)
         climbs_on = silent and not on_top(request)
@@ -166,6 +162,8 @@ def next_climb(office: Office, request: ServiceRequest) -> datetime | None:
     if request.urgency is not Urgency.EMERGENCY:
         again = reminded_again(office, request) if on_top(request) else _rung_silent(office, request)
         return min((again, *_ahead(office, request)))
+    if on_top(request):
+        return first_climb(office, request)
     steps = office.practice.waiting.emergency_rungs
     last = steps[-1] - steps[-2] if len(steps) > 1 else steps[-1]
     beyond = max(request.rung - len(steps) + 1, 0)
@@ -242,13 +240,16 @@ def _said_within(office: Office, request: ServiceRequest) -> WorkingCalendar:
     return calendar.every_day(calendar.usual) if _round_the_clock(request) else calendar
 
 
+def first_climb(office: Office, request: ServiceRequest) -> datetime:
+    """Return when an alarm that has just gone out calls the next rung; on the top one, when it begins to ring less."""
+    return office.desk.now + (_LOUD if on_top(request) else office.practice.waiting.emergency_rungs[0])
+
+
 def rung_again(office: Office, request: ServiceRequest) -> datetime:
-    """Return when an alarm nobody has answered rings again: often until an hour after everybody was called."""
-    often, now = office.practice.waiting.emergency_ring, office.desk.now
-    called = max(event.at for event in office.desk.requests.events(request.id) if event.action in _CALLS)
-    loud = not on_top(request) or now < called + _LOUD
+    """Return when an alarm nobody has answered rings again: often, until an hour after everybody was called."""
+    often = office.practice.waiting.emergency_ring
     # After a long sleep of the machine one ring is enough, so the next is counted from now.
-    return now + (often if loud else max(often, _RINGS_ON))
+    return office.desk.now + (often if request.timers.climb_at is not None else max(often, _RINGS_ON))
 
 
 def _passed(office: Office, promise: datetime | None) -> bool:

@@ -12,7 +12,7 @@ from handlers import clock
 from handlers.office import Office
 from handlers.requests import timing
 from storage.desk import Desk
-from tests.handlers.town import CHANNEL, Shown, Town, to
+from tests.handlers.town import CHANNEL, COMMUNITY, Shown, Town, to
 
 
 @pytest.fixture
@@ -88,9 +88,7 @@ def test_whoever_waits_is_told_of_every_broken_promise_and_the_card_never_promis
 
 def _promise(town: Town, desk: Desk) -> datetime:
     """Return what the card of the one request promises."""
-    request = desk.requests.get(town.request(1001).id)
-    assert request is not None
-    promised = timing.answer_by(Office(desk, town.practice), request)
+    promised = timing.answer_by(Office(desk, town.practice), desk.requests.by_number(1001, [COMMUNITY])[0])
     assert promised is not None
     return promised
 
@@ -118,6 +116,18 @@ def test_an_alarm_nobody_answers_rings_less_often_an_hour_after_everybody_was_ca
     gaps = {before: after - before for before, after in pairwise(rung)}
     assert {gap for at, gap in gaps.items() if at < called + timedelta(hours=1)} == {timedelta(minutes=2)}
     assert {gap for at, gap in gaps.items() if at >= called + timedelta(hours=1)} == {timedelta(minutes=15)}
+
+
+def test_an_alarm_given_back_on_the_top_rung_rings_loudly_again(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元电梯困人了")
+    town.wait(timedelta(hours=3))
+    town.press("李楼长", "我马上去")
+    assert town.wait(timedelta(minutes=30)) == []
+    town.say("李楼长", "退单 1001 我崴了脚")
+    given_back = town.now
+    town.wait(timedelta(minutes=50))
+    rung = [event.at for event in town.events(1001) if event.action is Action.RING and event.at >= given_back]
+    assert {after - before for before, after in pairwise(rung)} == {timedelta(minutes=2)}
 
 
 def test_the_once_only_keys_are_kept_for_eight_days(town: Town) -> None:
