@@ -98,6 +98,14 @@ class IncomingMessage:
     """With ADDED_TO_GROUP: only commands, mentions and replies will reach the bot here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What lies with the platform as somebody said it: the chat it was said in, and its message there."""
+
+    chat: Chat
+    message_id: str
+
+
 class OutgoingKind(StrEnum):
     """How a message reaches a person's eye."""
 
@@ -157,6 +165,8 @@ class OutgoingMessage:
     request: int | None = None
     photo: str | None = None
     """Hash of a stored picture to show with it."""
+    original: Original | None = None
+    """On the channel it came through this is shown as it is, in place of the text, which stands for it elsewhere."""
     opened: bool = False
     """Shows a request to somebody of the staff who opened it, which was written down; not kept with the message."""
 

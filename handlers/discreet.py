@@ -64,7 +64,7 @@ def _to_group(office: Office, message: OutgoingMessage) -> OutgoingMessage | Non
     public = _public_telephones(office)
     text = without_personal_data(message.text, names, public)
     buttons = _relabelled(message.buttons, names, public)
-    return replace(message, text=text, buttons=buttons, photo=None)
+    return replace(message, text=text, buttons=buttons, photo=None, original=None)
 
 
 def _relabelled(buttons: Buttons, names: Sequence[str], public: Sequence[str]) -> Buttons:
@@ -77,7 +77,7 @@ def _relabelled(buttons: Buttons, names: Sequence[str], public: Sequence[str]) -
 def _sign(office: Office, message: OutgoingMessage, message_id: str) -> OutgoingMessage:
     links = tuple(tuple(button for button in row if button.url) for row in message.buttons)
     text = office.practice.catalogue.say(message_id)
-    return replace(message, text=text, buttons=tuple(row for row in links if row), photo=None)
+    return replace(message, text=text, buttons=tuple(row for row in links if row), photo=None, original=None)
 
 
 def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | None:
@@ -86,8 +86,9 @@ def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | No
         return message
     reader = _reader(office, request, message)
     seen = sight(request, reader)
-    if reader not in (Reader.HANDLER, Reader.OPENED) and message.photo is not None and message.photo == request.photo:
-        message = replace(message, photo=None)
+    if reader not in (Reader.HANDLER, Reader.OPENED):
+        told = message.photo is not None and message.photo == request.photo
+        message = replace(message, photo=None if told else message.photo, original=None)
     if seen is Sight.ALL:
         return message
     if seen is Sight.SIGN:

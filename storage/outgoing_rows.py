@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, UniqueConstraint, literal_column
 from sqlalchemy.sql.elements import ColumnElement
 
-from domain.messages import Buttons, Lane, OutgoingKind, OutgoingMessage
+from domain.messages import Buttons, Lane, Original, OutgoingKind, OutgoingMessage
 from storage.instants import Instant
 from storage.prepared import Row
 from storage.schema import ChatCode, Code, Id, Sealed, is_any, metadata, partial_index
@@ -90,6 +90,7 @@ class _Private(msgspec.Struct, array_like=True, frozen=True):
     photo: str | None = None
     reply_to: str | None = None
     press_id: str | None = None
+    original: Original | None = None
 
 
 _PRIVATE = SealedRecord(_Private)
@@ -104,6 +105,7 @@ def row_of(message: OutgoingMessage, keys: Keys) -> dict[str, Any]:
         photo=message.photo,
         reply_to=message.reply_to,
         press_id=message.press_id,
+        original=message.original,
     )
     return {
         "key": message.key,
@@ -137,6 +139,7 @@ def message_of(row: Row, keys: Keys) -> OutgoingMessage:
         person=row.person,
         request=row.request,
         photo=private.photo,
+        original=private.original,
     )
 
 

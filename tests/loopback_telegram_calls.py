@@ -76,6 +76,7 @@ class BotApi:
             "setMyCommands": self._set_my_commands,
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
+            "copyMessage": self._copy_message,
             "editMessageText": self._edit_message_text,
             "editMessageCaption": self._edit_message_caption,
             "answerCallbackQuery": self._answer_callback_query,
@@ -151,6 +152,14 @@ class BotApi:
         if len(caption) > _LONGEST_CAPTION:
             raise bad_request("message caption is too long")
         return self._post(parameters, caption, photo=parameters["photo"])
+
+    def _copy_message(self, parameters: Json) -> Json:
+        original = self._chats.messages.get((int(parameters["from_chat_id"]), int(parameters["message_id"])))
+        if original is None:
+            raise bad_request("message to copy not found")
+        shown = self._post(parameters, original.text, photo=original.photo)
+        self.sent[-1].copy_of = original
+        return {"message_id": shown["message_id"]}
 
     def _post(self, parameters: Json, text: str, photo: bytes | None = None) -> Json:
         chat = self._chats.writable(parameters.get("chat_id"))

@@ -83,6 +83,8 @@ class Posted:
     keyboard: list[list[Json]] = field(default_factory=list)
     reply_to: int | None = None
     photo: bytes | None = None
+    copy_of: "Posted | None" = None
+    """What was said before and is shown once more just as it was."""
     from_bot: bool = False
     versions: list[str] = field(default_factory=list)
     """Every text it had; more than one when it was edited."""

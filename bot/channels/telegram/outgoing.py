@@ -31,6 +31,7 @@ _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED: Final = ("message is not modified",)
 _IS_PICTURE: Final = ("there is no text in the message to edit",)
 _CANNOT_EDIT: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_CANNOT_COPY: Final = ("message to copy not found", "message can't be copied", "message_id_invalid")
 _TOO_LATE: Final = ("query is too old", "query id is invalid")
 
 
@@ -98,6 +99,8 @@ class Outgoing:
     async def _post(self, queued: QueuedMessage, chat: int) -> int:
         """Return the id of the message in which the text begins: later states edit that one."""
         message, reply = queued.message, _reply(queued)
+        if (copied := await self._copy(message, chat, reply)) is not None:
+            return copied
         picture = await asyncio.to_thread(self._picture, message.photo) if message.photo else None
         if picture is not None and length(message.text) <= LONGEST_CAPTION:
             shown = await self._bot.send_photo(
@@ -124,6 +127,21 @@ class Outgoing:
                 raise HalfSentError from error
             raise
         return out[0 if picture is None else 1]
+
+    async def _copy(self, message: OutgoingMessage, chat: int, reply: ReplyParameters | None) -> int | None:
+        """Show what this bot was told just as it is; None when it was told to another one, or is there no more."""
+        original = message.original
+        if original is None or original.chat.channel != message.to.channel:
+            return None
+        try:
+            copied = await self._bot.copy_message(
+                chat, int(original.chat.id), int(original.message_id), reply_parameters=reply
+            )
+        except RefusedError as refused:
+            if refused.says(*_CANNOT_COPY):
+                return None
+            raise
+        return copied.message_id
 
     async def _say(
         self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, reply: ReplyParameters | None

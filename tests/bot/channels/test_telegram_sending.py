@@ -1,5 +1,6 @@
 """What the desk says, as people see it on Telegram, and what delivery is told when it did not get there."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from bot.channels.contract import SendError
 from bot.channels.telegram.channel import TelegramChannel
-from domain.messages import Button, IncomingKind, Lane, OutgoingKind
-from tests.bot.channels.telegram_bench import BUTTONS, PICTURE, Desk, channel_to, eventually, queued, started
+from domain.messages import Button, IncomingKind, Lane, Original, OutgoingKind
+from tests.bot.channels.telegram_bench import BUTTONS, PICTURE, Desk, channel_to, chat_of, eventually, queued, started
 from tests.loopback_telegram import LoopbackTelegram
 from tests.loopback_telegram_chats import Room
 
@@ -80,6 +81,27 @@ async def test_a_picture_is_shown_with_its_text_and_edited(
     assert (card.photo, card.text, set(card.buttons)) == (PICTURE, "修好了吗", {"我来办", "办不了"})
     assert await channel.send(queued(zhang, "已结束", CARD, edits=first, photo="abc")) == first
     assert card.text == "已结束"
+
+
+async def test_what_this_bot_was_told_is_shown_as_it_was(telegram: LoopbackTelegram, channel: TelegramChannel) -> None:
+    zhang, chen = telegram.person("张阿姨"), telegram.person("小陈")
+    spoken = telegram.person_says(zhang, zhang, "（语音）")
+    original = Original(chat_of(zhang), str(spoken.id))
+    await channel.send(queued(chen, "张阿姨的语音：", original=original))
+    (copied,) = telegram.sent_to(chen)
+    assert copied.copy_of is spoken
+
+
+@pytest.mark.parametrize("channel_of_it", ["telegram:other", None])
+async def test_what_cannot_be_shown_as_it_was_is_told_in_words(
+    telegram: LoopbackTelegram, channel: TelegramChannel, channel_of_it: str | None
+) -> None:
+    zhang, chen = telegram.person("张阿姨"), telegram.person("小陈")
+    told_in = chat_of(zhang)
+    original = Original(replace(told_in, channel=channel_of_it or told_in.channel), "999")
+    await channel.send(queued(chen, "张阿姨的语音：", original=original))
+    (told,) = telegram.sent_to(chen)
+    assert (told.copy_of, told.text) == (None, "张阿姨的语音：")
 
 
 async def test_a_picture_with_a_long_text_comes_before_it(telegram: LoopbackTelegram, channel: TelegramChannel) -> None:
