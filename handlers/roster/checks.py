@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from domain.neighbourhood import Neighbourhood, Role, Seat
+from domain.neighbourhood import HEAD_ROLES, CoBuildingUnit, Neighbourhood, Role, Seat
 from domain.places import Place, PlaceKind
 from handlers.roster.people import title_of
 
@@ -19,6 +19,7 @@ def warnings(town: Neighbourhood) -> Iterator[str]:
     yield from _without_head(town)
     yield from _taken_twice(town)
     yield from _rooms_looked_after_twice(town)
+    yield from _employed_by_the_firm(town)
     yield from _units_without_people(town)
     yield from _communities_with_gaps(town)
 
@@ -80,6 +81,23 @@ def _rooms_looked_after_twice(town: Neighbourhood) -> Iterator[str]:
         if len(places) > 1:
             names = "和".join(full_name(town, place) for place in places)
             yield f"{room} 室同时在{names}里，只应归一位邻长。"
+
+
+def firm_served(town: Neighbourhood, person: int, place: int | None) -> CoBuildingUnit | None:
+    """Return the firm that manages a place if somebody works for it; None otherwise."""
+    firm, officer = town.property_firm_of(place), town.officers.get(person)
+    if firm is None or officer is None:
+        return None
+    seats = {seat.unit for seat in town.seats_of(person)}
+    return firm if firm.id == officer.employer or firm.id in seats else None
+
+
+def _employed_by_the_firm(town: Neighbourhood) -> Iterator[str]:
+    for each in town.appointments:
+        firm = firm_served(town, each.person, each.seat.place) if each.seat.role in HEAD_ROLES else None
+        if firm is not None:
+            name = town.officers[each.person].name
+            yield f"{name}在{firm.name}任职，又是{seat_name(town, each.seat, each.title)}：投诉物业的事不会派给这一位。"
 
 
 def _units_without_people(town: Neighbourhood) -> Iterator[str]:

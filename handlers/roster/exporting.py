@@ -1,6 +1,6 @@
 """The books as a roster: what an import of it would bring back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from domain.neighbourhood import Appointment, Neighbourhood, Role, Seat
 from domain.people import Person
@@ -40,8 +40,8 @@ def export(desk: Desk, *, with_phones: bool) -> Roster:
             for unit in town.units.values()
             for resource in unit.resources
         ),
-        people=tuple(_person_rows(town, people, phone)),
-        duty=tuple(rows_of(town, lambda seat: _seat(town, seat))),
+        people=tuple(person_rows(town, people, phone)),
+        duty=tuple(rows_of(town, lambda seat: seat_path(town, seat))),
         groups=tuple(
             GroupRow(group.chat.channel, group.chat.id, _path(town, group.place), group.name)
             for group in town.groups.values()
@@ -90,10 +90,12 @@ def _place_row(town: Neighbourhood, place: Place) -> PlaceRow:
     )
 
 
-def _person_rows(town: Neighbourhood, people: dict[int, Person], phone: Callable[[str], str]) -> Iterator[PersonRow]:
+def person_rows(town: Neighbourhood, people: Mapping[int, Person], phone: Callable[[str], str]) -> Iterator[PersonRow]:
+    """Walk the rows of those of these people who have a role: one for each seat, as an import wants all of them."""
     held: dict[int, list[Appointment]] = {}
     for each in town.appointments:
-        held.setdefault(each.person, []).append(each)
+        if each.person in people:
+            held.setdefault(each.person, []).append(each)
     for person_id, appointments in held.items():
         person = people[person_id]
         usual = {each.seat: _usually_called(town, person, each) for each in appointments}
@@ -104,7 +106,7 @@ def _person_rows(town: Neighbourhood, people: dict[int, Person], phone: Callable
             yield PersonRow(
                 name=person.name,
                 role=each.seat.role,
-                seat=_seat(town, each.seat),
+                seat=seat_path(town, each.seat),
                 title=each.title,
                 rank=each.rank,
                 called="" if person.called in usual.values() else person.called,
@@ -119,7 +121,8 @@ def _usually_called(town: Neighbourhood, person: Person, appointment: Appointmen
     return called_by_default(person.name, role, appointment.title, appointment.rank, town.titles)
 
 
-def _seat(town: Neighbourhood, seat: Seat) -> str:
+def seat_path(town: Neighbourhood, seat: Seat) -> str:
+    """Name what a seat is at as rows do: a place by its path, a unit by its name."""
     if seat.role is Role.UNIT_MEMBER and seat.unit is not None:
         return town.units[seat.unit].name
     return _path(town, seat.place) if seat.place is not None else ""

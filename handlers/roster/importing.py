@@ -44,11 +44,14 @@ class Invited:
     payload: str
 
 
-def plan(roster: Roster, desk: Desk) -> Plan:
-    """Look at every row and say what would become of it. Changes nothing."""
+def plan(roster: Roster, desk: Desk, known: Iterable[Person] | None = None) -> Plan:
+    """Look at every row and say what would become of it. Changes nothing.
+
+    `known` are the only people whom rows can mean, where that is not everybody.
+    """
     report = Report(problems=list(roster.problems))
     sites = Sites(desk, report)
-    seats = Seats(desk, sites, report)
+    seats = Seats(desk, sites, report, desk.people.everyone() if known is None else known)
     if not roster.problems:
         # Rows that could not be read would be missed by others: those complaints would only hide the first ones.
         sites.take(roster)
@@ -92,11 +95,16 @@ def unanswered(planned: Plan, invited: Iterable[Invited], desk: Desk) -> tuple[s
 
 
 def _town(before: Neighbourhood, sites: Sites, seats: Seats) -> Neighbourhood:
-    people = (seats.register.people[person] for person, _ in seats.appointments if person in seats.register.people)
+    people = {person: seats.register.people.get(person) for person, _ in seats.appointments}
     return Neighbourhood(
         version=before.version,
         places=Places(sites.places),
-        officers={each.id: Officer(each.id, each.name, each.called, each.phone, each.employer) for each in people},
+        officers={
+            person: Officer(each.id, each.name, each.called, each.phone, each.employer)
+            if each
+            else before.officers[person]
+            for person, each in people.items()
+        },
         appointments=tuple(seats.appointments.values()),
         units=sites.units,
         groups=sites.groups,

@@ -1,5 +1,7 @@
 """The people of a roster on their seats, and the residents in their homes, as they are and as they would be."""
 
+from collections.abc import Iterable
+
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Person
 from domain.places import PlaceKind
@@ -37,10 +39,10 @@ _HOMES = (PlaceKind.ALLEY, PlaceKind.BUILDING, PlaceKind.UNIT)
 class Seats:
     """Who is who, who sits where, who lives where. Begins with the books and changes with every row taken."""
 
-    def __init__(self, desk: Desk, sites: Sites, report: Report) -> None:
-        """Begin with the books as they are."""
+    def __init__(self, desk: Desk, sites: Sites, report: Report, known: Iterable[Person]) -> None:
+        """Begin with the books as they are; rows can mean those of the known who have a name."""
         town = desk.neighbourhood
-        self.known = {person.id: person for person in desk.people.everyone() if person.name}
+        self.known = {person.id: person for person in known if person.name}
         self.register = Register(self.known.values())
         self.appointments = {(each.person, each.seat): each for each in town.appointments}
         self._held: dict[int, list[Seat]] = {}
