@@ -7,14 +7,25 @@ from domain.people import Question
 from domain.replacing import replace
 from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers.community import department_tasks, rounds, staff
+from handlers.community import department_tasks, nominations, rounds, staff
 from handlers.handling import absences, finishing, heads, own_card, returns, whistles
 from handlers.notices import sending
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
-from handlers.residents import apart, arrivals, delivery, human, joining, own_way, replies, reports, verdicts
+from handlers.residents import (
+    apart,
+    arrivals,
+    delivery,
+    human,
+    joining,
+    nominating,
+    own_way,
+    replies,
+    reports,
+    verdicts,
+)
 from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
@@ -192,6 +203,7 @@ def _talk(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None
 _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     rounds.answer,
     department_tasks.answer,
+    nominating.answer,
     _done_in_own_words,
     absences.said,
     delivery.said,
@@ -207,5 +219,8 @@ _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessag
     Question.BASIS: _basis,
     Question.BAD_REASON: _bad_reason,
     Question.SAME: joining.answer,
+    Question.HEAD_NAME: lambda visit, request: nominations.named(visit, request, deputy=False),
+    Question.DEPUTY_NAME: lambda visit, request: nominations.named(visit, request, deputy=True),
+    Question.UNFIT: nominations.refused,
     Question.HUMAN: _talk,
 }

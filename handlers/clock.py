@@ -91,8 +91,12 @@ def recount(office: Office, after: int, limit: int) -> tuple[int, ...]:
 
 
 def forget(office: Office) -> None:
-    """Delete lines that were kept only for follow-ups, and the keys of messages no platform repeats any more."""
+    """Delete lines that were kept only for follow-ups, nominations that were never handed in, and old keys.
+
+    The keys are of messages no platform repeats any more.
+    """
     office.desk.conversations.forget_lines(office.desk.now - office.practice.waiting.lines)
+    office.desk.nominations.forget_drafts(office.desk.now - office.practice.waiting.question)
     office.desk.incoming.sweep(office.desk.now - _KEYS_KEPT)
 
 

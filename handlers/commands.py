@@ -25,7 +25,7 @@ from handlers.handling import (
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant
-from handlers.residents import appeals, arrivals, followups, human
+from handlers.residents import appeals, arrivals, followups, human, nominating
 from handlers.showing import pictures, stale
 from handlers.visit import Visit
 from nlp.commands import VERBS, Party
@@ -102,8 +102,8 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
 
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
-    """`取消` and `撤回` take back the notice that waits in this chat before they take back a request."""
-    dropped = None if command.numbers else release.take_back_waiting(visit)
+    """`取消` and `撤回` take back the notice or nomination that waits in this chat before they take back a request."""
+    dropped = None if command.numbers else release.take_back_waiting(visit) or nominating.never_mind(visit)
     return followups.cancel(visit, command) if dropped is None else dropped
 
 

@@ -12,7 +12,18 @@ from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
 from handlers.office import Office
 from handlers.requests.places_said import leaves_a_place_open, places_said
-from handlers.residents import arrivals, edits, emergencies, followups, human, lone_pictures, replies, reports, verdicts
+from handlers.residents import (
+    arrivals,
+    edits,
+    emergencies,
+    followups,
+    human,
+    lone_pictures,
+    nominating,
+    replies,
+    reports,
+    verdicts,
+)
 from handlers.showing import stale
 from handlers.visit import Visit
 from nlp.emergencies import danger_of
@@ -152,6 +163,12 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
     return said
 
 
+def _spoken(visit: Visit) -> list[OutgoingMessage]:
+    """Decide about something spoken, which nobody here can hear."""
+    said = nominating.recorded(visit)
+    return human.wordless(visit) if said is None else said
+
+
 def _worth_an_answer(visit: Visit) -> list[Matter]:
     """Return the matters of a message; thanks beside something to be done need no answer of their own."""
     matters = visit.understanding.matters
@@ -180,7 +197,7 @@ _KINDS: dict[IncomingKind, Callable[[Visit], list[OutgoingMessage]]] = {
     IncomingKind.ADDED_TO_GROUP: arrivals.added_to_group,
     IncomingKind.MOVED_GROUP: arrivals.moved_group,
     IncomingKind.BLOCKED: arrivals.blocked,
-    IncomingKind.VOICE: human.wordless,
+    IncomingKind.VOICE: _spoken,
     IncomingKind.STICKER: human.wordless,
     IncomingKind.LOCATION: human.wordless,
     IncomingKind.OTHER: human.wordless,
@@ -193,7 +210,7 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.HELP: reports.report,
     Intent.SUGGEST: reports.report,
     Intent.WISH: reports.report,
-    Intent.VOLUNTEER: reports.report,
+    Intent.VOLUNTEER: nominating.volunteer,
     Intent.CONSULT: human.question,
     Intent.QUERY_STATUS: followups.status,
     Intent.FOLLOWUP_UNRESOLVED: followups.still_waiting,

@@ -6,7 +6,16 @@ from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest, State
 from handlers.buttons import ForgedButtonError, Press, read
-from handlers.community import area_notices, department_tasks, erasing, return_calls, rounds, splitting, staff
+from handlers.community import (
+    area_notices,
+    department_tasks,
+    erasing,
+    nominations,
+    return_calls,
+    rounds,
+    splitting,
+    staff,
+)
 from handlers.handling import (
     absences,
     colleagues,
@@ -15,6 +24,7 @@ from handlers.handling import (
     finishing,
     heads,
     own_card,
+    practising,
     returns,
     swaps,
     targets,
@@ -25,7 +35,7 @@ from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.locating import chosen
-from handlers.residents import appeals, arrivals, followups, human, joining, parting, reports, verdicts
+from handlers.residents import appeals, arrivals, followups, human, joining, nominating, parting, reports, verdicts
 from handlers.showing import digests, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
@@ -147,6 +157,13 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "notice_edit": sending.press_edit,
     "notice_read": sending.acknowledge,
     "rally_come": roll.press_come,
+    "nominee_go_on": nominating.press_go_on,
+    "nominee_place": nominating.press_place,
+    "nominee_elsewhere": nominating.press_elsewhere,
+    "nominee_sure": nominating.press_sure,
+    "nominee_again": nominating.press_again,
+    "show_how": practising.press_show,
+    "practise": practising.press_practise,
     "rally_refuse": roll.press_refuse,
     "rally_arrive": roll.press_arrive,
     "rally_again": roll.press_again,
@@ -204,6 +221,10 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "relocate": staff.press_relocate,
     "show": staff.press_show,
     "erase": erasing.press,
+    "nominee_yes": nominations.press_yes,
+    "nominee_talk": _plain(nominations.press_talk),
+    "nominee_unfit": _plain(nominations.press_unfit),
+    "nominee_hear": _plain(nominations.press_hear),
 }
 
 _TIMELESS = frozenset(
@@ -225,6 +246,7 @@ _TIMELESS = frozenset(
         "publish",
         "elsewhere",
         "show",
+        "nominee_hear",
     }
 )
 """Buttons that mean the same whatever has happened since they were shown."""

@@ -12,6 +12,7 @@ from storage.invitations import Invitations
 from storage.leases import take_lease
 from storage.leaves import Leaves
 from storage.media import MediaShelf
+from storage.nominations import Nominations
 from storage.notice_copies import NoticeCopies
 from storage.notices import Notices
 from storage.outbox import Outbox
@@ -53,6 +54,7 @@ class Desk:
         self.regulars = Regulars(transaction)
         self.department_tasks = DepartmentTasks(transaction)
         self.rounds = Rounds(transaction)
+        self.nominations = Nominations(transaction)
         self.roster = Roster(transaction, snapshot)
         self.silences = Silences(transaction)
         self.swaps = Swaps(transaction)

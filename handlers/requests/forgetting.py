@@ -96,6 +96,7 @@ def _forget_words(office: Office, request: ServiceRequest, *, everywhere: bool =
     desk.forgetting.said_about(request.id, {each.chat for each in cards if everywhere or each.name.startswith(_HEADS)})
     desk.requests.forget_words(request.id)
     desk.media.forget_of(request.id)
+    desk.nominations.forget_of_request(request.id)
     if desk.people.get(NOBODY) is None:
         desk.people.add(Person(NOBODY))
     desk.requests.save(
@@ -144,4 +145,5 @@ def _forget_person(office: Office, person: int, accounts: tuple[Account, ...]) -
         desk.forgetting.account(each)
     desk.forgetting.accounts_of(person)
     desk.rounds.forget_of(person)
+    desk.nominations.forget_of(person)
     desk.people.save(Person(person, quiet=True, greeted=True))

@@ -29,6 +29,10 @@ def own_data(office: Office, person: Person) -> Plain:
             {"asked_at": each.asked_at, "answered_at": each.answered_at, "words": each.words}
             for each in desk.rounds.of_person(person.id)
         ],
+        "nominations": [
+            {"begun_at": each.begun_at, "name": each.name, "place": _place(office, each.place), "words": each.words}
+            for each in desk.nominations.of_person(person.id)
+        ],
         "said": [_said(each) for chat in chats for each in desk.outbox.history(chat, _MOST_SAID)],
         "lines": [
             {"at": line.at, "text": line.text}

@@ -8,8 +8,9 @@ from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent, Urgency
 from handlers import outgoing
 from handlers.buttons import Press
+from handlers.handling import practising
 from handlers.requests.finding import tasks_of
-from handlers.residents import delivery, emergencies, followups, homes, human, reports
+from handlers.residents import delivery, emergencies, followups, homes, human, nominating, reports
 from handlers.roster import invitations
 from handlers.showing import cards
 from handlers.visit import Visit
@@ -83,7 +84,8 @@ def _by_invitation(visit: Visit, payload: str) -> list[OutgoingMessage]:
         return visit.reply(f"invitation.{entry.refusal}", buttons=human.call_button(visit))
     joined = replace(visit, sender=entry.person, account=replace(visit.account, person=entry.person.id))
     waiting = [card for request in tasks_of(joined) for card in cards.draw_all(visit.office, request)]
-    return [*joined.reply(_welcome_of(joined), name=_name(joined)), *waiting]
+    welcome = practising.welcomed_in(visit.office, joined.sender)
+    return [*(welcome or joined.reply(_welcome_of(joined), name=_name(joined))), *waiting]
 
 
 def _welcome_of(visit: Visit) -> str:
@@ -104,10 +106,16 @@ def _by_request(visit: Visit, number: str) -> list[OutgoingMessage]:
     return followups.status_of(visit, Command("status", (int(number),)))
 
 
+def _by_nomination(visit: Visit, payload: str) -> list[OutgoingMessage]:
+    """Go on in private with what the sender began in a group."""
+    return nominating.by_link(visit, payload) or [*visit.reply("arrival.unknown_link"), *_welcome(visit)]
+
+
 _LINKS: dict[str, Callable[[Visit, str], list[OutgoingMessage]]] = {
     homes.PREFIX: _by_poster,
     invitations.PREFIX.rstrip("_"): _by_invitation,
     "o": _by_request,
+    nominating.PREFIX: _by_nomination,
 }
 
 

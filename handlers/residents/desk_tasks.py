@@ -30,13 +30,16 @@ class Task:
     words: str
 
 
-def open_task(office: Office, task: Task, who: Person, chat: Chat, *, told_in: Chat | None) -> ServiceRequest:
+def open_task(
+    office: Office, task: Task, who: Person, chat: Chat, *, told_in: Chat | None, community: int | None = None
+) -> ServiceRequest:
     """Open a request for the desk, to be answered within the day that questions of policy may take.
 
     `chat` is where it was said; `told_in` where its sender is told about it, None for any private chat there is.
+    `community` is whose desk, where that is not the chat's or the sender's own.
     """
     town = office.desk.neighbourhood
-    community = _community(town, chat, who)
+    community = _community(town, chat, who) if community is None else community
     request = ServiceRequest(
         id=office.desk.new_id(),
         number=office.desk.requests.next_number(community),

@@ -3,10 +3,11 @@
 from domain.clocks import Light
 from domain.discretion import hides_reporter
 from domain.messages import Buttons
+from domain.nominations import NOMINATING
 from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers.requests import coordination, docket, timing
-from handlers.showing import area_faces
+from handlers.showing import area_faces, nomination_faces
 from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
@@ -23,6 +24,9 @@ _GREETINGS = {State.REOPENED: "head.reopened", State.RETURNED: "head.designate"}
 def head(face: Face) -> tuple[str, Buttons]:
     """Show a request to somebody who is asked to see to it, has it, or had it; the staff see of an area how far."""
     parts = docket.parts_of(face.office, face.person, face.request) if face.person is not None else frozenset()
+    nominated = Actor.STAFF in parts and face.request.subcategory in NOMINATING
+    if nominated and (shown := nomination_faces.staff(face)) is not None:
+        return shown
     text, buttons = _head(face, parts)
     lines, more = area_faces.added(face) if Actor.STAFF in parts else ([], ())
     return "\n".join((text, *lines)), (*buttons, *more)

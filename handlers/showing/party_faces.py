@@ -3,6 +3,7 @@
 from domain.discretion import confidential
 from domain.likeness import may_be_shared
 from domain.messages import Button, Buttons
+from domain.nominations import NOMINATING
 from domain.people import JOINING
 from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import Danger, Intent
@@ -31,7 +32,7 @@ def party(face: Face) -> tuple[str, Buttons]:
         return "\n".join(_with_you(face)), ()
     if rings(request):
         return "\n".join(_alarm(face)), _party_buttons(face)
-    if request.intent in DESK_INTENTS and (task := _AS_A_TASK.get(seen_as(request.state))):
+    if for_the_desk(request) and (task := _AS_A_TASK.get(seen_as(request.state))):
         return face.say(f"task.{task}"), _party_buttons(face)
     lines = [face.say(f"party.{stage(face)}")]
     if confidential(request) and request.open:
@@ -39,6 +40,11 @@ def party(face: Face) -> tuple[str, Buttons]:
     elif request.voices > 1 and request.open:
         lines.append(face.say("voices", count=request.voices))
     return "\n".join(lines), _party_buttons(face)
+
+
+def for_the_desk(request: ServiceRequest) -> bool:
+    """Say whether only the desk itself can do it: answer, or decide."""
+    return request.intent in DESK_INTENTS or request.subcategory in NOMINATING
 
 
 def _with_you(face: Face) -> list[str]:
@@ -80,7 +86,7 @@ def _party_buttons(face: Face) -> Buttons:
         return face.rows((("button.appeal", "appeal"),))
     if not request.open or request.state is State.DONE:
         return ()
-    if request.intent in DESK_INTENTS:
+    if for_the_desk(request):
         return face.rows((("button.status", "status"),))
     first = ("button.not_the_same", "not_the_same") if _may_part(face) else ("button.add_photo", "add_photo")
     return face.rows((first, ("button.status", "status")))
