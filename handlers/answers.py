@@ -29,24 +29,10 @@ from handlers.residents import (
 from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
+from nlp.done_words import says_done, says_only_done
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
 
-_DONE_WORDS = (
-    "修好了",
-    "换好了",
-    "办好了",
-    "弄好了",
-    "装好了",
-    "处理好了",
-    "清理好了",
-    "搞定了",
-    "疏通了",
-    "已修",
-    "已换",
-    "已处理",
-)
-"""How people say that a piece of work is done."""
 _NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
 
 
@@ -71,11 +57,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
 def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
     """Take "灯泡换好了" of somebody who holds just one task, or names it, for the report that it is done."""
     words = visit.message.text.strip()
-    if (
-        not visit.private
-        or visit.conversation.asked not in (None, Question.HUMAN)
-        or not any(each in words for each in _DONE_WORDS)
-    ):
+    if not visit.private or visit.conversation.asked not in (None, Question.HUMAN) or not says_done(words):
         return None
     first = visit.understanding.matters[0]
     held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state in WORKED_STATES]
@@ -86,8 +68,7 @@ def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
     if request is None:
         return None
     told = words.replace(str(request.number), "").strip()
-    bare = told.strip("了啦。！! ") in {each.removesuffix("了") for each in _DONE_WORDS}
-    return finishing.offer_evidence(visit, request) if bare else finishing.finish(visit, request, told)
+    return finishing.offer_evidence(visit, request) if says_only_done(told) else finishing.finish(visit, request, told)
 
 
 def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:

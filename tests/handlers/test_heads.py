@@ -309,6 +309,23 @@ def test_a_question_on_a_button_comes_in_the_language_of_the_resident(reported: 
     assert all("什么时候" not in each.text for each in to(sent, "张阿姨"))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2单元的灯修好了吗",
+        "1001 修好了吗",
+        "等我修好了告诉你们",
+        "师傅说明天才能修好了再来",
+        "1001 修好了没有",
+        "修好了吗",
+    ],
+)
+def test_the_holders_questions_and_hopes_finish_nothing(reported: Town, words: str) -> None:
+    reported.press("李楼长", "我来办")
+    reported.say("李楼长", words)
+    assert reported.request(1001).state is State.ACCEPTED
+
+
 @pytest.mark.parametrize("words", ["修好了 已换灯泡", "灯泡换好了", "1001 已修好，换了灯泡"])
 def test_the_holders_own_words_that_it_is_done_are_enough(reported: Town, words: str) -> None:
     reported.press("李楼长", "我来办")
