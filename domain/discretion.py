@@ -31,6 +31,16 @@ _OWN_ROOM = re.compile(
 """The room somebody says to live in; rooms said in any other way may be those the words are about."""
 _DOOR = 3
 """Digits from which a number is a room's wherever it stands; a shorter one is, before 号, a door's."""
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟"
+    "汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+_TITLES = "奶奶|爷爷|阿姨|大爷|大妈|大娘|大叔|大姐|大哥|叔叔|婆婆|阿婆|阿公|先生|女士|老师|师傅|同学|小朋友"
+_TITLED = re.compile(
+    rf"(?:(?:(?<![\u4e00-\u9fff])|(?<=[给为是替帮和的位]))[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?|[{_SURNAMES}])(?={_TITLES})"
+)
+_CALLED = re.compile(rf"(?:我叫|名叫|名字[是叫]|姓名[:：是]?)\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[，,。；;\s]*")
+"""How people of whom the desk knows nothing are named in the words of a wish."""
 _HIDDEN = "＊＊＊"
 _SOMEBODY = "邻居"
 
@@ -39,6 +49,8 @@ class Reader(StrEnum):
     """In what part somebody reads what is said about a request."""
 
     GROUP = "group"
+    BOARD = "board"
+    """Everybody, after the staff have let a wish out in words of their own."""
     PARTY = "party"
     HANDLER = "handler"
     """Is asked to see to it, has it, or is of the staff."""
@@ -67,6 +79,8 @@ def sight(request: ServiceRequest, reader: Reader) -> Sight:
         if never_in_a_group(request):
             return Sight.NOTHING
         return Sight.SIGN if confidential(request) else Sight.PUBLIC
+    if reader is Reader.BOARD:
+        return Sight.NOTHING if never_in_a_group(request) else Sight.PUBLIC
     if reader is Reader.OPENED:
         return Sight.ALL
     if reader is Reader.OTHER and never_in_a_group(request):
@@ -142,6 +156,17 @@ def without_identity(text: str, people: Iterable[Identity]) -> str:
         ends = rf"(?![\dA-Za-z:：-]){_NO_ROOM}" if len(room) >= _DOOR else "号(?!楼|线|梯|门)"
         text = re.sub(rf"(?<![\dA-Za-z:：]){re.escape(room)}{ends}", _HIDDEN, text)
     return _without_names(text, (name for each in known for name in each.names))
+
+
+def for_the_board(text: str, people: Iterable[Identity], public: Iterable[str] = ()) -> str:
+    """Return what the staff let out of a wish as everybody may read it: of nobody's name, room or telephone.
+
+    The names are also those of people whom the desk does not know, as far as their form tells them.
+    """
+    known = tuple(people)
+    names = [name for each in known for name in each.names]
+    plain = without_personal_data(without_identity(text, known), names, public)
+    return _CALLED.sub("", _TITLED.sub("", plain))
 
 
 def without_contacts(text: str, public: Iterable[str] = ()) -> str:

@@ -156,8 +156,14 @@ class Group:
     place: int | None
     name: str = ""
 
+    @property
+    def of_units(self) -> bool:
+        """Whether the co-building units talk here (共建群), as its name says."""
+        return _OF_UNITS in self.name
+
 
 _BEHIND_ALL = 1_000
+_OF_UNITS = "共建"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -119,6 +119,18 @@ class Action(StrEnum):
     """Somebody says that it is not so where they are."""
     LOOK = "look"
     """Somebody of the staff opened what is not for everybody's eyes."""
+    POST = "post"
+    """A wish is let out to the units, in words that name nobody."""
+    CLAIM = "claim"
+    """A unit takes a wish up."""
+    PROMISE = "promise"
+    RELEASE = "release"
+    """Whoever took a wish up is told for whom it is."""
+    GIVE_BACK = "give_back"
+    """A unit does not fulfil a wish after all."""
+    FULFIL = "fulfil"
+    SEND_BACK = "send_back"
+    """What a unit has shown is not yet what was wished for."""
     RECOUNT = "recount"
     """The promises were counted anew, by a calendar that knows more."""
 
@@ -132,7 +144,7 @@ class Actor(StrEnum):
     """Sits on a seat the request was offered to and that nobody has taken yet."""
     HOLDER = "holder"
     CALLED = "called"
-    """Sits on a seat that was called by a whistle."""
+    """Sits on a seat that was called by a whistle, or on one of a unit that the board of wishes speaks to."""
     STAFF = "staff"
     CLOCK = "clock"
     DESK = "desk"
@@ -185,6 +197,11 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(State.JOINT, action): (_CALLED, State.JOINT) for action in (Action.REPORT_IN, Action.SPEAK)},
     (State.JOINT, Action.MARK_ABSENT): (_STAFF, State.JOINT),
     **{(state, Action.SHELVE): (_STAFF, State.SHELVED) for state in _UNDONE},
+    # What units do with a wish is in a table of its own (domain/wishes.py); time stands still for it meanwhile.
+    **{(state, Action.POST): (_STAFF, State.SHELVED) for state in _BY_ONE},
+    **{(State.SHELVED, action): (_CALLED, State.SHELVED) for action in (Action.CLAIM, Action.PROMISE, Action.FULFIL)},
+    **{(State.SHELVED, action): (_STAFF, State.SHELVED) for action in (Action.RELEASE, Action.SEND_BACK)},
+    (State.SHELVED, Action.GIVE_BACK): (_STAFF | _CALLED, State.SHELVED),
     (State.SHELVED, Action.REVIEW): (_SELF | _STAFF, State.DISPATCHED),
     # The resident's own word that it is solved counts as much as a handler's evidence.
     **{(state, Action.FINISH): (_HANDLERS | _PARTY, State.DONE) for state in _BY_ONE},

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from nlp.fold import plain
+from nlp.fold import Folded, plain
 from nlp.names import Names
 from nlp.numerals import normal
 from nlp.place_forms import BARE_ANSWER, MAY_NUMBER_A_PLACE, Token, alleys_and_blocks, tokens
@@ -25,6 +25,12 @@ _RANGE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _LONGEST_RANGE = 30
 _HIDDEN = "囗"
 """A character that is no part of any form of place."""
+_ADDRESS = frozenset({"estate", "building", "unit", "floor", "room"})
+_CLAUSE = re.compile(r"[^\s,，。.;；!！?？、]+[\s,，。.;；!！?？、]*")
+_WHERE_ALONE = re.compile("[我俺咱们家住在是的了里就这那位户有个老百姓邻居一]*")
+"""What is left of a clause that says nothing but where somebody lives."""
+_LIVES = re.compile("(?:[我俺咱]们?)?家?(?:租住|住在?|在|租)$")
+"""What stands before an address and says nothing without it, as 的 does behind it."""
 
 
 def read_place(text: str, names: Names) -> PlaceMention:
@@ -34,6 +40,26 @@ def read_place(text: str, names: Names) -> PlaceMention:
     if place.empty and (bare := BARE_ANSWER.match(folded)):
         return PlaceMention(building=Slot(normal(bare["number"])))
     return place
+
+
+def without_places(text: str, names: Names) -> str:
+    """Return words without estates, buildings and rooms; clauses that said nothing but an address are left out."""
+    folded = Folded(text, plain(text), ())
+    cut = [piece.span for piece in find_places(folded.text, names) if piece.slot in _ADDRESS]
+    return "".join(_kept(folded, clause, cut) for clause in _CLAUSE.finditer(folded.text)).strip(" \n,，、;；")
+
+
+def _kept(folded: Folded, clause: re.Match[str], cut: Sequence[tuple[int, int]]) -> str:
+    inside = sorted(span for span in cut if span[0] < clause.end() and clause.start() < span[1])
+    kept, at = [], clause.start()
+    for start, end in inside:
+        kept.append(_LIVES.sub("", folded.typed(at, max(at, start))))
+        at = max(at, end)
+        at += folded.text.startswith("的", at)
+    kept.append(folded.typed(at, max(at, clause.end())))
+    left = "".join(kept)
+    bare = left.strip(" \n,，。.;；!！?？、")
+    return "" if inside and _WHERE_ALONE.fullmatch(bare) else left
 
 
 def find_places(text: str, names: Names) -> list[Piece]:

@@ -26,6 +26,7 @@ from storage.shifts import Swaps
 from storage.silences import Silences
 from storage.transaction import Transaction
 from storage.whistles import Whistles
+from storage.wishes import Wishes
 
 
 class Desk:
@@ -47,6 +48,7 @@ class Desk:
         self.copies = NoticeCopies(transaction, now)
         self.rallies = Rallies(transaction)
         self.whistles = Whistles(transaction)
+        self.wishes = Wishes(transaction)
         self.invitations = Invitations(transaction, now)
         self.media = MediaShelf(transaction, now)
         self.erasures = Erasures(transaction)

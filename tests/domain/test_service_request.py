@@ -93,6 +93,13 @@ EXPECTED = {
     "join": [(OPEN, EVERYBODY, SAME)],
     "reply": [(" ".join(State), "asked holder staff", SAME)],
     "look": [(" ".join(State), "staff", SAME)],
+    "post": [(BY_ONE, "staff", "shelved")],
+    "claim": [("shelved", "called", SAME)],
+    "promise": [("shelved", "called", SAME)],
+    "fulfil": [("shelved", "called", SAME)],
+    "release": [("shelved", "staff", SAME)],
+    "send_back": [("shelved", "staff", SAME)],
+    "give_back": [("shelved", "staff called", SAME)],
 }
 
 
