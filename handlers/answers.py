@@ -29,6 +29,7 @@ from handlers.residents import (
 from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
+from handlers.wishes import fulfilling, proposing
 from nlp.done_words import says_done, says_only_done
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
@@ -185,6 +186,7 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     rounds.answer,
     department_tasks.answer,
     nominating.answer,
+    fulfilling.picture,
     _done_in_own_words,
     absences.said,
     delivery.said,
@@ -203,5 +205,9 @@ _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessag
     Question.HEAD_NAME: lambda visit, request: nominations.named(visit, request, deputy=False),
     Question.DEPUTY_NAME: lambda visit, request: nominations.named(visit, request, deputy=True),
     Question.UNFIT: nominations.refused,
+    Question.WISH_WORDS: proposing.answer_words,
+    Question.WISH_REFUSAL: proposing.answer_why_not,
+    Question.WISH_PROOF: fulfilling.answer_proof,
+    Question.WISH_THANKS: fulfilling.answer_thanks,
     Question.HUMAN: _talk,
 }

@@ -21,6 +21,7 @@ from handlers.requests.docket import CLOCK
 from handlers.showing import cards, digests, phrases, telling
 from handlers.showing.cards import HEAD
 from handlers.showing.head_faces import ALARM_ANSWERS, CONTACTED
+from handlers.wishes import timing as wishes
 from storage import crash
 
 _KEYS_KEPT = timedelta(days=8)
@@ -277,6 +278,7 @@ class Errand(NamedTuple):
 _ERRANDS = (
     Errand(whistles.next_due, whistles.step, whistles.put_off),
     Errand(roll.next_due, roll.step, roll.put_off),
+    Errand(wishes.next_due, wishes.step, wishes.put_off),
     Errand(standing_in.next_due, standing_in.step, standing_in.put_off),
     Errand(silence.next_due, silence.step, silence.put_off),
     Errand(digests.next_due, digests.step, digests.put_off),

@@ -6,7 +6,7 @@ from domain.department_tasks import department_of
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.service_request import NotAllowedError, ServiceRequest
-from handlers.community import department_tasks, rounds, staff
+from handlers.community import department_tasks, rounds, staff, wishes
 from handlers.handling import (
     absences,
     assigning,
@@ -165,4 +165,5 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "send": release.send,
     "rounds": rounds.listed,
     "department_task": department_tasks.ask,
+    "wish": wishes.command,
 }

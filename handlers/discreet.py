@@ -7,6 +7,7 @@ from domain.discretion import (
     Identity,
     Reader,
     Sight,
+    for_the_board,
     hides_reporter,
     never_in_a_group,
     sight,
@@ -19,8 +20,11 @@ from domain.neighbourhood import STAFF_ROLES
 from domain.people import Person
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
+from domain.wishes import Wish, WishState
 from handlers.office import Office
 
+_BOARD = "wish:"
+"""What the cards of wishes are called; they and the answers to them speak of a wish to the units."""
 _log = logging.getLogger(__name__)
 
 
@@ -55,16 +59,33 @@ def _to_group(office: Office, message: OutgoingMessage) -> OutgoingMessage | Non
         # It has the names, rooms and buttons meant for that person alone.
         return None
     request = _request(office, message)
-    seen = sight(request, Reader.GROUP) if request is not None else Sight.PUBLIC
+    board = request is not None and _is_let_out(_wish_spoken_of(office, request, message))
+    reader = Reader.BOARD if board else Reader.GROUP
+    seen = sight(request, reader) if request is not None else Sight.PUBLIC
     if seen is Sight.NOTHING:
         return None
     if seen is Sight.SIGN:
         return _sign(office, message, "group.private_matter")
     names = [name for each in _identities(office, request, None) for name in each.names]
     public = _public_telephones(office)
-    text = without_personal_data(message.text, names, public)
+    let_go = let_out(office, request, message.text) if request is not None and board else message.text
+    text = without_personal_data(let_go, names, public)
     buttons = _relabelled(message.buttons, names, public)
     return replace(message, text=text, buttons=buttons, photo=None, original=None)
+
+
+def let_out(office: Office, request: ServiceRequest, words: str) -> str:
+    """Return words about a wish as everybody may read them."""
+    return for_the_board(words, _identities(office, request, None), _public_telephones(office))
+
+
+def _wish_spoken_of(office: Office, request: ServiceRequest, message: OutgoingMessage) -> Wish | None:
+    about_it = (message.card or message.reply_to_card or "").startswith(_BOARD)
+    return office.desk.wishes.of_request(request.id) if about_it else None
+
+
+def _is_let_out(wish: Wish | None) -> bool:
+    return wish is not None and wish.state is not WishState.PROPOSED
 
 
 def _relabelled(buttons: Buttons, names: Sequence[str], public: Sequence[str]) -> Buttons:
@@ -85,6 +106,8 @@ def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | No
     if request is None:
         return message
     reader = _reader(office, request, message)
+    if reader is Reader.OTHER and (wish := _wish_spoken_of(office, request, message)) is not None:
+        return _to_unit(office, request, wish, message)
     seen = sight(request, reader)
     if reader not in (Reader.HANDLER, Reader.OPENED):
         told = message.photo is not None and message.photo == request.photo
@@ -98,6 +121,15 @@ def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | No
     if reader is not Reader.PARTY:
         text = without_contacts(text, _public_telephones(office))
     return message if text == message.text else replace(message, text=text)
+
+
+def _to_unit(office: Office, request: ServiceRequest, wish: Wish, message: OutgoingMessage) -> OutgoingMessage | None:
+    """Tell somebody of a unit of a wish: for whom it is only whoever took it up, once the staff have released that."""
+    if not _is_let_out(wish):
+        return None
+    if wish.released_at is not None and wish.claimed_by == message.person:
+        return message
+    return replace(message, text=let_out(office, request, message.text), photo=None)
 
 
 def _reader(office: Office, request: ServiceRequest, message: OutgoingMessage) -> Reader:

@@ -39,6 +39,7 @@ from handlers.residents import appeals, arrivals, followups, human, joining, nom
 from handlers.showing import digests, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
+from handlers.wishes import board, fulfilling, proposing
 
 
 def press(visit: Visit) -> list[OutgoingMessage]:
@@ -174,8 +175,17 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
 _FOR_ANYBODY: dict[str, Callable[[Visit, ServiceRequest], list[OutgoingMessage]]] = {
     "mine_too": _mine_too,
     "not_a_report": _not_a_report,
+    "wish_claim": board.claim,
+    "wish_next": board.wait_for_next,
+    "wish_no_next": lambda visit, _request: visit.pressed("wish.noted"),
+    "wish_look": board.press_look,
+    "wish_week": board.promise_week,
+    "wish_fortnight": board.promise_fortnight,
+    "wish_talk": board.talk_first,
+    "wish_give_back": board.give_back,
+    "wish_done": fulfilling.ask_proof,
 }
-"""Buttons under a group's card, which every member may press."""
+"""Buttons under a group's card, which every member may press, and those of units, who have no part in a request."""
 
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
     "accept": _plain(heads.accept),
@@ -225,6 +235,16 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "nominee_talk": _plain(nominations.press_talk),
     "nominee_unfit": _plain(nominations.press_unfit),
     "nominee_hear": _plain(nominations.press_hear),
+    "wish_post": _plain(board.post),
+    "wish_change": proposing.offer_change,
+    "wish_call": _plain(proposing.call_first),
+    "wish_no": _plain(proposing.ask_why_not),
+    "wish_down": _plain(board.take_down),
+    "wish_release": _plain(board.release),
+    "wish_back": _plain(board.take_back),
+    "wish_show": _plain(fulfilling.show),
+    "wish_not_yet": _plain(fulfilling.not_yet),
+    "thank": _plain(fulfilling.thank),
 }
 
 _TIMELESS = frozenset(
@@ -247,6 +267,7 @@ _TIMELESS = frozenset(
         "elsewhere",
         "show",
         "nominee_hear",
+        "thank",
     }
 )
 """Buttons that mean the same whatever has happened since they were shown."""

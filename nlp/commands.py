@@ -151,6 +151,12 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "answer": Verb(_STAFF, alone=("回复",), numbered=("回", "回复", "答复")),
         "unsent": Verb(_STAFF, alone=("发不出", "没发出")),
         "not_understood": Verb(_STAFF, alone=("没看懂", "看不懂的")),
+        "wish": Verb(
+            _RESIDENT,
+            slash=("wish",),
+            alone=("心愿", "微心愿", "心愿墙"),
+            leading=("心愿", "微心愿"),
+        ),
         "rounds": Verb(_STAFF, alone=("走访", "走访情况", "走访名单")),
         "rally": Verb(_STAFF, alone=("集结号",), leading=("集结号",)),
     }
@@ -183,7 +189,9 @@ _SLASH = re.compile(r"/([a-z_]{2,20})(?:@\w+)?(?=\s|$)")
 _LONGEST_WORD = max(map(len, _WORDS))
 _FIRST_LETTERS = frozenset(word[0] for word in _WORDS)
 _NUMBER = re.compile(r"[\s:#号单,、和与到]*(?<![\d-])a?(\d{4,9})(?![\d-])号?")
-_LINKED = frozenset({"dispatch", "designate", "shelve", "transfer", "merge", "relocate", "recategorise", "extend"})
+_LINKED = frozenset(
+    {"dispatch", "designate", "shelve", "transfer", "merge", "relocate", "recategorise", "extend", "wish"}
+)
 _LINK = re.compile(r"[\s:,.。!]*(?:(?:给|到|为|成|至)(?=\s*\S))?\s*")
 _BEGUN = re.compile(r"[\s:#,]|给|\d|$")
 _LEADING_GAP = re.compile(r"[\s:#]|\d|$")

@@ -9,6 +9,7 @@ from domain.notices import OUT, Notice
 from domain.replacing import replace
 from domain.service_request import Action, Actor, Event, ServiceRequest, State
 from domain.taxonomy import Urgency
+from domain.wishes import on_board
 from handlers import outgoing
 from handlers.buttons import button
 from handlers.notices.colleagues import sender_of
@@ -44,6 +45,11 @@ _SPOKEN = frozenset(
         Action.FINISH_ON_SPOT,
         Action.VISIT,
         Action.REOPEN,
+        Action.RELEASE,
+        Action.CLAIM,
+        Action.GIVE_BACK,
+        Action.FULFIL,
+        Action.POST,
     }
 )
 _ORDER = (
@@ -139,6 +145,8 @@ def _next(request: ServiceRequest) -> str:
     """Name what has to happen next."""
     if request.state is State.DONE:
         return "confirm"
+    if on_board(request):
+        return "units"
     if request.state is State.NEED_INFO:
         return "answer" if request.held_by is not None else "place" if docket.needs_place(request) else "accept"
     return "finish" if request.held_by is not None else "accept"

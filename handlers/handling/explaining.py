@@ -8,6 +8,7 @@ from domain.service_request import Action, ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.handling import heads, own_card
 from handlers.requests import docket
+from handlers.requests.docket import By
 from handlers.showing import cards, telling
 from handlers.visit import Visit
 
@@ -23,14 +24,17 @@ def explain(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingM
         return visit.aside("head.danger_is_not_explained", number=request.number)
     if not _CITED.search(words):
         return visit.aside("head.explain_how", number=request.number)
+    return explained(visit, request, words, by, told="party.explained_because")
+
+
+def explained(visit: Visit, request: ServiceRequest, words: str, by: By, *, told: str) -> list[OutgoingMessage]:
+    """End a request with words that its reporters are told."""
     held = request if request.held_by is not None else heads.in_own_hands(visit, request)
-    explained = replace(heads.coordinated(held), because=words, closed_at=visit.now, timers=request.timers.silent())
-    moved = docket.move(visit.office, explained, Action.EXPLAIN, by, words)
+    ended = replace(heads.coordinated(held), because=words, closed_at=visit.now, timers=request.timers.silent())
+    moved = docket.move(visit.office, ended, Action.EXPLAIN, by, words)
     visit.forget_question()
     return [
         *visit.aside("head.you_explained", number=moved.number),
         *cards.draw_all(visit.office, moved),
-        *telling.parties(
-            visit.office, moved, "party.explained_finally" if moved.appealed else "party.explained_because", words=words
-        ),
+        *telling.parties(visit.office, moved, "party.explained_finally" if moved.appealed else told, words=words),
     ]

@@ -9,7 +9,7 @@ from domain.taxonomy import Urgency
 from handlers.office import Office
 from handlers.requests import docket, timing
 from handlers.requests.authority import by_staff
-from handlers.requests.docket import CLOCK
+from handlers.requests.docket import CLOCK, By
 from handlers.showing import cards, phrases, telling
 from handlers.visit import Visit
 from nlp.days import read_day
@@ -27,7 +27,21 @@ def shelve(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
     if review_at is None or not reason:
         return visit.aside("staff.shelve_how", number=request.number)
     before = visit.town.officers.get(request.held_by) if request.held_by is not None else None
-    shelved = replace(
+    moved = docket.move(visit.office, laid_aside(request, reason, review_at), Action.SHELVE, by, reason)
+    relieved = (before,) if before is not None and before.person != visit.sender.id else ()
+    return [
+        *visit.aside(
+            "staff.shelved", number=moved.number, at=phrases.when(visit.office, review_at, visit.sender.language)
+        ),
+        *cards.draw_all(visit.office, moved),
+        *telling.officers(visit.office, moved, relieved, "head.shelved", {}),
+        *telling.parties(visit.office, moved, "party.shelved_because", words=reason),
+    ]
+
+
+def laid_aside(request: ServiceRequest, reason: str = "", review_at: datetime | None = None) -> ServiceRequest:
+    """Return a request that nobody holds or is asked about any more, until its day comes."""
+    return replace(
         request,
         because=reason,
         asked=(),
@@ -38,16 +52,6 @@ def shelve(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
         designated=False,
         timers=replace(request.timers.silent(), review_at=review_at),
     )
-    moved = docket.move(visit.office, shelved, Action.SHELVE, by, reason)
-    relieved = (before,) if before is not None and before.person != visit.sender.id else ()
-    return [
-        *visit.aside(
-            "staff.shelved", number=moved.number, at=phrases.when(visit.office, review_at, visit.sender.language)
-        ),
-        *cards.draw_all(visit.office, moved),
-        *telling.officers(visit.office, moved, relieved, "head.shelved", {}),
-        *telling.parties(visit.office, moved, "party.shelved_because", words=reason),
-    ]
 
 
 def _review(visit: Visit, words: str) -> tuple[datetime | None, str]:
@@ -66,9 +70,7 @@ def _review(visit: Visit, words: str) -> tuple[datetime | None, str]:
 
 def review(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Bring what was shelved back on its day, as a task for the desk; its clock goes on from where it stood."""
-    chain = docket.rungs_from(office, request, "community")
-    back = replace(request, timers=replace(request.timers, review_at=None))
-    moved = docket.offer(office, back, Action.REVIEW, chain, CLOCK, request.because)
+    moved = brought_back(office, replace(request, timers=replace(request.timers, review_at=None)), CLOCK)
     known = {card.person for card in office.desk.outbox.cards_of(request.id)}
     asked = [officer for officer in docket.asked_people(office, moved) if officer.person in known]
     return [
@@ -76,3 +78,10 @@ def review(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
         *telling.officers(office, moved, asked, "head.review", {}),
         *telling.parties(office, moved, "party.reviewed"),
     ]
+
+
+def brought_back(office: Office, request: ServiceRequest, by: By) -> ServiceRequest:
+    """Offer what lay on the shelf to the desk again."""
+    return docket.offer(
+        office, request, Action.REVIEW, docket.rungs_from(office, request, "community"), by, request.because
+    )

@@ -22,6 +22,7 @@ from domain.service_request import (
 )
 from domain.taxonomy import Category, Urgency
 from domain.whistles import unheard
+from domain.wishes import on_board
 from handlers.office import Office
 from handlers.requests import timing
 
@@ -304,7 +305,16 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     moved = timing.follow(office, moved, action, spoke=action in timing.SPEAKS and bool(by.parts & _HANDLING))
     office.desk.requests.save(moved)
     _record(office, request, moved, action, by, note)
+    if on_board(request) and not on_board(moved):
+        _take_off_the_board(office, request)
     return moved
+
+
+def _take_off_the_board(office: Office, request: ServiceRequest) -> None:
+    """Let the clock tell the unit that has taken a wish up at once that it need not prepare it any more."""
+    wish = office.desk.wishes.of_request(request.id)
+    if wish is not None and wish.unit is not None:
+        office.desk.wishes.put(replace(wish, remind_at=office.desk.now))
 
 
 def _let_all_speak(office: Office, request: ServiceRequest, action: Action, by: By) -> None:

@@ -18,7 +18,8 @@ AT_ONCE = 200
 """Messages deleted in one job."""
 _SET_ASIDE = 500
 _OPEN_STILL = timedelta(hours=1)
-_HEADS = "head:"
+_OTHERS = ("head:", "wish:")
+"""What the cards of those are called who see to a request, or to a wish."""
 
 
 def next_due(office: Office) -> datetime | None:
@@ -93,8 +94,9 @@ def _forget_words(office: Office, request: ServiceRequest, *, everywhere: bool =
     desk = office.desk
     locked = desk.requests.lock(request.id) or request
     cards = desk.outbox.cards_of(request.id)
-    desk.forgetting.said_about(request.id, {each.chat for each in cards if everywhere or each.name.startswith(_HEADS)})
+    desk.forgetting.said_about(request.id, {each.chat for each in cards if everywhere or each.name.startswith(_OTHERS)})
     desk.requests.forget_words(request.id)
+    desk.wishes.forget(request.id)
     desk.media.forget_of(request.id)
     desk.nominations.forget_of_request(request.id)
     if desk.people.get(NOBODY) is None:
@@ -126,7 +128,7 @@ def _leave(office: Office, request: ServiceRequest, person: int) -> None:
     if of_theirs:
         _forget_words(office, request)
     else:
-        heads = {each.chat for each in desk.outbox.cards_of(request.id) if each.name.startswith(_HEADS)}
+        heads = {each.chat for each in desk.outbox.cards_of(request.id) if each.name.startswith(_OTHERS)}
         desk.forgetting.said_about(request.id, heads)
         desk.requests.forget_words(request.id, person)
     desk.requests.remove_party(request.id, person)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from domain.people import Person
 from domain.service_request import Event, ServiceRequest
+from domain.wishes import Wish
 from handlers.office import Office
 from storage.outbox import Said
 
@@ -46,6 +47,7 @@ def _request(office: Office, request: ServiceRequest, person: int) -> Plain:
     """Return a request as far as it is this person's: of one that others reported, only their own words."""
     own = request.reporter == person
     events = office.desk.requests.events(request.id)
+    wish = office.desk.wishes.of_request(request.id) if own else None
     return {
         "number": request.number,
         "community": _place(office, request.community),
@@ -60,7 +62,20 @@ def _request(office: Office, request: ServiceRequest, person: int) -> Plain:
         "room": request.room if own else "",
         "spot": request.spot if own else "",
         "events": [_event(each) for each in events if own or each.actor == person],
+        "wish": _wish(wish) if wish is not None else None,
         "pictures": [each.hash for each in office.desk.media.of_request(request.id) if own and each.hash],
+    }
+
+
+def _wish(wish: Wish) -> Plain:
+    """Return what is let out of a request, and what came of it."""
+    return {
+        "number": wish.number,
+        "heart": wish.heart,
+        "state": wish.state,
+        "words": wish.words,
+        "thanks": wish.thanks,
+        "released_at": wish.released_at,
     }
 
 

@@ -14,6 +14,8 @@ from handlers.visit import Visit
 
 _ONCE_EACH = frozenset({Intent.WISH, Intent.VOLUNTEER, Intent.SUGGEST})
 """What somebody may well want a second time."""
+_OF_NO_KIND = frozenset({"unknown", "wish"})
+"""Subcategories that do not tell what it is about."""
 
 
 def open_before(own: Iterable[ServiceRequest], request: ServiceRequest) -> ServiceRequest | None:
@@ -37,8 +39,11 @@ def ended_lately(visit: Visit, request: ServiceRequest) -> bool:
 
 
 def _same(known: ServiceRequest, told: ServiceRequest) -> bool:
-    """Whether both are of one kind at one place, and not of two things there; what has no kind has the same words."""
-    vague = told.subcategory == "unknown" and known.text != told.text
+    """Whether both are of one kind at one place, and not of two things there; what has no kind has the same words.
+
+    Nor has a wish: somebody may have several, of different things.
+    """
+    vague = told.subcategory in _OF_NO_KIND and known.text != told.text
     same_kind = not vague and (known.category, known.subcategory) == (told.category, told.subcategory)
     same_place = told.place in (None, known.place) or known.place is None
     return same_kind and same_place and known.room == told.room and told_apart(told, known) is None

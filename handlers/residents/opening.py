@@ -16,6 +16,7 @@ from handlers.requests.understood import grounds_of
 from handlers.showing import cards, pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
+from handlers.wishes import proposing
 from nlp.understanding import Matter
 
 _URGENCY_OF_NONE = Urgency.NORMAL
@@ -60,6 +61,7 @@ def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     request = replace(request, number=visit.desk.requests.next_number(request.community))
     party = Party(request.id, visit.sender.id, Relation.REPORTER, visit.chat, request.place)
     opened = docket.open_request(visit.office, request, party, by_party(visit))
+    proposing.propose(visit.office, opened)
     pictures.note(visit, opened)
     if opened.state is State.NEED_INFO:
         visit.ask(Question.BUILDING, opened.id)

@@ -16,15 +16,16 @@ from domain.taxonomy import Urgency
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
 from handlers.requests import docket, ending
-from handlers.showing import head_faces, party_faces, seat_faces
+from handlers.showing import head_faces, party_faces, seat_faces, wish_faces
 from handlers.showing.faces import Face
 
-PARTY, GROUP, HEAD, RATE, SEAT = "party", "group", "head", "rate", "seat"
+PARTY, GROUP, HEAD, RATE, SEAT, WISH = "party", "group", "head", "rate", "seat", "wish"
 _FACES: dict[str, Callable[[Face], tuple[str, Buttons]]] = {
     PARTY: party_faces.party,
     GROUP: party_faces.group,
     HEAD: head_faces.head,
     SEAT: seat_faces.seat,
+    WISH: wish_faces.board,
 }
 
 

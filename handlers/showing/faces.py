@@ -11,6 +11,7 @@ from domain.places import PlaceKind
 from domain.routing import STAFF_ONLY
 from domain.service_request import OFFERED_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import Urgency
+from domain.wishes import WishState, on_board
 from handlers.buttons import button
 from handlers.office import Office
 from handlers.requests import timing
@@ -104,12 +105,13 @@ def stage(face: Face) -> str:
     request, state = face.request, seen_as(face.request.state)
     if state is State.DISPATCHED and request.rung > 0:
         return "climbed"
-    if state in WORKED_STATES and request.urgency is Urgency.EMERGENCY:
-        return "coming"
-    if face.overdue:
-        return "overdue"
+    if on_board(request):
+        return "on_board"
+    emergency = request.urgency is Urgency.EMERGENCY
+    if state in WORKED_STATES and (emergency or face.overdue):
+        return "coming" if emergency else "overdue"
     if state is State.DONE and request.held_by is None:
-        return "solved"
+        return "shown" if _was_shown(face) else "solved"
     if state is State.CLOSED and request.stars is None:
         return "closed_unrated"
     return state.value
@@ -137,6 +139,17 @@ def _promised(face: Face, instant: datetime | None) -> str:
     said = face.when(instant)
     estimated = face.office.practice.clocks.estimated(face.request.clock, instant)
     return face.say("time.estimated", at=said) if estimated else said
+
+
+def _was_shown(face: Face) -> bool:
+    """Say whether it was a wish that a unit fulfilled."""
+    wish = phrases.wish_of(face.office, face.request)
+    return wish is not None and wish.state is WishState.SHOWN
+
+
+def _standing(face: Face) -> str:
+    wish = phrases.wish_of(face.office, face.request)
+    return phrases.wish_standing(face.office, wish, face.language) if wish else ""
 
 
 def _matter(face: Face) -> str:
@@ -171,6 +184,7 @@ _KNOWN: dict[str, Callable[[Face], object]] = {
     "desk_phone": lambda face: face.office.practice.telephones.get("desk", ""),
     "contact_by": lambda face: _promised(face, face.request.timers.contact_by),
     "finish_by": lambda face: _promised(face, face.request.timers.finish_by),
+    "standing": _standing,
     "review_at": lambda face: face.when(face.request.timers.review_at),
     "together": lambda face: phrases.together(face.office, face.request, face.language),
     "dispatches": lambda face: face.request.dispatches,

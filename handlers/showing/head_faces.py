@@ -7,7 +7,7 @@ from domain.nominations import NOMINATING
 from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers.requests import coordination, docket, timing
-from handlers.showing import area_faces, nomination_faces
+from handlers.showing import area_faces, nomination_faces, wish_faces
 from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
@@ -28,6 +28,8 @@ def head(face: Face) -> tuple[str, Buttons]:
     if nominated and (shown := nomination_faces.staff(face)) is not None:
         return shown
     text, buttons = _head(face, parts)
+    if Actor.STAFF in parts:
+        text, buttons = wish_faces.for_staff(face, text, buttons)
     lines, more = area_faces.added(face) if Actor.STAFF in parts else ([], ())
     return "\n".join((text, *lines)), (*buttons, *more)
 

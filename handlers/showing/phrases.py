@@ -7,6 +7,8 @@ from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
 from domain.routing import people_for
 from domain.service_request import ServiceRequest
+from domain.taxonomy import Intent
+from domain.wishes import Wish, WishState
 from handlers.catalogue import FIRST_LANGUAGE, UnknownMessageError
 from handlers.gazetteer import shared_names
 from handlers.office import Office
@@ -179,3 +181,29 @@ def holder(office: Office, request: ServiceRequest, language: str = FIRST_LANGUA
 def _desk_title(office: Office, language: str) -> str:
     title = office.desk.neighbourhood.titles.get(Role.DUTY_DESK)
     return title or office.practice.catalogue.say("role.duty_desk", language)
+
+
+def wish_of(office: Office, request: ServiceRequest) -> Wish | None:
+    """Return what may be let out of a request, None for what is no wish."""
+    return office.desk.wishes.of_request(request.id) if request.intent is Intent.WISH else None
+
+
+def wish_facts(office: Office, wish: Wish, language: str = FIRST_LANGUAGE) -> dict[str, object]:
+    """Return the facts every sentence about a wish may use; none of them tells for whom it is."""
+    unit = office.desk.neighbourhood.units.get(wish.unit) if wish.unit is not None else None
+    until = days(office, wish.promise_by - timedelta(days=1), wish.promise_by, language) if wish.promise_by else ""
+    return {
+        "wish": wish.number,
+        "heart": office.practice.catalogue.say(f"heart.{wish.heart}", language),
+        "words": wish.words,
+        "unit": unit.name if unit else "",
+        "until": until,
+        "thanks": wish.thanks,
+    }
+
+
+def wish_standing(office: Office, wish: Wish, language: str = FIRST_LANGUAGE) -> str:
+    """Say in one sentence how far a wish has come."""
+    talking = wish.state is WishState.CLAIMED and wish.promise_by is None
+    stands = "talking" if talking else str(wish.state)
+    return office.practice.catalogue.fill(f"wish.stands_{stands}", language, wish_facts(office, wish, language))

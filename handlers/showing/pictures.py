@@ -7,7 +7,8 @@ from domain.replacing import replace
 from domain.service_request import ServiceRequest
 from handlers import outgoing
 from handlers.office import Office
-from handlers.showing import telling
+from handlers.requests import docket
+from handlers.showing import phrases, telling
 from handlers.visit import Visit
 from storage.media import Media
 
@@ -30,7 +31,12 @@ def arrived(office: Office, media: Media, content_hash: str) -> None:
     request = office.desk.requests.lock(media.request) if media.request is not None else None
     if request is None:
         return
-    if request.finish_photo == media.reference.reference:
+    wish = phrases.wish_of(office, request)
+    if wish is not None and wish.photo == media.reference.reference:
+        office.desk.wishes.put(replace(wish, photo=content_hash))
+        desk, proven = docket.desk_of(office, request.community), request
+        said = telling.officers(office, request, desk, "wish.desk_picture", phrases.wish_facts(office, wish))
+    elif request.finish_photo == media.reference.reference:
         proven = replace(request, finish_photo=content_hash)
         said = telling.parties(office, proven, "party.proof")
     else:

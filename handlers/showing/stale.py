@@ -2,6 +2,7 @@
 
 from domain.messages import OutgoingMessage
 from domain.service_request import WORKED_STATES, ServiceRequest, State
+from domain.wishes import on_board
 from handlers.requests import docket
 from handlers.showing import cards, phrases
 from handlers.showing.faces import seen_as
@@ -12,9 +13,10 @@ def explain(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Say how the request stands now, and draw its cards as they are, so that no dead button stays."""
     current = visit.desk.requests.get(request.id) or request
     taken = current.held_by is not None and current.state in WORKED_STATES | {State.NEED_INFO}
+    stands = "on_board" if on_board(current) else seen_as(current.state)
     return [
         *visit.aside(
-            "stale.held" if taken and current.state is not State.JOINT else f"stale.{seen_as(current.state)}",
+            "stale.held" if taken and current.state is not State.JOINT else f"stale.{stands}",
             number=current.number,
             holder=phrases.holder(visit.office, current, visit.sender.language, visit.sender.id),
             waiting=_waited_for(visit, current),

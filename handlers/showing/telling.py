@@ -21,7 +21,13 @@ Row: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def parties(
-    office: Office, request: ServiceRequest, message_id: str, *, asking: Question | None = None, **facts: object
+    office: Office,
+    request: ServiceRequest,
+    message_id: str,
+    *,
+    asking: Question | None = None,
+    row: Row = (),
+    **facts: object,
 ) -> list[OutgoingMessage]:
     """Tell everyone who reported a request something, in private; `asking` notes that an answer is awaited."""
     said = []
@@ -30,7 +36,9 @@ def parties(
         if asking is not None:
             until = office.desk.now + office.practice.waiting.question
             office.desk.conversations.save(Conversation(chat, person.id, asking, request.id, until))
-        said.append(_line(request, chat, person.id, face.say(message_id, **facts), PARTY))
+        said.append(
+            _line(request, chat, person.id, face.say(message_id, **facts), PARTY, face.rows(row) if row else ())
+        )
     return said
 
 

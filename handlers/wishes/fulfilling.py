@@ -1,0 +1,168 @@
+"""A wish fulfilled: what the unit shows of it, what the staff let everybody see, and what the resident says."""
+
+from datetime import timedelta
+
+from domain.messages import IncomingKind, OutgoingMessage
+from domain.people import Question
+from domain.replacing import replace
+from domain.service_request import Action, ServiceRequest, closed_by_silence
+from domain.taxonomy import Intent
+from domain.wishes import Wish, WishState
+from handlers.discreet import let_out
+from handlers.requests import docket
+from handlers.requests.authority import by_staff
+from handlers.showing import cards, phrases, pictures, stale, telling, wish_faces
+from handlers.showing.parties import by_party
+from handlers.visit import Visit
+from handlers.wishes.board import own_wish, tell_desk, tell_unit
+from handlers.wishes.proposing import LONGEST, as_unit, moved, standing
+
+_SHOWN_WITHIN = timedelta(days=2)
+"""For the staff to look at what a unit shows."""
+_ANOTHER_MATTER = frozenset({Intent.FOLLOWUP_UNRESOLVED, Intent.QUERY_STATUS, Intent.HUMAN, Intent.EMERGENCY})
+"""What is no line to a unit, although one was asked for."""
+
+
+def ask_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Answer 【办好了】 of a unit: a photo or a word of it."""
+    wish = own_wish(visit, request)
+    if wish is None or wish.state not in (WishState.CLAIMED, WishState.FULFILLED) or not visit.private:
+        return [*visit.pressed("wish.gone"), *cards.draw_all(visit.office, request)]
+    visit.ask(Question.WISH_PROOF, request.id)
+    return visit.reply("wish.proof_please", wish=wish.number)
+
+
+def answer_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """Take a photo or words for what was done, unless they speak of another matter."""
+    wish = own_wish(visit, request)
+    if wish is None or visit.understanding.matters[0].opens:
+        return None
+    return _fulfil(visit, request, wish)
+
+
+def picture(visit: Visit) -> list[OutgoingMessage] | None:
+    """Take a picture in reply to the card of a wish, or of a unit that has just one, for what was done."""
+    if visit.message.kind is not IncomingKind.PHOTO or not visit.private or visit.conversation.asked is not None:
+        return None
+    quoted = visit.message.quoted
+    meant = visit.desk.outbox.request_of(visit.chat, quoted.message_id) if quoted is not None else _only_one(visit)
+    request = visit.desk.requests.lock(meant) if meant is not None else None
+    wish = own_wish(visit, request) if request is not None else None
+    return _fulfil(visit, request, wish) if request is not None and wish is not None else None
+
+
+def _only_one(visit: Visit) -> int | None:
+    """Return the request of the one wish that the sender's unit has in hand, if nothing else is in the sender's."""
+    units = {seat.unit for seat in visit.town.seats_of(visit.sender.id) if seat.unit is not None}
+    if not units or visit.desk.requests.held(visit.sender.id):
+        return None
+    communities = {visit.town.community_of(place) for unit in units for place in visit.town.units[unit].territory}
+    own = [
+        each.request
+        for community in communities
+        if community is not None
+        for each in visit.desk.wishes.live(community)
+        if each.unit in units and each.state is not WishState.POSTED
+    ]
+    return own[0] if len(own) == 1 else None
+
+
+def _fulfil(visit: Visit, request: ServiceRequest, wish: Wish) -> list[OutgoingMessage] | None:
+    if wish.state not in (WishState.CLAIMED, WishState.FULFILLED):
+        return None
+    words, photo = visit.message.text.strip(), pictures.reference_in(visit)
+    if not words and photo is None:
+        return None
+    visit.forget_question()
+    later = visit.office.practice.clocks.calendar.by_day(visit.now + _SHOWN_WITHIN)
+    done = replace(wish, proof=words or wish.proof, photo=photo or wish.photo, remind_at=later, reminded=False)
+    request, done = moved(visit.office, request, done, Action.FULFIL, as_unit(visit), words)
+    pictures.note(visit, request)
+    line = "wish.desk_fulfilled_words" if words else "wish.desk_fulfilled"
+    return [
+        *visit.reply("wish.proof_taken", wish=wish.number),
+        *cards.draw_all(visit.office, request),
+        *tell_desk(visit.office, request, done, line, row=wish_faces.SHOWING, facts={"proof": words}),
+    ]
+
+
+def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Answer 【公示】: everybody sees that it was fulfilled, nobody for whom; the resident is asked for a line."""
+    wish = standing(visit, request)
+    if wish is None or wish.state is not WishState.FULFILLED:
+        return stale.explain(visit, request)
+    if wish.claimed_by == visit.sender.id:
+        return visit.pressed("head.not_your_own", number=request.number)
+    closing = visit.now + visit.office.practice.waiting.silent_close if closed_by_silence(request) else None
+    unit = str(phrases.wish_facts(visit.office, wish)["unit"])
+    done = replace(
+        request,
+        done_at=visit.now,
+        finish_note=wish.proof,
+        timers=replace(request.timers.silent(), close_at=closing),
+    )
+    ended = replace(wish, remind_at=None)
+    request, ended = moved(visit.office, done, ended, Action.FINISH, by_staff(visit, request), unit)
+    stored = {each.hash for each in visit.desk.media.of_request(request.id)}
+    shown = wish.photo if wish.photo in stored else None
+    told = telling.parties(
+        visit.office,
+        request,
+        "party.wish_shown",
+        asking=Question.WISH_THANKS,
+        row=(("button.thanks", "thank"),),
+        unit=unit,
+    )
+    return [
+        *visit.pressed("wish.noted"),
+        *cards.draw_all(visit.office, request),
+        *(replace(each, photo=shown) for each in told),
+        *tell_unit(visit.office, request, ended, "wish.unit_shown"),
+    ]
+
+
+def not_yet(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Answer 【还没好】: the unit goes on with it."""
+    wish = standing(visit, request)
+    if wish is None or wish.state is not WishState.FULFILLED:
+        return stale.explain(visit, request)
+    later = visit.office.practice.clocks.calendar.by_day(visit.now + _SHOWN_WITHIN)
+    open_still = replace(wish, remind_at=later)
+    request, open_still = moved(visit.office, request, open_still, Action.SEND_BACK, by_staff(visit, request))
+    return [
+        *visit.pressed("wish.noted"),
+        *cards.draw_all(visit.office, request),
+        *tell_unit(visit.office, request, open_still, "wish.unit_not_yet"),
+    ]
+
+
+def thank(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Answer 【谢谢】."""
+    return _thanked(visit, request, visit.say("button.thanks"))
+
+
+def answer_thanks(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """Take a line for the unit, unless it speaks of something else."""
+    first, words = visit.understanding.matters[0], visit.message.text.strip()
+    if not words or first.opens or first.intent in _ANOTHER_MATTER:
+        return None
+    return _thanked(visit, request, words)
+
+
+def _thanked(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+    """Pass a resident's line on to the unit and, without a name, to the board; once."""
+    wish, by = phrases.wish_of(visit.office, request), by_party(visit)
+    mine = any(party.person == visit.sender.id for party in visit.desk.requests.parties(request.id))
+    visit.forget_question()
+    if wish is None or wish.state is not WishState.SHOWN or not mine:
+        return visit.pressed("button.gone")
+    if wish.thanks:
+        return visit.aside("wish.thanked_already")
+    thanked = replace(wish, thanks=let_out(visit.office, request, words[:LONGEST]))
+    visit.desk.wishes.put(thanked)
+    request = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
+    return [
+        *visit.aside("wish.thanks_noted"),
+        *cards.draw_all(visit.office, request),
+        *tell_unit(visit.office, request, thanked, "wish.unit_thanked"),
+    ]
