@@ -112,13 +112,13 @@ def _slips(visit: Visit, words: str) -> list[OutgoingMessage]:
         return visit.aside("wish.too_many", most=MOST_SLIPS)
     lines: list[str] = []
     said: list[OutgoingMessage] = []
-    for slip in slips:
+    for count, slip in enumerate(slips, start=1):
         entered = _enter(visit, slip)
         if entered is None:
-            lines.append(visit.say("wish.no_contact", words=slip))
+            lines.append(visit.say("wish.no_contact", count=count))
             continue
         wish, opened = entered
-        lines.append(visit.say("wish.entered", wish=wish.number, words=wish.words))
+        lines.append(visit.say("wish.entered", count=count, wish=wish.number))
         said.extend(opened)
     return [outgoing.line(visit.chat, "\n".join(lines), person=visit.sender.id), *said]
 

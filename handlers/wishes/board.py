@@ -264,8 +264,8 @@ def take_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     wish = standing(visit, request)
     if wish is None or wish.state is not WishState.POSTED:
         return stale.explain(visit, request)
-    visit.desk.wishes.put(replace(wish, remind_at=None))
     back = shelving.brought_back(visit.office, request, by_staff(visit, request))
+    visit.desk.wishes.put(replace(wish, remind_at=None))
     return [*visit.pressed("wish.noted"), *cards.draw_all(visit.office, back)]
 
 

@@ -87,7 +87,7 @@ def reword(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
     public = worded(visit.office, request, wish, words.strip()).words
     note = f"W{wish.number}：{public}"
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_staff(visit, request), note)
-    return [*visit.aside("wish.reworded", words=public), *cards.draw_all(visit.office, moved)]
+    return [*visit.aside("wish.reworded", wish=wish.number), *cards.draw_all(visit.office, moved)]
 
 
 def answer_words(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:

@@ -24,6 +24,7 @@ KEYS = Keys(by_id={1: bytes(range(32))}, lookup=bytes(range(32, 64)))
 MESSAGES = 100
 MATTERS = ("楼道灯不亮了", "单元门关不上", "下水道堵了", "楼道里堆满了垃圾", "电梯按钮坏了")
 HEADS = ("李楼长", "王楼长")
+OF_UNITS = ("安师傅", "赵强")
 LONGEST = 60
 
 
@@ -98,6 +99,28 @@ def test_of_two_heads_who_press_together_one_wins_and_the_other_is_told(
     card = next(each for each in reversed(sent) if each.message.to.id == late and each.message.card is not None)
     assert "我来办" not in card.labels
     assert holder in card.text
+
+
+def test_of_two_units_that_take_a_wish_together_one_has_it_and_the_other_may_wait(
+    town: Town, writers: tuple[Writer, Writer], ways: Practice, engine_name: str
+) -> None:
+    town.say("张阿姨", "孙子开学想要个书包，家里困难")
+    town.press("小陈", "发布（不露姓名）")
+    (number,) = town.open()
+    together = threading.Barrier(len(OF_UNITS))
+    meet = (lambda: together.wait(LONGEST)) if engine_name == "postgresql" else int
+    pressed = []
+    for person, writer in zip(OF_UNITS, writers, strict=True):
+        token, chat = town.token(person, "我们认领"), town.chat(person)
+        press = IncomingMessage(f"{person} {number}", chat, person, IncomingKind.PRESS, pressed=token, press_id=person)
+        pressed.append(hand_in(town, writer, Taking(press, ways, meet), person))
+    assert [future.result(LONGEST).taken for future in pressed] == [True, True]
+
+    (claim,) = [event for event in town.events(number) if event.action is Action.CLAIM]
+    wish = town.run(lambda desk: desk.wishes.live(COMMUNITY))[0]
+    assert wish.claimed_by == claim.actor
+    (late,) = [each for each in OF_UNITS if PEOPLE[each] != claim.actor]
+    assert any("排下一件" in each.labels for each in town.deliver() if each.message.to.id == late)
 
 
 def test_a_hundred_messages_delivered_twice_each_have_a_hundred_effects(

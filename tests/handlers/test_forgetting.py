@@ -11,6 +11,7 @@ from sqlalchemy import Connection, LargeBinary, Table, Text, cast, select
 from domain.messages import IncomingKind
 from domain.people import NOBODY, Person
 from domain.service_request import Action, State
+from domain.wishes import WishState
 from handlers import clock
 from handlers.office import Office
 from handlers.requests import forgetting
@@ -110,6 +111,26 @@ def test_after_the_deletion_nothing_of_the_person_is_left(door: Door, books: Boo
     assert door.run(lambda desk: desk.people.known(PEOPLE[RESIDENT])) == Person(
         PEOPLE[RESIDENT], quiet=True, greeted=True
     )
+
+
+def test_of_a_wish_stays_how_far_it_came(door: Door, books: Books) -> None:
+    door.say(RESIDENT, f"我是{NAME}，3-2-301，孙子开学想要个书包，{PHONE}，家里困难")
+    door.press(DESK, "发布（不露姓名）")
+    door.press("赵强", "我们认领")
+    door.press("赵强", "本周")
+    door.press(DESK, "告诉地址")
+    door.press("赵强", "办好了")
+    door.say("赵强", f"书包送到{NAME}家了")
+    door.press(DESK, "公示")
+    door.say(RESIDENT, f"书包很好，{NAME}谢谢你们")
+    assert books.traces(*CANARIES, "书包")
+    erase(door)
+    door.wait(timedelta(days=5))
+    assert books.traces(*CANARIES, "书包") == []
+    request = door.request(1001)
+    wish = door.run(lambda desk: desk.wishes.of_request(request.id))
+    assert wish is not None
+    assert (wish.state, wish.claimed_by, wish.words) == (WishState.SHOWN, PEOPLE["赵强"], "")
 
 
 def test_counts_and_what_happened_when_stay(door: Door) -> None:
