@@ -148,6 +148,10 @@ class CoBuildingUnit:
         return any(subcategory in resource.subcategories for resource in self.resources)
 
 
+OF_UNITS = "共建"
+"""What stands in the name of a group in which co-building units talk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group chat and the place it belongs to; None until staff have bound it."""
@@ -159,11 +163,10 @@ class Group:
     @property
     def of_units(self) -> bool:
         """Whether the co-building units talk here (共建群), as its name says."""
-        return _OF_UNITS in self.name
+        return OF_UNITS in self.name
 
 
 _BEHIND_ALL = 1_000
-_OF_UNITS = "共建"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

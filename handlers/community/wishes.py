@@ -14,7 +14,7 @@ from handlers import outgoing
 from handlers.buttons import button
 from handlers.requests.authority import communities_of, numbered
 from handlers.requests.locating import locate
-from handlers.residents import reports
+from handlers.residents import emergencies, reports
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import PARTY
@@ -50,12 +50,16 @@ def _made_of(visit: Visit, said: Command) -> list[OutgoingMessage]:
 
 
 def _own(visit: Visit, words: str) -> list[OutgoingMessage]:
-    """`心愿 想要个书包`: what a resident writes after the word is one, however it is put."""
-    return reports.report(visit, _as_wish(visit, words))
+    """`心愿 想要个书包`: what a resident writes after the word is one, however it is put; but danger is danger."""
+    said = _understood(visit, words)
+    return reports.report(visit, _as_wish(said, words)) if said.alarm is Alarm.NONE else emergencies.sound(visit, said)
 
 
-def _as_wish(visit: Visit, words: str) -> Matter:
-    said = understand(words, Context(), visit.office.practice.rules, visit.office.names).matters[0]
+def _understood(visit: Visit, words: str) -> Matter:
+    return understand(words, Context(), visit.office.practice.rules, visit.office.names).matters[0]
+
+
+def _as_wish(said: Matter, words: str) -> Matter:
     return replace(
         said,
         text=words,
@@ -128,7 +132,8 @@ def _enter(visit: Visit, slip: str) -> tuple[Wish, list[OutgoingMessage]] | None
 
     A telephone that the desk knows tells whose wish it is, and that person hears how it goes on.
     """
-    matter = _as_wish(visit, _NUMBERED.sub("", slip))
+    words = _NUMBERED.sub("", slip)
+    matter = _as_wish(_understood(visit, words), words)
     elsewhere = replace(visit, sender=replace(visit.sender, home=_seat_place(visit), room=""))
     location, phone = locate(elsewhere, matter.place), _TELEPHONE.search(slip)
     if phone is None and not (location.place is not None and location.room):

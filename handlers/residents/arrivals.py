@@ -1,14 +1,16 @@
 """Who comes for the first time, by which link, where they live, and which group belongs to which place."""
 
+import re
 from collections.abc import Callable
 
 from domain.messages import IncomingKind, OutgoingMessage
-from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
+from domain.neighbourhood import HEAD_ROLES, OF_UNITS, STAFF_ROLES, Role
 from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent, Urgency
 from handlers import outgoing
 from handlers.buttons import Press
 from handlers.handling import practising
+from handlers.requests.authority import communities_of
 from handlers.requests.finding import tasks_of
 from handlers.residents import delivery, emergencies, followups, homes, human, nominating, reports
 from handlers.roster import invitations
@@ -21,6 +23,7 @@ from nlp.understanding import Command, Context, Matter
 _MUTE = frozenset({IncomingKind.BLOCKED, IncomingKind.MOVED_GROUP, IncomingKind.PRESS})
 """What is no first word of somebody's own."""
 _LONGEST_NUMBER = 9
+_UNITS_GROUP = re.compile(f"{OF_UNITS}(?:单位)?群?")
 _YES = frozenset({"对", "对的", "是", "是的", "嗯", "好", "对对", "yes"})
 _NO = frozenset({"不对", "不是", "错了", "no"})
 
@@ -308,7 +311,13 @@ def unbound_group(visit: Visit) -> list[OutgoingMessage]:
 
 
 def _bind_group(visit: Visit, words: str) -> list[OutgoingMessage]:
-    found, _ = homes.meant(replace(visit, sender=replace(visit.sender, home=_staff_place(visit))), words)
+    """Say where a group belongs: `绑定 3号楼`, or `绑定 幸福里社区共建群` where a community's units talk."""
+    of_units = OF_UNITS in words
+    elsewhere = replace(visit, sender=replace(visit.sender, home=_staff_place(visit)))
+    found, _ = homes.meant(elsewhere, _UNITS_GROUP.sub("", words))
+    if of_units:
+        communities = (visit.town.community_of(place) for place in found)
+        found = tuple(dict.fromkeys(each for each in communities if each is not None)) or communities_of(visit)
     allowed = [place for place in found if visit.town.has_role_over(visit.sender.id, place, STAFF_ROLES)]
     if len(allowed) > 1:
         names = "、".join(homes.address(visit.town, place) for place in allowed)
@@ -316,9 +325,10 @@ def _bind_group(visit: Visit, words: str) -> list[OutgoingMessage]:
     if not allowed:
         return visit.reply("group.unknown", words=words)
     place = allowed[0]
-    name = homes.address(visit.town, place)
-    visit.desk.roster.bind_group(visit.chat, place, visit.group.name if visit.group else name)
-    return [outgoing.line(visit.chat, visit.say("group.bound", place=name))]
+    name = visit.say("group.of_units", place=homes.address(visit.town, place)) if of_units else ""
+    bound = name or homes.address(visit.town, place)
+    visit.desk.roster.bind_group(visit.chat, place, name or (visit.group.name if visit.group else bound))
+    return [outgoing.line(visit.chat, visit.say("group.bound", place=bound))]
 
 
 def _staff_place(visit: Visit) -> int | None:
