@@ -54,17 +54,23 @@ def read_responsibilities(table: Table) -> Responsibilities:
 
 
 def read_ways(handling: Table, finishing: Table) -> Ways:
-    """Read how each category is handled, what needs a picture, and how many finished requests are called back about."""
+    """Read how each category is handled, what needs a picture, who looks at it, and how many are called back about."""
     table = {name: _way(handling, name) for name in dict.fromkeys((*HANDLING, *handling.written()))}
     handling.finish()
     usual = Ways(table)
-    photo = finishing.take_texts("photo", tuple(sorted(usual.photo)))
-    for name in photo:
-        if name.split(".", 1)[0] not in set(Category):
-            finishing.complain("photo", f"里的 {name!r} 不是一类", "请写“类”或“类.小类”，例如 safety.fire_lane。")
+    photo, panel = (_kinds(finishing, name, known) for name, known in (("photo", usual.photo), ("panel", usual.panel)))
     sample = finishing.take_number("sample", round(usual.sample * 100), lowest=0, highest=100)
     finishing.finish()
-    return Ways(table, frozenset(photo), sample / 100)
+    return Ways(table, photo, sample / 100, panel)
+
+
+def _kinds(finishing: Table, key: str, usual: frozenset[str]) -> frozenset[str]:
+    """Read which categories and subcategories something holds for."""
+    names = finishing.take_texts(key, tuple(sorted(usual)))
+    for name in names:
+        if name.split(".", 1)[0] not in set(Category):
+            finishing.complain(key, f"里的 {name!r} 不是一类", "请写“类”或“类.小类”，例如 safety.fire_lane。")
+    return frozenset(names)
 
 
 def _way(table: Table, name: str) -> Handling:

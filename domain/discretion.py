@@ -56,6 +56,8 @@ class Reader(StrEnum):
     """Is asked to see to it, has it, or is of the staff."""
     OPENED = "opened"
     """Is of the staff and opened it to look, which is written down."""
+    PANEL = "panel"
+    """Is of a panel, and looks at what was done without learning for whom."""
     OTHER = "other"
     """Has no part in it any more, or never had one."""
 
@@ -83,9 +85,9 @@ def sight(request: ServiceRequest, reader: Reader) -> Sight:
         return Sight.NOTHING if never_in_a_group(request) else Sight.PUBLIC
     if reader is Reader.OPENED:
         return Sight.ALL
-    if reader is Reader.OTHER and never_in_a_group(request):
+    if reader in (Reader.OTHER, Reader.PANEL) and never_in_a_group(request):
         return Sight.SIGN
-    hidden = reader is Reader.PARTY or hides_reporter(request)
+    hidden = reader in (Reader.PARTY, Reader.PANEL) or hides_reporter(request)
     return Sight.NOBODY_KNOWN if hidden else Sight.ALL
 
 

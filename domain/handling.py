@@ -29,12 +29,14 @@ class Ways:
     """The table of the ways of handling, and what it takes until something counts as done.
 
     `photo` are the categories and subcategories ("sanitation", "safety.fire_passage") that need a picture;
-    `sample` is the share of finished requests that the staff call back about.
+    `sample` is the share of finished requests that the staff call back about; `panel` are the categories and
+    subcategories that somebody of a panel looks at, where there is one.
     """
 
     table: Mapping[str, Handling]
     photo: frozenset[str] = frozenset({"safety.fire_lane", "sanitation.bulky_waste"})
     sample: float = 0.1
+    panel: frozenset[str] = frozenset({"property", "sanitation", "safety"})
 
     def handling(self, category: Category, urgency: Urgency) -> Handling:
         """Return how a matter is handled unless the staff decide otherwise; danger never waits for a meeting."""
@@ -45,6 +47,10 @@ class Ways:
     def needs_photo(self, category: Category, subcategory: str) -> bool:
         """Say whether words alone are no evidence for a matter of this kind."""
         return bool(self.photo & {category.value, f"{category}.{subcategory}"})
+
+    def looked_at(self, category: Category, subcategory: str) -> bool:
+        """Say whether a panel looks at what was done about a matter of this kind."""
+        return bool(self.panel & {category.value, f"{category}.{subcategory}"})
 
     def drawn(self, key: bytes, number: int) -> bool:
         """Say whether the lot falls on a request: always the same for one key, and not to be guessed without it."""

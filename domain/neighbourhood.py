@@ -32,6 +32,8 @@ class Role(StrEnum):
     """社区工作者: sees the whole board, decides, broadcasts."""
     SECRETARY = "secretary"
     """社区书记."""
+    PANELIST = "panelist"
+    """居民代表, 监督员: looks at what others have done."""
 
 
 HEAD_ROLES = frozenset(

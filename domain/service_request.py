@@ -131,6 +131,8 @@ class Action(StrEnum):
     FULFIL = "fulfil"
     SEND_BACK = "send_back"
     """What a unit has shown is not yet what was wished for."""
+    INSPECT = "inspect"
+    """Somebody of a panel has looked: it is done."""
     RECOUNT = "recount"
     """The promises were counted anew, by a calendar that knows more."""
 
@@ -146,6 +148,8 @@ class Actor(StrEnum):
     CALLED = "called"
     """Sits on a seat that was called by a whistle, or on one of a unit that the board of wishes speaks to."""
     STAFF = "staff"
+    PANEL = "panel"
+    """Is asked to look at what others have done."""
     CLOCK = "clock"
     DESK = "desk"
     """The program itself."""
@@ -158,6 +162,7 @@ _VOICES = frozenset({Actor.PARTY, Actor.STAFF})
 _PARTY = frozenset({Actor.PARTY})
 _STAFF = frozenset({Actor.STAFF})
 _CALLED = frozenset({Actor.CALLED})
+_PANEL = frozenset({Actor.PANEL})
 _SELF = frozenset({Actor.DESK, Actor.CLOCK})
 _ANYONE = frozenset(Actor)
 
@@ -236,7 +241,9 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     (State.DONE, Action.CLOSE): (_SELF | _STAFF, State.CLOSED),
     (State.CLOSED, Action.DRAW): (_SELF, State.VISIT),
     **{(state, Action.VISIT): (_STAFF, State.CLOSED) for state in OVER_STATES},
-    **{(state, Action.REOPEN): (_VOICES, State.REOPENED) for state in (State.DONE, *OVER_STATES)},
+    **{(state, Action.INSPECT): (_PANEL, State.CLOSED) for state in (State.DONE, State.VISIT)},
+    **{(state, Action.REOPEN): (_VOICES | _PANEL, State.REOPENED) for state in (State.DONE, State.VISIT)},
+    (State.CLOSED, Action.REOPEN): (_VOICES, State.REOPENED),
 }
 """What leads where, and for whom. What is not in the table is refused."""
 

@@ -16,7 +16,7 @@ from domain.discretion import (
     without_personal_data,
 )
 from domain.messages import Buttons, ChatKind, Lane, OutgoingKind, OutgoingMessage
-from domain.neighbourhood import STAFF_ROLES
+from domain.neighbourhood import STAFF_ROLES, Role
 from domain.people import Person
 from domain.replacing import replace
 from domain.service_request import ServiceRequest
@@ -143,7 +143,9 @@ def _reader(office: Office, request: ServiceRequest, message: OutgoingMessage) -
     if staff or _acts(office, request, person):
         return Reader.HANDLER
     party = any(each.person == person for each in office.desk.requests.parties(request.id))
-    return Reader.PARTY if party else Reader.OTHER
+    if party:
+        return Reader.PARTY
+    return Reader.PANEL if Role.PANELIST in town.roles_of(person) else Reader.OTHER
 
 
 def _identities(office: Office, request: ServiceRequest | None, reader: int | None) -> list[Identity]:

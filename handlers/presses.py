@@ -35,7 +35,18 @@ from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests import docket
 from handlers.requests.locating import chosen
-from handlers.residents import appeals, arrivals, followups, human, joining, nominating, parting, reports, verdicts
+from handlers.residents import (
+    appeals,
+    arrivals,
+    followups,
+    human,
+    joining,
+    looking,
+    nominating,
+    parting,
+    reports,
+    verdicts,
+)
 from handlers.showing import digests, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
@@ -231,6 +242,8 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "relocate": staff.press_relocate,
     "show": staff.press_show,
     "erase": erasing.press,
+    "panel_good": _plain(looking.press_good),
+    "panel_bad": _plain(looking.press_bad),
     "nominee_yes": nominations.press_yes,
     "nominee_talk": _plain(nominations.press_talk),
     "nominee_unfit": _plain(nominations.press_unfit),

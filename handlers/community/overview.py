@@ -44,6 +44,7 @@ _SPOKEN = frozenset(
         Action.APPEAL,
         Action.FINISH_ON_SPOT,
         Action.VISIT,
+        Action.INSPECT,
         Action.REOPEN,
         Action.RELEASE,
         Action.CLAIM,

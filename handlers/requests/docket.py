@@ -24,7 +24,7 @@ from domain.taxonomy import Category, Urgency
 from domain.whistles import unheard
 from domain.wishes import on_board
 from handlers.office import Office
-from handlers.requests import timing
+from handlers.requests import panels, timing
 
 _PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
 _HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
@@ -73,6 +73,8 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
         parts.add(Actor.ASKED)
     if _is_called(office, person, request):
         parts.add(Actor.CALLED)
+    if (looks := panels.member(office, request)) is not None and looks.person == person:
+        parts.add(Actor.PANEL)
     if office.desk.neighbourhood.has_role_over(person, request.community, STAFF_ROLES):
         parts.add(Actor.STAFF)
     return frozenset(parts)

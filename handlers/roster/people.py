@@ -29,6 +29,7 @@ USUAL_TITLES = {
     Role.DUTY_DESK: "值班",
     Role.STAFF: "社区工作者",
     Role.SECRETARY: "书记",
+    Role.PANELIST: "监督员",
 }
 """What roles are called in sheets, and everywhere until the settings say otherwise."""
 

@@ -21,6 +21,7 @@ SEATED_AT: dict[Role, tuple[PlaceKind, ...]] = {
     Role.DUTY_DESK: (PlaceKind.STREET, PlaceKind.COMMUNITY),
     Role.STAFF: (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.ESTATE),
     Role.SECRETARY: (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY),
+    Role.PANELIST: tuple(PlaceKind),
 }
 """The kinds of places at which each role is looked for; unit members sit at units."""
 KIND_WORDS = {

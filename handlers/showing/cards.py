@@ -15,17 +15,18 @@ from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
-from handlers.requests import docket, ending
-from handlers.showing import head_faces, party_faces, seat_faces, wish_faces
+from handlers.requests import docket, ending, panels
+from handlers.showing import head_faces, panel_faces, party_faces, seat_faces, wish_faces
 from handlers.showing.faces import Face
 
-PARTY, GROUP, HEAD, RATE, SEAT, WISH = "party", "group", "head", "rate", "seat", "wish"
+PARTY, GROUP, HEAD, RATE, SEAT, WISH, PANEL = "party", "group", "head", "rate", "seat", "wish", "panel"
 _FACES: dict[str, Callable[[Face], tuple[str, Buttons]]] = {
     PARTY: party_faces.party,
     GROUP: party_faces.group,
     HEAD: head_faces.head,
     SEAT: seat_faces.seat,
     WISH: wish_faces.board,
+    PANEL: panel_faces.panel,
 }
 
 
@@ -110,6 +111,8 @@ def _is_sought(party: Party, request: ServiceRequest) -> bool:
 
 def _wanted(office: Office, request: ServiceRequest) -> Iterable[Place]:
     yield from party_places(office, request)
+    if (looks := panels.member(office, request)) is not None:
+        yield Place(looks.chats[0], PANEL, looks.person)
     if not request.open:
         return
     for officer in (*_concerned(office, request), *ending.looker(office, request)):

@@ -39,7 +39,7 @@ BY_ONE = f"need_info {OFFERED} accepted doing"
 UNDER_WAY = f"{BY_ONE} joint"
 UNDONE = f"{UNDER_WAY} shelved"
 OPEN = f"new {UNDONE} done"
-EVERYBODY = "party asked holder called staff clock desk"
+EVERYBODY = "party asked holder called staff panel clock desk"
 ITSELF = "clock desk"
 SAME = "the same"
 
@@ -70,7 +70,8 @@ EXPECTED = {
     "explain": [(BY_ONE, "asked holder staff", "explained"), ("joint shelved", "holder staff", "explained")],
     "appeal": [("explained", "party", "dispatched")],
     "rate": [("done", "party staff", "closed"), ("closed visit", "party staff", SAME)],
-    "reopen": [("done closed visit", "party staff", "reopened")],
+    "reopen": [("done visit", "party staff panel", "reopened"), ("closed", "party staff", "reopened")],
+    "inspect": [("done visit", "panel", "closed")],
     "close": [("done", f"staff {ITSELF}", "closed")],
     "draw": [("closed", ITSELF, "visit")],
     "visit": [("closed visit", "staff", "closed")],
