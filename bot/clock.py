@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.books import Books
 from bot.delivery import Delivery
 from bot.due import first_due
-from handlers.clock import due, put_off, put_off_errand, ring, sweep
+from handlers.clock import due, forget, put_off, put_off_errand, ring, sweep
 from storage.errors import StorageUnavailableError
 
 log = logging.getLogger(__name__)
@@ -110,6 +110,7 @@ class Clock:
         for request in found:
             await self._rung_alone(request)
         if not found:
+            await self._books.do(forget)
             await self._books.do(put_off_errand)
         return len(found)
 

@@ -23,6 +23,7 @@ from handlers.showing.cards import HEAD
 from handlers.showing.head_faces import ALARM_ANSWERS, CONTACTED
 from handlers.wishes import timing as wishes
 from storage import crash
+from storage.errors import UnreadableError
 
 _KEYS_KEPT = timedelta(days=8)
 """Longer than any platform repeats a message it has not been told was received."""
@@ -79,10 +80,14 @@ def recount(office: Office, after: int, limit: int) -> tuple[int, ...]:
     """Count the promises of the next open requests after this id anew, by the calendar as it is now.
 
     Returns which they were; none when all have been counted. What a calendar changes is an event of the request.
+    One that cannot be read is passed over.
     """
     found = office.desk.requests.open_after(after, limit)
     for request_id in found:
-        request = office.desk.requests.lock(request_id)
+        try:
+            request = office.desk.requests.lock(request_id)
+        except UnreadableError:
+            continue
         counted = timing.recounted(office, request) if request is not None else None
         if counted is None or counted == request:
             continue

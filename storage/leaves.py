@@ -49,9 +49,10 @@ _DUE = Statement(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_first_due = select(leave.c.id).where(leave.c.due_at <= bindparam("now")).order_by(leave.c.due_at, leave.c.id).limit(1)
 _PUT_OFF = Statement(
     update(leave)
-    .where(leave.c.due_at <= bindparam("now"))
+    .where(leave.c.id == _first_due.scalar_subquery())
     .values(due_at=bindparam("until_", type_=leave.c.due_at.type))
 )
 _NEXT_DUE = Statement(select(func.min(leave.c.due_at).label("at")).where(leave.c.due_at.is_not(None)))
@@ -94,7 +95,7 @@ class Leaves:
         return tuple(_leave(row) for row in self._transaction.rows(_DUE, now=now, limit=limit))
 
     def put_off(self, now: datetime, until: datetime) -> None:
-        """Let what is due for leaves and cannot be done wait until then."""
+        """Let the leave that is due first, and cannot be dealt with, wait until then."""
         self._transaction.change(_PUT_OFF, {"now": now, "until_": until})
 
     def next_due(self) -> datetime | None:

@@ -143,7 +143,7 @@ _HELD_IN = Statement(
 _NEXT_HELD = Statement(select(outgoing.c.due_at).where(_IS_HELD).order_by(outgoing.c.due_at).limit(1))
 _PUT_OFF_HELD = Statement(
     update(outgoing)
-    .where(_IS_HELD, outgoing.c.due_at <= bindparam("now"))
+    .where(_IS_HELD, outgoing.c.due_at <= bindparam("now"), outgoing.c.chat == _HELD_FIRST.scalar_subquery())
     .values(due_at=bindparam("until_", type_=outgoing.c.due_at.type))
 )
 _LET_GO = Statement(update(outgoing).where(_THIS_ONE).values(delivery=Delivery.READY, due_at=None, done_at=None))
@@ -398,7 +398,7 @@ class Outbox:
         return found
 
     def put_off_held(self, now: datetime, until: datetime) -> None:
-        """Let what is held and cannot leave now wait until then."""
+        """Let what is held for the chat whose time came first, and cannot leave now, wait until then."""
         self._transaction.change(_PUT_OFF_HELD, {"now": now, "until_": until})
 
     def card(self, chat: Chat, name: str) -> CardState | None:

@@ -80,7 +80,7 @@ _REPORTED = Statement(
     .limit(bindparam("limit"))
 )
 _TOLD_BEFORE = Statement(
-    select(request)
+    select(request.c.id)
     .where(is_known_whose, request.c.closed_at < bindparam("before"))
     .order_by(request.c.closed_at)
     .limit(bindparam("limit"))
@@ -240,9 +240,9 @@ class ServiceRequests:
         """Return requests a person has reported, whether or not that person still wants to hear of them."""
         return self._found(_REPORTED, person=person, limit=limit)
 
-    def closed_before(self, before: datetime, limit: int) -> tuple[ServiceRequest, ...]:
-        """Return requests closed before then of which it is still known whose they were, the oldest first."""
-        return self._found(_TOLD_BEFORE, before=before, limit=limit)
+    def closed_before(self, before: datetime, limit: int) -> tuple[int, ...]:
+        """Return the ids of requests closed before then that are still known to be somebody's, the oldest first."""
+        return tuple(row.id for row in self._transaction.rows(_TOLD_BEFORE, before=before, limit=limit))
 
     def open_in(self, places: Collection[int], subcategory: str | None, since: datetime) -> tuple[ServiceRequest, ...]:
         """Return what is open at exactly these places and was opened since then, newest first.

@@ -40,9 +40,15 @@ _DUE = Statement(
     .with_for_update(skip_locked=True)
 )
 _NEXT_DUE = Statement(select(func.min(silence.c.due_at).label("at")).where(silence.c.due_at.is_not(None)))
+_first_due = (
+    select(silence.c.person)
+    .where(silence.c.due_at <= bindparam("now"))
+    .order_by(silence.c.due_at, silence.c.person)
+    .limit(1)
+)
 _PUT_OFF = Statement(
     update(silence)
-    .where(silence.c.due_at <= bindparam("now"))
+    .where(silence.c.person == _first_due.scalar_subquery())
     .values(due_at=bindparam("until_", type_=silence.c.due_at.type))
 )
 
@@ -87,7 +93,7 @@ class Silences:
         return found
 
     def put_off(self, now: datetime, until: datetime) -> None:
-        """Let what is due and cannot be done wait until then."""
+        """Let the silence that is due first, and cannot be dealt with, wait until then."""
         self._transaction.change(_PUT_OFF, {"now": now, "until_": until})
 
 

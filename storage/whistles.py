@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, bindparam, select
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, bindparam, select, update
 
 from domain.neighbourhood import Seat
 from domain.whistles import Whistle
@@ -36,11 +36,17 @@ _PUT = insertion_or_update(whistle)
 _OF_REQUEST = Statement(
     select(whistle).where(whistle.c.request == bindparam("request")).order_by(whistle.c.called_at, whistle.c.seat)
 )
-_FIRST_DUE = Statement(
+_first_due = (
     select(whistle.c.request, whistle.c.remind_at)
-    .where(whistle.c.remind_at.is_not(None))
+    .where(_awaited)
     .order_by(whistle.c.remind_at, whistle.c.request)
     .limit(1)
+)
+_FIRST_DUE = Statement(_first_due)
+_PUT_OFF = Statement(
+    update(whistle)
+    .where(_awaited, whistle.c.request == _first_due.with_only_columns(whistle.c.request).scalar_subquery())
+    .values(remind_at=bindparam("until_", type_=whistle.c.remind_at.type))
 )
 
 
@@ -80,6 +86,11 @@ class Whistles:
         """Return the request in which somebody should have reported in first, and when; None when there is none."""
         row = self._transaction.row(_FIRST_DUE)
         return (row.request, row.remind_at) if row else None
+
+    def put_off(self, until: datetime) -> None:
+        """Let the request in which somebody should have reported in first wait until then."""
+        self._transaction.change(_PUT_OFF, {"until_": until})
+        self._transaction.known(whistle).clear()
 
     def _whistle(self, row: Row) -> Whistle:
         return Whistle(

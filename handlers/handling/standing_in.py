@@ -15,6 +15,9 @@ from handlers.requests.docket import By
 from handlers.roster.checks import seat_name
 from handlers.showing import cards, phrases, telling
 
+_HANDED_ON = OFFERED_STATES | {State.NEED_INFO}
+"""What others are asked for instead of whoever goes away; the rest nobody waits for them to take."""
+
 
 def step(office: Office) -> bool:
     """Do what is due for one leave: ask no longer, let it begin, let it end; False when nothing is."""
@@ -38,7 +41,7 @@ def begin(office: Office, leave: Leave) -> list[OutgoingMessage]:
     """Leave somebody in peace from now on: everything they hold or are asked for goes to others, clocks untouched."""
     seats = office.desk.neighbourhood.served_by(leave.person)
     held = [each.id for each in office.desk.requests.held(leave.person) if each.state is not State.DONE]
-    asked = [each.id for each in office.desk.requests.asked(seats) if each.held_by is None]
+    asked = [each.id for each in office.desk.requests.asked(seats) if each.state in _HANDED_ON]
     office.desk.leaves.save(replace(leave, state=LeaveState.IN_FORCE))
     said = [*_locked(office, held, leave, _hand_on), *_locked(office, asked, leave, _ask_others)]
     acting = leave.substitute is not None and leave.substitute not in office.desk.neighbourhood.away

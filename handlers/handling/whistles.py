@@ -203,8 +203,4 @@ def _not_here(office: Office, request: ServiceRequest, over: list[Whistle]) -> l
 
 def put_off(office: Office, until: datetime) -> None:
     """Look later at the request whose seats cannot be looked after now."""
-    if (first := office.desk.whistles.first_due()) is None:
-        return
-    for each in office.desk.whistles.of_request(first[0]):
-        if each.remind_at is not None:
-            office.desk.whistles.put(replace(each, remind_at=until))
+    office.desk.whistles.put_off(until)

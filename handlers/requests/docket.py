@@ -278,11 +278,10 @@ def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | Non
 def _called(office: Office, request: ServiceRequest) -> ServiceRequest:
     """Let the clock of a request nobody has taken yet run, and ring for those who are asked now."""
     waiting = timing.armed(office, timing.started(office, request))
-    timers = replace(waiting.timers, place_by=None)
-    if request.urgency is Urgency.EMERGENCY:
-        ring_at = office.desk.now + office.practice.waiting.emergency_ring
-        timers = replace(timers, remind_at=None, ring_at=ring_at, climb_at=timing.first_climb(office, request))
-    return replace(waiting, timers=timers)
+    if request.urgency is not Urgency.EMERGENCY:
+        return waiting
+    ring_at, climb_at = office.desk.now + office.practice.waiting.emergency_ring, timing.first_climb(office, request)
+    return replace(waiting, timers=replace(waiting.timers, remind_at=None, ring_at=ring_at, climb_at=climb_at))
 
 
 def check(office: Office, request: ServiceRequest, action: Action, by: By) -> State:
@@ -303,7 +302,7 @@ def move(office: Office, request: ServiceRequest, action: Action, by: By, note: 
     """
     state = check(office, request, action, by)
     outdated = state is not request.state or action in _CHANGES_HANDS
-    moved = replace(request, state=state, version=request.version + (1 if outdated else 0))
+    moved = _lapsed(replace(request, state=state, version=request.version + (1 if outdated else 0)))
     moved = timing.follow(office, moved, action, spoke=action in timing.SPEAKS and bool(by.parts & _HANDLING))
     office.desk.requests.save(moved)
     _record(office, request, moved, action, by, note)
@@ -317,6 +316,16 @@ def _take_off_the_board(office: Office, request: ServiceRequest) -> None:
     wish = office.desk.wishes.of_request(request.id)
     if wish is not None and wish.unit is not None:
         office.desk.wishes.put(replace(wish, remind_at=office.desk.now))
+
+
+def _lapsed(request: ServiceRequest) -> ServiceRequest:
+    """Let no timer ring that belongs to a state which the request has left."""
+    timers = request.timers
+    if timers.place_by is not None and request.state is not State.NEED_INFO:
+        timers = replace(timers, place_by=None)
+    if timers.review_at is not None and request.state is not State.SHELVED:
+        timers = replace(timers, review_at=None)
+    return request if timers is request.timers else replace(request, timers=timers)
 
 
 def _let_all_speak(office: Office, request: ServiceRequest, action: Action, by: By) -> None:

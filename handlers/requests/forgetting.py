@@ -13,10 +13,13 @@ from domain.service_request import ServiceRequest, State
 from handlers.office import Office
 from storage import crash
 from storage.erasures import Erasure
+from storage.errors import UnreadableError
 
 AT_ONCE = 200
 """Messages deleted in one job."""
 _SET_ASIDE = 500
+_PASSED_OVER = 50
+"""Old requests that may be unreadable, before forgetting comes to an end."""
 _OPEN_STILL = timedelta(hours=1)
 _OTHERS = ("head:", "wish:")
 """What the cards of those are called who see to a request, or to a wish."""
@@ -58,14 +61,24 @@ def unfinished(office: Office, person: int) -> tuple[ServiceRequest, ...]:
 def _forget_the_old(office: Office) -> bool:
     """Forget whose it was and what was said, where it has been over for as long as the site keeps that."""
     before = office.desk.now - office.practice.waiting.kept
-    old = office.desk.requests.closed_before(before, 1)
-    for request in old:
-        _forget_words(office, request, everywhere=True)
-        for party in office.desk.requests.parties(request.id):
-            office.desk.requests.remove_party(request.id, party.person)
+    old = _next_old(office, before)
+    if old is not None:
+        _forget_words(office, old, everywhere=True)
+        for party in office.desk.requests.parties(old.id):
+            office.desk.requests.remove_party(old.id, party.person)
     office.desk.forgetting.set_aside_before(before)
     office.desk.rounds.forget_before(before)
-    return bool(old) or office.desk.forgetting.said_before(before, AT_ONCE) > 0
+    return old is not None or office.desk.forgetting.said_before(before, AT_ONCE) > 0
+
+
+def _next_old(office: Office, before: datetime) -> ServiceRequest | None:
+    """Return the oldest request to be forgotten; what cannot be read, and so tells nobody anything, is passed over."""
+    for request_id in office.desk.requests.closed_before(before, _PASSED_OVER + 1):
+        try:
+            return office.desk.requests.lock(request_id)
+        except UnreadableError:
+            continue
+    return None
 
 
 def _forget_more(office: Office, erasure: Erasure) -> None:

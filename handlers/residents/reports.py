@@ -53,7 +53,6 @@ def place_found(
         place=location.place,
         room=location.room or request.room,
         spot=location.spot or request.spot,
-        timers=replace(request.timers, place_by=None),
     )
     by = by_sender(visit, request)
     visit.forget_question()

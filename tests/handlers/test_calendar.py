@@ -3,9 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from domain.service_request import Action
+import pytest
+
+from domain.service_request import Action, ServiceRequest
 from handlers import clock
 from handlers.office import Office
+from storage.errors import UnreadableError
+from storage.service_requests import ServiceRequests
 from tests.handlers.town import CALENDAR, ZONE, Town, to
 
 LAST_WORKING_HOURS = datetime(2025, 12, 31, 18, 30, tzinfo=ZONE)
@@ -58,3 +62,24 @@ def test_what_stands_still_is_counted_by_the_new_calendar_when_it_goes_on(town: 
     town.wait(timedelta(hours=16))
     town.say("张阿姨", "二楼的")
     assert town.request(1001).timers.finish_by == datetime(2026, 1, 5, 12, tzinfo=ZONE)
+
+
+def test_a_request_that_cannot_be_read_keeps_none_behind_it_from_being_counted(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.now = LAST_WORKING_HOURS
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.say("老周", "5号楼1单元楼道灯不亮了")
+    damaged = town.request(1001).id
+    locked = ServiceRequests.lock
+
+    def lock(self: ServiceRequests, request_id: int) -> ServiceRequest | None:
+        if request_id == damaged:
+            raise UnreadableError
+        return locked(self, request_id)
+
+    monkeypatch.setattr(ServiceRequests, "lock", lock)
+    learn(town)
+    recount(town)
+    assert Action.RECOUNT not in [event.action for event in town.events(1001)]
+    assert Action.RECOUNT in [event.action for event in town.events(1002)]

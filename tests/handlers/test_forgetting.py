@@ -10,16 +10,18 @@ from sqlalchemy import Connection, LargeBinary, Table, Text, cast, select
 
 from domain.messages import IncomingKind
 from domain.people import NOBODY, Person
-from domain.service_request import Action, State
+from domain.service_request import Action, ServiceRequest, State
 from domain.wishes import WishState
 from handlers import clock
 from handlers.office import Office
 from handlers.requests import forgetting
 from storage.desk import Desk
 from storage.engine import open_engine
+from storage.errors import UnreadableError
 from storage.media import MediaState
 from storage.schema import Sealed, metadata
 from storage.sealed import Keys, load_keys
+from storage.service_requests import ServiceRequests
 from tests.handlers.doorstep import Door, at_the_door
 from tests.handlers.town import COMMUNITY, HOMES, PEOPLE, Town, to
 
@@ -258,3 +260,25 @@ def test_how_long_is_the_sites_to_say(door: Door) -> None:
         pass
     assert door.request(1001).text == ""
     assert door.run(lambda desk: desk.requests.board(COMMUNITY)) == ()
+
+
+def test_what_cannot_be_read_holds_up_nothing_else(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    live_a_little(door)
+    door.say(RESIDENT, "3号楼2单元电梯坏了")
+    door.say(RESIDENT, "不用修了")
+    damaged, readable = door.request(1001).id, door.request(1002)
+    assert not readable.open
+    locked = ServiceRequests.lock
+
+    def lock(self: ServiceRequests, request_id: int) -> ServiceRequest | None:
+        if request_id == damaged:
+            raise UnreadableError
+        return locked(self, request_id)
+
+    door.wait(timedelta(days=10))
+    monkeypatch.setattr(ServiceRequests, "lock", lock)
+    door.now += door.practice.waiting.kept
+    while door.run(lambda desk: forgetting.step(Office(desk, door.practice))):
+        pass
+    assert door.request(1001).text
+    assert (door.request(1002).reporter, door.request(1002).text) == (NOBODY, "")

@@ -165,6 +165,15 @@ def test_what_only_the_absent_one_was_asked_for_goes_to_the_desk(town: Town) -> 
     assert town.request(1001).timers.finish_by is not None
 
 
+def test_what_is_done_is_asked_of_nobody_else_and_stops_no_leave(two_heads: Town) -> None:
+    two_heads.say("张阿姨", LAMP)
+    two_heads.say("张阿姨", "灯修好了，谢谢")
+    assert two_heads.request(1001).held_by is None
+    two_heads.say("李楼长", "请假 3天")
+    two_heads.press("李楼长", "没人能代")
+    assert PEOPLE["李楼长"] in two_heads.run(lambda desk: desk.neighbourhood.away)
+
+
 def test_a_substitute_who_goes_away_hands_nothing_on(two_heads: Town) -> None:
     _away(two_heads)
     two_heads.say("小王", "请假 1天")

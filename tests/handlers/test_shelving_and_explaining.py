@@ -50,6 +50,16 @@ def test_staff_shelve_until_a_day_on_which_it_comes_back_as_a_task(reported: Tow
     assert [each for each in happened if each in {Action.SHELVE, Action.REVIEW}] == [Action.SHELVE, Action.REVIEW]
 
 
+def test_what_left_the_shelf_early_goes_its_way_as_anything_else(reported: Town) -> None:
+    reported.say("小陈", "挂账 1001 12月3日 等电力公司换线")
+    reported.say("小陈", "派单 1001 给 李楼长")
+    assert reported.request(1001).timers.review_at is None
+    reported.wait(12 * DAY)
+    happened = [each.action for each in reported.events(1001)]
+    assert Action.REVIEW not in happened
+    assert Action.CLIMB in happened
+
+
 @pytest.mark.parametrize("words", ["挂账 1001", "挂账 1001 等材料", "挂账 1001 12月3日", "挂账 1001 今天 等材料"])
 def test_a_shelf_needs_a_day_to_come_and_a_reason(reported: Town, words: str) -> None:
     assert "挂账 1001 3月1日" in texts(reported.say("小陈", words), "小陈")
