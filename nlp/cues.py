@@ -21,6 +21,7 @@ CUES = frozenset(
         "recent",
         "reported",
         "sarcasm",
+        "settled",
         "simile",
         "split",
         "suggestion",

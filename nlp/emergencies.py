@@ -39,15 +39,17 @@ def find_emergency(hits: Hits, rules: RuleBook, clauses: Clauses, *, group: bool
         rule = rules.rules[firing.rule]
         if rule.danger is None or firing.negated:
             continue
+        if best and _gravity(Alarm.RING, rule, firing) <= _gravity(best.alarm, best.rule, best.firing):
+            continue
         alarm = _alarm(hits, rule, firing, clauses, group=group, placed=placed)
-        if alarm is not Alarm.NONE:
-            found = Emergency(rule, firing, alarm)
-            best = found if best is None or _gravity(found) > _gravity(best) else best
+        graver = best is None or _gravity(alarm, rule, firing) > _gravity(best.alarm, best.rule, best.firing)
+        if alarm is not Alarm.NONE and graver:
+            best = Emergency(rule, firing, alarm)
     return best
 
 
-def _gravity(found: Emergency) -> tuple[bool, float]:
-    return found.alarm is Alarm.RING, found.rule.weight * found.firing.covered
+def _gravity(alarm: Alarm, rule: Rule, firing: Firing) -> tuple[bool, float]:
+    return alarm is Alarm.RING, rule.weight * firing.covered
 
 
 def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: bool, placed: bool) -> Alarm:
@@ -76,11 +78,30 @@ def _is_about_something_else(hits: Hits, rule: Rule, firing: Firing, sentence: S
     return (
         hits.within("drill", *sentence)
         or hits.within("fiction", *sentence)
-        or (rule.danger is not Danger.GAS and hits.within("simile", *clause))
+        or (rule.danger is not Danger.GAS and _is_likened(hits, firing, clause))
+        or _is_settled(hits, firing, sentence)
         or _just_before(hits, "supposed", firing)
         or _is_over(hits, "past", firing.word, sentence)
         or (rule.danger is not Danger.SUICIDE and _is_over(hits, "grateful", firing.word, sentence))
         or (rule.danger not in _LASTING and _is_over(hits, "recent", firing.word, sentence))
+    )
+
+
+def _is_likened(hits: Hits, firing: Firing, clause: Span) -> bool:
+    """Tell whether a comparison stands in the clause; inside a sign ("胸口像压了石头") it says how that feels."""
+    signs = (firing.word, firing.near or firing.word)
+    return any(
+        clause[0] <= low and high <= clause[1] and not any(start <= low < end for start, end in signs)
+        for low, high in hits.spans("simile")
+    )
+
+
+def _is_settled(hits: Hits, firing: Firing, sentence: Span) -> bool:
+    """Tell whether the sentence goes on to say that it is over or long known, and does not lead back to now."""
+    end = max(firing.word[1], firing.near[1] if firing.near else 0)
+    return any(
+        end <= low and high <= sentence[1] and not hits.within("now", high, sentence[1])
+        for low, high in hits.spans("settled")
     )
 
 
