@@ -5,9 +5,9 @@ from collections.abc import Callable
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
+from domain.service_request import Action, Actor, ServiceRequest, State
 from domain.taxonomy import Intent
-from handlers.community import department_tasks, nominations, rounds, staff
+from handlers.community import department_tasks, nominations, own_words, rounds, staff
 from handlers.handling import absences, finishing, heads, own_card, returns, whistles
 from handlers.notices import sending
 from handlers.requests import docket
@@ -30,7 +30,6 @@ from handlers.showing import pictures
 from handlers.showing.parties import by_party
 from handlers.visit import Visit
 from handlers.wishes import fulfilling, proposing
-from nlp.done_words import says_done, says_only_done
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
 
@@ -53,23 +52,6 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
         return arrivals.answer_home(visit)
     request = visit.desk.requests.lock(about) if about is not None else None
     return _QUESTIONS[asked](visit, request) if asked in _QUESTIONS and request else None
-
-
-def _done_in_own_words(visit: Visit) -> list[OutgoingMessage] | None:
-    """Take "灯泡换好了" of somebody who holds just one task, or names it, for the report that it is done."""
-    words = visit.message.text.strip()
-    if not visit.private or visit.conversation.asked not in (None, Question.HUMAN) or not says_done(words):
-        return None
-    first = visit.understanding.matters[0]
-    held = [each for each in visit.desk.requests.held(visit.sender.id) if each.state in WORKED_STATES]
-    named = [each for each in held if each.number == first.number] if first.number is not None else held
-    if len(named) != 1 or named[0].reporter == visit.sender.id or (first.opens and not first.place.empty):
-        return None
-    request = visit.desk.requests.lock(named[0].id)
-    if request is None:
-        return None
-    told = words.replace(str(request.number), "").strip()
-    return finishing.offer_evidence(visit, request) if says_only_done(told) else finishing.finish(visit, request, told)
 
 
 def _reply_to_card(visit: Visit) -> list[OutgoingMessage] | None:
@@ -187,8 +169,8 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     department_tasks.answer,
     nominating.answer,
     fulfilling.picture,
-    _done_in_own_words,
     absences.said,
+    own_words.said,
     delivery.said,
 )
 """What is said of no request that was asked about, in the order in which it is looked for."""

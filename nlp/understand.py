@@ -18,6 +18,7 @@ from nlp.place_sources import fill_place
 from nlp.readings import Clauses, Reading, read, second_best, topic_of
 from nlp.rulebook import Rule, RuleBook
 from nlp.signs import own_words, quoted_words, read_sign
+from nlp.spoken import spoken
 from nlp.understanding import Command, Context, Evidence, Matter, PlaceMention, Understanding
 
 _COMMAND_INTENTS = {
@@ -63,7 +64,8 @@ def understand(text: str, context: Context, rules: RuleBook, names: Names) -> Un
         matters = _matters(folded, context, rules, names)
         if any(matter.opens for matter in matters) and (items := listed(folded.text)):
             matters = _of_list(folded, items, context, rules, names) or matters
-    return Understanding(folded.text, matters, rules.version)
+    told = spoken(folded) if context.role in _ANSWERING_ROLES and command is None else ()
+    return Understanding(folded.text, matters, rules.version, told)
 
 
 def _of_list(folded: Folded, found: Listed, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:

@@ -130,3 +130,5 @@ class Understanding:
     folded: str
     matters: tuple[Matter, ...]
     rules_version: str
+    told: tuple[Command, ...] = ()
+    """What the free words of a head, a unit or the staff may tell of their work; whether they do, their tasks say."""

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from domain.messages import OutgoingMessage
 from domain.service_request import Action, ServiceRequest
+from handlers.buttons import short
 from handlers.handling import own_card
 from handlers.requests import docket, timing
 from handlers.showing import cards, phrases, telling
@@ -12,6 +13,8 @@ from nlp.days import read_day
 
 _DELAYS = {"tonight": "button.tonight", "tomorrow": "button.tomorrow", "days": "button.three_days"}
 _REASONS = {"parts": "button.delay_parts", "craft": "button.delay_craft", "date": "button.delay_date"}
+_ON = "on"
+"""Before the day, in base 36, on a button that stands for a day somebody named."""
 _DAYS = {"tonight": timedelta(), "tomorrow": timedelta(days=1), "days": timedelta(days=3)}
 
 
@@ -49,6 +52,11 @@ def postpone_for(visit: Visit, request: ServiceRequest, option: str) -> list[Out
         return _postpone(visit, request, _delayed(visit, until), visit.say(_REASONS[reason]))
     if not _may_be_put_off(visit, request):
         return visit.aside("head.no_more_delay", number=request.number)
+    return _ask_why(visit, request, until)
+
+
+def _ask_why(visit: Visit, request: ServiceRequest, until: str) -> list[OutgoingMessage]:
+    """Ask for the reason, on the same card."""
     face = own_card.own_face(visit, request)
     rows = [*((label, f"later-{until}_{why}") for why, label in _REASONS.items()), ("button.back", "back")]
     return own_card.menu(visit, request, "head.why_later", face.rows(tuple(rows[:2]), tuple(rows[2:])))
@@ -61,9 +69,10 @@ def postpone(visit: Visit, request: ServiceRequest, words: str) -> list[Outgoing
         return offer_delays(visit, request)
     if not _may_be_put_off(visit, request):
         return visit.aside("head.no_more_delay", number=request.number)
-    if not said.rest:
-        return visit.aside("head.delay_how", number=request.number)
     day = said.day or _local_day(visit, timing.in_working_days(visit.office, visit.now, said.working_days))
+    if not said.rest:
+        asked = _ask_why(visit, request, f"{_ON}{short(day.toordinal())}")
+        return asked or visit.aside("head.delay_how", number=request.number)
     return _postpone(visit, request, _end_of(visit, day), said.rest)
 
 
@@ -87,6 +96,8 @@ def _postpone(visit: Visit, request: ServiceRequest, until: datetime, reason: st
 
 
 def _delayed(visit: Visit, option: str) -> datetime:
+    if option.startswith(_ON):
+        return _end_of(visit, date.fromordinal(int(option.removeprefix(_ON), 36)))
     return _end_of(visit, _local_day(visit, visit.now) + _DAYS[option])
 
 

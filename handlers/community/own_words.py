@@ -1,0 +1,180 @@
+"""What heads, units and staff write of their tasks in free words: done where it is clear, asked with buttons if not."""
+
+from collections.abc import Callable
+
+from domain.messages import Button, OutgoingMessage
+from domain.people import Question
+from domain.service_request import WORKED_STATES, Action, Actor, NotAllowedError, ServiceRequest
+from handlers.community import staff
+from handlers.handling import assigning, colleagues, contact, delays, finishing, heads, own_card, returns, whistles
+from handlers.requests import docket
+from handlers.requests.finding import numbered, quoted, tasks_of
+from handlers.residents import again
+from handlers.showing import head_faces, phrases, pictures, stale, telling
+from handlers.showing.parties import standing
+from handlers.visit import Visit
+from nlp.spoken import UNSURE
+from nlp.understanding import Command
+
+_LISTED = 5
+_WAITING_FOR_WORDS = frozenset({Question.NOTICE, Question.ASK_WORDS})
+"""Whatever is written then is what was asked for, whichever number it names."""
+_BUTTONS = {"accept": "accept", "done": "finish", "decline": "cannot", "transfer": "pass_on", "extend": "later"}
+"""The button that does for one of several tasks what the words say."""
+
+
+def said(visit: Visit) -> list[OutgoingMessage] | None:
+    """Do what free words tell of tasks of the sender's; None when they are about none of them."""
+    told = visit.understanding.told
+    if not told or not all(_may_be_meant(visit, command) for command in told):
+        return None
+    meant = [_meant(visit, command) for command in told]
+    if not all(meant):
+        return None
+    return [each for command, found in zip(told, meant, strict=True) for each in _act(visit, command, found)]
+
+
+def _may_be_meant(visit: Visit, command: Command) -> bool:
+    """Whether words count here: any in private while nothing else is asked, in a group only those about a card."""
+    asked = visit.conversation.asked
+    if command.verb == "merge":
+        return visit.is_staff
+    if visit.message.quoted is not None or (command.numbers and visit.conversation.about is None):
+        return asked not in _WAITING_FOR_WORDS
+    return (visit.private or bool(command.numbers)) and asked in (None, Question.HUMAN, Question.TASKS)
+
+
+def _meant(visit: Visit, command: Command) -> list[ServiceRequest]:
+    """Return the tasks that may be meant: those named, the one replied to, or all for which the words make sense."""
+    if command.numbers:
+        named = [numbered(visit, number) for number in command.numbers]
+        return [each for each in named if each] if all(each and _handles(visit, each) for each in named) else []
+    if (request := quoted(visit)) is not None:
+        return [request] if _handles(visit, request) else []
+    first = visit.understanding.matters[0]
+    if first.opens and (command.verb != "done" or not first.place.empty):
+        return []
+    own = [each for each in tasks_of(visit) if each.reporter != visit.sender.id]
+    held = [each for each in own if each.held_by == visit.sender.id and each.state in WORKED_STATES]
+    free = [each for each in own if each.held_by is None]
+    match command.verb:
+        case "accept":
+            return free or held[:1]
+        case "decline" | "transfer":
+            return [*free, *held]
+    return held
+
+
+def _handles(visit: Visit, request: ServiceRequest) -> bool:
+    return bool(own_card.by_handler(visit, request).parts)
+
+
+def _act(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[OutgoingMessage]:
+    if command.verb == "merge":
+        return staff.merge(visit, command)
+    if len(found) > 1:
+        return _which(visit, command, found)
+    request = visit.desk.requests.lock(found[0].id) or found[0]
+    sure = bool(command.numbers) or visit.message.quoted is not None
+    act = _ACTS[command.verb] if sure or command.verb != "decline" else _why_not
+    try:
+        return act(visit, request, command.argument)
+    except NotAllowedError:
+        return stale.explain(visit, request)
+
+
+def _which(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[OutgoingMessage]:
+    """Ask which of several tasks is meant, with a button for each that does to it what the words say."""
+    if command.verb not in _BUTTONS or not visit.private:
+        return visit.aside("command.which")
+    rows = tuple(
+        (
+            Button(
+                f"{each.number} {phrases.kind(visit.office, each, visit.sender.language)}",
+                own_card.own_face(visit, each).button("button.back", _BUTTONS[command.verb]).token,
+            ),
+        )
+        for each in found[:_LISTED]
+    )
+    return visit.reply("head.which_task", buttons=rows)
+
+
+def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    if request.held_by == visit.sender.id:
+        return _note(visit, request, visit.message.text)
+    return heads.accept(visit, request, argument)
+
+
+def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    if whistles.is_only_called(visit, request):
+        return whistles.speak(visit, request, argument)
+    photo = pictures.reference_in(visit)
+    if visit.message.quoted is not None:
+        argument = argument or visit.message.text
+    docket.check(visit.office, request, Action.FINISH, own_card.by_handler(visit, request))
+    if not argument and photo is None and visit.private:
+        return finishing.offer_evidence(visit, request)
+    return finishing.finish(visit, request, argument, photo)
+
+
+def _why_not(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    del argument
+    return returns.offer_reasons(visit, request)
+
+
+def _decline(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    return returns.decline(visit, request, argument)
+
+
+def _transfer(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    """Pass it on to whom the words name; where they name nobody known, or several, the names are on buttons."""
+    parts = own_card.by_handler(visit, request).parts
+    if not parts & {Actor.HOLDER, Actor.ASKED}:
+        return assigning.assign(visit, request, argument)
+    if (colleague := colleagues.called(visit, request, argument.split(" ", 1)[0])) is not None:
+        return colleagues.hand(visit, request, colleague.person)
+    found, remark = assigning.named(visit, request, argument)
+    if len(found) == 1:
+        return heads.transfer(visit, request, found[0].seat, remark)
+    return heads.offer_targets(visit, request)
+
+
+def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    return delays.postpone(visit, request, argument) if argument else delays.offer_delays(visit, request)
+
+
+def _note(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    """Write down how it stands, for everybody who sees to it."""
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, own_card.by_handler(visit, request), argument)
+    pictures.note(visit, moved)
+    told = telling.handlers(visit.office, moved, "head.supplemented", words=argument)
+    return [*visit.aside("head.noted", number=moved.number), *(each for each in told if each.person != visit.sender.id)]
+
+
+def _urge(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    return again.urge(visit, request, argument) if visit.is_staff else standing(visit, request.number)
+
+
+def _unsure(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+    """Show the task anew with its buttons, and do nothing."""
+    del argument
+    if not visit.private:
+        return []
+    text, buttons = head_faces.head(own_card.own_face(visit, request))
+    return visit.reply("head.what_with_it", text=text, number=request.number, buttons=buttons, request=request.id)
+
+
+_ACTS: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {
+    "accept": _accept,
+    "done": _done,
+    "decline": _decline,
+    "transfer": _transfer,
+    "extend": _later,
+    "ask": heads.ask,
+    "note": _note,
+    "contacted": lambda visit, request, _words: contact.contacted(visit, request),
+    "whistle": whistles.blow,
+    "urge": _urge,
+    "status": lambda visit, request, _words: standing(visit, request.number),
+    UNSURE: _unsure,
+}
