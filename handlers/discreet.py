@@ -16,10 +16,10 @@ from domain.discretion import (
     without_personal_data,
 )
 from domain.messages import Buttons, ChatKind, Lane, OutgoingKind, OutgoingMessage
-from domain.neighbourhood import STAFF_ROLES, Role
+from domain.neighbourhood import STAFF_ROLES, Role, Seat
 from domain.people import Person
 from domain.replacing import replace
-from domain.service_request import ServiceRequest
+from domain.service_request import ServiceRequest, State
 from domain.wishes import Wish, WishState
 from handlers.office import Office
 
@@ -169,10 +169,15 @@ def _identity(office: Office, request: ServiceRequest, person: Person) -> Identi
 
 
 def _acts(office: Office, request: ServiceRequest, person: int) -> bool:
-    """Whether somebody is asked to see to a request or has it."""
+    """Whether somebody is asked to see to a request, has it, or was called to it by a whistle."""
     own = office.desk.neighbourhood.served_by(person)
-    seats = (*request.asked, *((request.held_seat,) if request.held_seat else ()))
+    seats = (*request.asked, *((request.held_seat,) if request.held_seat else ()), *_called(office, request))
     return request.held_by == person or any(seat in own for seat in seats)
+
+
+def _called(office: Office, request: ServiceRequest) -> tuple[Seat, ...]:
+    whistles = office.desk.whistles.of_request(request.id) if request.state is State.JOINT else ()
+    return tuple(each.seat for each in whistles)
 
 
 def _public_telephones(office: Office) -> tuple[str, ...]:

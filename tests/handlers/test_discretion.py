@@ -1,6 +1,6 @@
 """Who is told what by whom: in the same breath, of despair, and who looked."""
 
-from domain.service_request import Action
+from domain.service_request import Action, State
 from tests.handlers.town import PEOPLE, Shown, Town, to
 
 
@@ -54,3 +54,17 @@ def test_violence_reaches_staff_only_until_staff_decide_otherwise(town: Town) ->
     sent = town.say("小陈", "派单 1001 给 社区")
     (card,) = [each for each in to(sent, "李楼长") if each.message.card]
     assert (card.text, card.labels) == ("这件事已由别人跟进，谢谢您。", [])
+
+
+def test_whoever_is_whistled_to_violence_reads_it_and_nobody_else_does(town: Town) -> None:
+    town.say("张阿姨", "我老公打我，救救我")
+    town.press("小陈", "我马上去")
+    sent = town.say("小陈", "吹哨 1001 联通")
+    assert "救救我" in texts(sent, "赵强")
+    assert not to(sent, "李楼长")
+    town.press("赵强", "报到")
+    town.say("赵强", "办结 1001 已把人送到安全的地方")
+    town.say("小陈", "办结 1001 已送到安全的地方")
+    assert town.request(1001).state is State.DONE
+    (card,) = [each for each in town.shown[town.chat("赵强")].values() if (each.message.card or "").startswith("seat:")]
+    assert "救救我" not in card.text
