@@ -8,7 +8,7 @@ from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_sile
 from domain.taxonomy import Urgency
 from handlers.requests import coordination, docket, timing
 from handlers.showing import area_faces, nomination_faces, wish_faces
-from handlers.showing.faces import Face, rings, stage
+from handlers.showing.faces import Face, over, rings, stage
 from handlers.showing.seat_faces import standing
 
 ERASING = "erase"
@@ -80,7 +80,7 @@ def _was_too_late(face: Face) -> bool:
 
 def _of_nobody(face: Face, *, asked: bool) -> tuple[str, Buttons]:
     request = face.request
-    if not request.open or request.state is State.DONE:
+    if over(request):
         return face.say(f"head.{stage(face)}"), ()
     if rings(request):
         return face.say("head.alarm", words=request.text), face.rows(ALARM_ANSWERS)
@@ -117,7 +117,7 @@ def _sits_on(face: Face, rungs: tuple[Rung, ...]) -> bool:
 
 def _own(face: Face) -> tuple[str, Buttons]:
     request = face.request
-    if not request.open or request.state is State.DONE:
+    if over(request):
         return face.say(f"head.{stage(face)}"), ()
     if request.state is State.NEED_INFO:
         return "\n".join((face.say("head.asking"), *_facts(face))), face.rows((("button.done", "finish"),))

@@ -1,13 +1,20 @@
 """A whistle: seats are called to a request, report in, and it ends only when each has spoken, on both engines."""
 
+import itertools
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from domain.messages import OutgoingKind
-from domain.service_request import Action, State
+from domain.messages import OutgoingKind, OutgoingMessage
+from domain.replacing import replace
+from domain.service_request import Action, ServiceRequest, State
 from domain.whistles import Whistle
-from tests.handlers.town import Shown, Town, to
+from handlers.office import Office
+from handlers.showing import cards
+from handlers.showing.cards import SEAT, Place
+from storage.desk import Desk
+from tests.handlers.town import PEOPLE, Shown, Town, to
 
 HEAD, FIRM, TELECOM, DESK = "李楼长", "安师傅", "赵强", "小陈"
 WHISTLE = "吹哨 1001 安居 联通 18:00前"
@@ -32,6 +39,10 @@ def seat_card(town: Town, who: str) -> Shown:
     return next(
         each for each in reversed(town.shown[town.chat(who)].values()) if (each.message.card or "").startswith("seat:")
     )
+
+
+def _drawn(town: Town, request: ServiceRequest, place: Place, desk: Desk) -> OutgoingMessage:
+    return cards.draw(Office(desk, town.practice), request, place)
 
 
 def rung(sent: list[Shown]) -> set[str]:
@@ -133,6 +144,28 @@ def test_the_firm_is_not_called_to_what_complains_about_it(town: Town) -> None:
     number = max(town.open())
     town.say(DESK, f"吹哨 {number} 安居")
     assert town.request(number).state is not State.JOINT
+
+
+def test_what_was_done_together_and_badly_goes_on_in_one_pair_of_hands(town: Town) -> None:
+    town.say(HEAD, WHISTLE)
+    for who in (FIRM, TELECOM, HEAD):
+        town.say(who, "办结 1001 换好了")
+    town.say("张阿姨", "不满意")
+    assert town.request(1001).state is State.REOPENED
+    town.say(DESK, "接单 1001")
+    assert town.request(1001).state is State.ACCEPTED
+    assert "别人跟进" in seat_card(town, FIRM).text
+
+
+def test_whoever_is_called_is_told_something_true_in_every_state(town: Town) -> None:
+    town.say(HEAD, WHISTLE)
+    place = Place(town.chat(FIRM), SEAT, PEOPLE[FIRM])
+    for state, held_by, rung in itertools.product(State, (None, PEOPLE[HEAD]), (0, 1)):
+        stands = replace(town.request(1001), state=state, held_by=held_by, rung=rung)
+        card = town.run(partial(_drawn, town, stands, place))
+        assert "1001" in card.text
+        assert "还没人接" not in card.text
+        assert bool(card.buttons) == (state is State.JOINT)
 
 
 def test_a_stranger_cannot_report_in_for_a_seat(town: Town) -> None:
