@@ -156,6 +156,8 @@ class OutgoingMessage:
     not_before: datetime | None = None
     held: bool = False
     """Waits until `not_before` together with whatever else is held for this chat, and leaves with it as one."""
+    use_by: datetime | None = None
+    """Of no use to its reader later than this, so it is held for no morning after it; not kept with the message."""
     reply_to: str | None = None
     """The platform's id of the message this answers or reacts to."""
     reply_to_card: str | None = None

@@ -5,7 +5,6 @@ from datetime import datetime
 from domain.duty import on_duty
 from domain.messages import ChatKind, Lane, OutgoingKind, OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.office import Office
 
@@ -49,7 +48,9 @@ def _on_duty(office: Office, person: int, local: datetime) -> bool:
 
 
 def _can_wait(office: Office, message: OutgoingMessage, until: datetime) -> bool:
-    """Say whether nothing is lost by waiting: no danger, no clock that runs at night, no promise due before the end."""
+    """Say whether nothing is lost by waiting: no danger, no clock that runs at night, nothing due before the end."""
+    if message.use_by is not None and message.use_by <= until:
+        return False
     request = office.desk.requests.get(message.request) if message.request is not None else None
     if request is None:
         return True
@@ -57,12 +58,7 @@ def _can_wait(office: Office, message: OutgoingMessage, until: datetime) -> bool
         return False
     if office.practice.clocks.terms(request.category, request.urgency, request.handling).round_the_clock:
         return False
-    promise = _promise(request)
-    return promise is None or not office.desk.now < promise <= until
-
-
-def _promise(request: ServiceRequest) -> datetime | None:
-    return request.timers.accept_by if request.held_by is None else request.timers.finish_by
+    return request.promise is None or not office.desk.now < request.promise <= until
 
 
 def _awake(office: Office, message: OutgoingMessage) -> bool:

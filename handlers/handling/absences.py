@@ -251,7 +251,7 @@ def _propose(visit: Visit, leave: Leave, officer: Officer) -> list[OutgoingMessa
         visit.desk.conversations.save(Conversation(chat, officer.person, Question.COVER, leave.id, until))
     return [
         _own_card(visit, asked, visit.say("leave.asked", days=_days(visit, asked), who=officer.called)),
-        _cover_card(visit.office, asked, chat, "leave.asks", answers=True),
+        replace(_cover_card(visit.office, asked, chat, "leave.asks", answers=True), use_by=asked.answer_by),
     ]
 
 

@@ -1,7 +1,7 @@
 """换班: one person asks another to take a shift of duty and to be given one of theirs; nothing holds without a yes."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.duty import shifts_on
 from domain.messages import Button, Buttons, OutgoingKind, OutgoingMessage
@@ -115,8 +115,17 @@ def _propose(visit: Visit, given: Shift, other: Officer, taken: Shift | None) ->
     visit.desk.swaps.add(new)
     return [
         *visit.aside("duty.swap_asked", who=other.called, **_facts(visit, new)),
-        _card(visit, new, other, "duty.swap_asks" if taken else "duty.cover_asks", answers=True),
+        replace(
+            _card(visit, new, other, "duty.swap_asks" if taken else "duty.cover_asks", answers=True),
+            use_by=_begins(visit, new),
+        ),
     ]
+
+
+def _begins(visit: Visit, new: Swap) -> datetime:
+    """Return when the first of both shifts begins, for which an answer would come too late."""
+    shifts = [each for each in (new.given, new.taken) if each is not None]
+    return min(datetime.combine(each.day, each.starts, visit.office.practice.zone) for each in shifts if each.day)
 
 
 def press_yes(visit: Visit, press: Press) -> list[OutgoingMessage]:

@@ -83,7 +83,8 @@ def _ring(office: Office, request: ServiceRequest, seats: Iterable[Seat], report
     """Tell seats that have a card already, which would only be edited."""
     officers = people_for(tuple(seats), docket.matter_of(request), office.desk.neighbourhood)
     until = {"until": phrases.when(office, report_by)}
-    return telling.officers(office, request, officers, "whistle.again", until, card=SEAT)
+    told = telling.officers(office, request, officers, "whistle.again", until, card=SEAT)
+    return [replace(each, use_by=report_by) for each in told]
 
 
 def report_in(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

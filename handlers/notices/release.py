@@ -66,7 +66,8 @@ def _propose(visit: Visit, notice: Notice) -> list[OutgoingMessage]:
 def _please_agree(reader: Colleague, notice: Notice, audience: Audience, author: str) -> OutgoingMessage:
     lines = [reader.say("notice.please_agree", author=author, number=notice.number), ""]
     row = reader.row(notice, ("button.notice_agree", "notice_agree"), ("button.notice_object", "notice_object"))
-    return reader.card(notice, "\n".join((*lines, *previews.shown(reader, notice, audience))), (row,))
+    asked = reader.card(notice, "\n".join((*lines, *previews.shown(reader, notice, audience))), (row,))
+    return replace(asked, use_by=reader.office.desk.now) if notice.urgent else asked
 
 
 def press_agree(visit: Visit, press: Press) -> list[OutgoingMessage]:

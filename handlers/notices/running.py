@@ -110,6 +110,7 @@ def _copy(office: Office, notice: Notice, chat: Chat, words: str, language: str,
         words,
         buttons=((read,),),
         lane=Lane.NOTICE,
+        use_by=office.desk.now if notice.urgent else None,
         person=person,
     )
 

@@ -109,6 +109,7 @@ def _card(
         buttons=_buttons(office, rally, chat, person, verbs),
         card=card_name(rally),
         lane=lane(rally),
+        use_by=rally.answer_by,
         person=person.id,
     )
 

@@ -211,7 +211,8 @@ def _short(office: Office, rally: Rally, roll: tuple[Called, ...]) -> list[Outgo
 
 def _call_again(office: Office, rally: Rally, silent: list[Called]) -> list[OutgoingMessage]:
     facts = {"number": rally.number, "words": rally.words}
-    return [said for each in silent for said in _line(office, rally, each.person, "rally.again", facts)]
+    told = [said for each in silent for said in _line(office, rally, each.person, "rally.again", facts)]
+    return [replace(each, use_by=rally.answer_by) for each in told]
 
 
 def _line(

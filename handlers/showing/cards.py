@@ -71,7 +71,8 @@ def draw(office: Office, request: ServiceRequest, place: Place) -> OutgoingMessa
     person = office.desk.people.known(place.person) if place.person is not None else None
     face = Face(office, request, place.chat, place.person, person.language if person else FIRST_LANGUAGE)
     text, buttons = _FACES[place.sort](face)
-    return hang(place, request, text, buttons)
+    drawn = hang(place, request, text, buttons)
+    return replace(drawn, use_by=seat_faces.report_by(face)) if place.sort == SEAT else drawn
 
 
 def hang(place: Place, request: ServiceRequest, text: str, buttons: Buttons = ()) -> OutgoingMessage:

@@ -1,5 +1,7 @@
 """What the seats see that were called to a request by a whistle, and what others see of them."""
 
+from datetime import datetime
+
 from domain.messages import Buttons
 from domain.service_request import State
 from domain.whistles import Whistle
@@ -23,6 +25,12 @@ def seat(face: Face) -> tuple[str, Buttons]:
         return "\n".join(lines), face.rows((("button.report_in", "report_in"),))
     lines.append(face.say("whistle.you_late" if own.late else "whistle.you_reported", at=face.when(own.reported_at)))
     return "\n".join(lines), face.rows((("button.seat_word", "seat_word"),))
+
+
+def report_by(face: Face) -> datetime | None:
+    """Return until when this person has to report in; None once somebody of the seat has, or need not any more."""
+    own = _own(face) if face.request.state is State.JOINT else None
+    return own.report_by if own is not None and own.remind_at is not None else None
 
 
 def _own(face: Face) -> Whistle | None:

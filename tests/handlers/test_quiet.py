@@ -5,11 +5,12 @@ from datetime import time, timedelta
 
 import pytest
 
+from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Person
 from domain.quiet import QuietHours
 from domain.replacing import replace
 from domain.service_request import State
-from tests.handlers.town import PEOPLE, Shown, Town, to
+from tests.handlers.town import COMMUNITY, PEOPLE, Shown, Town, to
 
 LAMP = "3号楼2单元楼道灯不亮了"
 
@@ -119,3 +120,48 @@ def test_once_a_day_means_once_a_day_but_no_promise_is_missed_for_it(town: Town)
 def test_a_group_is_not_rung_at_night_but_for_answers(at_night: Town) -> None:
     sent = at_night.say("张阿姨", LAMP, "3号楼居民群")
     assert to(sent, "3号楼居民群")
+
+
+# --- What must not wait --------------------------------------------------------------------------------------
+
+
+def test_an_urgent_notice_reaches_everybody_at_once(at_night: Town) -> None:
+    at_night.say("小陈", "紧急广播 和美花园3栋 燃气管破裂，请马上撤离到楼下空地")
+    sent = [*at_night.press("小陈", "发送"), *at_night.wait(timedelta(seconds=30))]
+    for who in ("张阿姨", "小王", "3号楼居民群"):
+        assert any("马上撤离" in each.text for each in _rung(sent, who))
+
+
+def test_an_urgent_notice_is_agreed_to_at_once(at_night: Town) -> None:
+    at_night.practice = replace(at_night.practice, approval_above=1)
+    at_night.say("小陈", "紧急广播 和美花园3栋 燃气管破裂，请马上撤离到楼下空地")
+    (asked,) = _rung(at_night.press("小陈", "发送"), "小林")
+    assert "同意发送" in asked.labels
+
+
+def test_a_rally_for_tonight_rings_tonight_and_one_for_tomorrow_waits(at_night: Town) -> None:
+    sent = at_night.say("小陈", "集结号 重大 和美花园3栋水管爆裂 5人")
+    (call,) = _rung(sent, "安师傅")
+    assert "我来" in call.labels[0]
+    assert _rung(at_night.say("小陈", "集结号 重大 和美花园3栋搬书 5人 明天18:00前"), "安师傅") == []
+
+
+def test_a_whistle_for_tonight_rings_tonight_and_one_for_tomorrow_waits(town: Town) -> None:
+    town.say("张阿姨", LAMP)
+    town.press("李楼长", "我来办")
+    town.wait(timedelta(hours=12, minutes=30))
+    sent = town.say("小陈", "吹哨 1001 安居 今天23:30前")
+    assert [each.labels for each in _rung(sent, "安师傅")] == [["报到"]]
+    assert _rung(town.say("小陈", "吹哨 1001 联通 明天12:00前"), "赵强") == []
+    assert _rung(town.say("小陈", "吹哨 1001 安居 今天23:50前"), "安师傅")
+    assert [each.labels for each in _rung(town.wait(timedelta(hours=9)), "赵强")] == [["报到"]]
+
+
+def test_a_shift_of_tonight_is_asked_for_tonight(town: Town) -> None:
+    desk = Seat(Role.DUTY_DESK, COMMUNITY)
+    town.run(lambda job: job.roster.appoint([Appointment(PEOPLE["小林"], desk)]))
+    town.say("小陈", "值班 每天 2:00-6:00 小陈")
+    town.wait(timedelta(hours=12, minutes=30))
+    town.say("小陈", "换班 周二")
+    (asked,) = _rung(town.press("小陈", "小林"), "小林")
+    assert asked.labels
