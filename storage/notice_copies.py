@@ -19,7 +19,9 @@ _ON_POSTGRESQL = and_(is_copy_of_notice, outgoing.c.key.bool_op("~>=~")(_FIRST),
 
 _TALLY = select(outgoing.c.delivery, func.count().label("how_many")).group_by(outgoing.c.delivery)
 _EACH = select(outgoing.c.person, outgoing.c.chat, outgoing.c.delivery).order_by(outgoing.c.id)
-_WAITING = and_(outgoing.c.done_at.is_(None), is_any(outgoing.c.delivery, [Delivery.READY, Delivery.LATER]))
+_WAITING = and_(
+    outgoing.c.done_at.is_(None), is_any(outgoing.c.delivery, [Delivery.READY, Delivery.LATER, Delivery.HELD])
+)
 _SOME = select(outgoing.c.id).where(_WAITING).limit(bindparam("limit"))
 _WITHDRAW = update(outgoing).values(delivery=Delivery.WITHDRAWN, due_at=None, done_at=bindparam("now"))
 

@@ -139,6 +139,15 @@ def test_an_urgent_notice_is_agreed_to_at_once(at_night: Town) -> None:
     assert "同意发送" in asked.labels
 
 
+def test_any_other_notice_waits_and_leaves_nobody_once_it_is_stopped(at_night: Town) -> None:
+    at_night.say("小陈", "广播 和美花园3栋 明天8:00-12:00停水，请储水")
+    sent = [*at_night.press("小陈", "发送"), *at_night.wait(timedelta(minutes=3))]
+    assert not any(_rung(sent, who) for who in ("张阿姨", "小王", "3号楼居民群"))
+    at_night.say("小陈", "停止")
+    morning = at_night.wait(timedelta(hours=9))
+    assert not any("停水" in each.text for who in ("张阿姨", "小王", "3号楼居民群") for each in to(morning, who))
+
+
 def test_a_rally_for_tonight_rings_tonight_and_one_for_tomorrow_waits(at_night: Town) -> None:
     sent = at_night.say("小陈", "集结号 重大 和美花园3栋水管爆裂 5人")
     (call,) = _rung(sent, "安师傅")
