@@ -53,7 +53,9 @@ def _digest(office: Office, chat: Chat, held: tuple[Said, ...]) -> OutgoingMessa
     rows: Buttons = tuple(buttons[start : start + 2] for start in range(0, len(buttons), 2))
     if rows:
         lines.append(say("digest.open", language))
-    return replace(outgoing.line(chat, "\n".join(lines), buttons=rows, lane=Lane.STATUS, person=person))
+    said = outgoing.line(chat, "\n".join(lines), buttons=rows, lane=Lane.STATUS, person=person)
+    # Its hour has come: for whoever wants one message a day, every other hour is a quiet one.
+    return replace(said, not_before=office.desk.now)
 
 
 def _things(held: tuple[Said, ...]) -> list[tuple[Said, Said | None]]:

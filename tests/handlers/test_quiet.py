@@ -174,3 +174,16 @@ def test_a_shift_of_tonight_is_asked_for_tonight(town: Town) -> None:
     town.say("小陈", "换班 周二")
     (asked,) = _rung(town.press("小陈", "小林"), "小林")
     assert asked.labels
+
+
+def test_once_a_day_everything_of_the_day_comes_as_one(town: Town) -> None:
+    _change(town, "张阿姨", lambda person: replace(person, daily=True))
+    town.say("张阿姨", LAMP)
+    town.say("张阿姨", "3号楼2单元门禁坏了")
+    town.wait(timedelta(hours=1))
+    for number in (1001, 1002):
+        town.say("李楼长", f"接单 {number}")
+        town.say("李楼长", f"办结 {number} 换了新的")
+    assert _rung(town.wait(timedelta(hours=19)), "张阿姨") == []
+    (digest,) = _rung(town.wait(timedelta(hours=2)), "张阿姨")
+    assert all(number in digest.text for number in ("1001", "1002"))
