@@ -203,6 +203,11 @@ class Roster:
         self._transaction.change(_DISMISS, {"person_": person_id, "seat_": seat.code})
         self._snapshot.changed()
 
+    def shifts_to_change(self, seat: Seat) -> tuple[Shift, ...]:
+        """Return the duty table of a seat as it is now; nobody else changes it until this job has ended."""
+        self._transaction.lock_name(f"shifts {seat.code}")
+        return tuple(each for each in all_shifts(self._transaction) if each.seat == seat)
+
     def put_shifts(self, seat: Seat, shifts: Iterable[Shift]) -> None:
         """Let a seat have exactly this duty table."""
         put_shifts(self._transaction, seat, shifts)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from domain.absence import Leave, LeaveState
+from domain.absence import PLANNED, Leave, LeaveState
 from domain.messages import Button, Buttons, Chat, OutgoingKind, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Conversation, Question
@@ -43,12 +43,13 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
         answered = _ANSWERS[visit.conversation.asked](visit)
         if answered is not None:
             return answered
-    words = visit.message.text
-    if (
-        visit.conversation.asked in (None, Question.TASKS, Question.HUMAN)
-        and says_back(words)
-        and visit.desk.leaves.planned_of(visit.sender.id)
-    ):
+    if visit.conversation.asked in (None, Question.TASKS, Question.HUMAN):
+        return _told(visit, visit.message.text)
+    return None
+
+
+def _told(visit: Visit, words: str) -> list[OutgoingMessage] | None:
+    if says_back(words) and visit.desk.leaves.planned_of(visit.sender.id):
         return back(visit)
     if any(matter.opens for matter in visit.understanding.matters) or not says_away(words, _today(visit)):
         return None
@@ -345,7 +346,9 @@ def press_back(visit: Visit, press: Press) -> list[OutgoingMessage]:
 
 def back(visit: Visit) -> list[OutgoingMessage]:
     """End the leave that is in force, or take back the next one that is planned."""
-    planned = visit.desk.leaves.planned_of(visit.sender.id)
+    found = [visit.desk.leaves.get(each.id) for each in visit.desk.leaves.planned_of(visit.sender.id)]
+    # The clock may have let one begin or end meanwhile.
+    planned = [each for each in found if each is not None and each.state in PLANNED]
     in_force = [each for each in planned if each.state is LeaveState.IN_FORCE]
     if in_force:
         return [said for each in in_force for said in standing_in.end(visit.office, each)]

@@ -136,9 +136,9 @@ def _fits(visit: Visit, officer: Officer, seat: Seat) -> bool:
 
 
 def current(visit: Visit, seat: Seat) -> list[Shift]:
-    """Return the table of a seat without the days that are over."""
+    """Return the table of a seat, which is about to be changed, without the days that are over."""
     yesterday = today_of(visit) - timedelta(days=1)
-    return [each for each in visit.town.shifts_of(seat) if each.day is None or each.day >= yesterday]
+    return [each for each in visit.desk.roster.shifts_to_change(seat) if each.day is None or each.day >= yesterday]
 
 
 def _day_of(shift: Shift) -> Day | None:

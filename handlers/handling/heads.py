@@ -156,9 +156,9 @@ def to_resident(visit: Visit, request: ServiceRequest, message_id: str) -> str:
 
 
 def ask(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Ask the resident something. Whoever asks has taken it; its clock stands still until the answer."""
+    """Ask the resident something. Who asks takes it unless somebody has it; its clock stands still until the answer."""
     asked_again = visit.office.practice.clocks.calendar.by_day(visit.now + visit.office.practice.waiting.question)
-    held = coordinated(in_own_hands(visit, request))
+    held = request if request.held_by is not None else coordinated(in_own_hands(visit, request))
     held = replace(held, timers=replace(request.timers, remind_at=asked_again))
     moved = docket.move(visit.office, held, Action.ASK, own_card.by_handler(visit, request), words)
     return [

@@ -105,7 +105,16 @@ def _return_by(visit: Visit, request: ServiceRequest) -> datetime:
     own = visit.town.served_by(visit.sender.id)
     called = any(seat in rung.seats for rung in request.chain[1 : request.rung + 1] for seat in own)
     asking = _ASKING | {Action.CLIMB} if called else _ASKING
-    since = next((each.at for each in reversed(events) if each.action in asking), request.opened_at)
+    taken_over = {each.at for each in events if each.action is Action.ACCEPT}
+    since = next(
+        # What a colleague hands over is accepted at the same instant, and asks their unit for nothing new.
+        (
+            each.at
+            for each in reversed(events)
+            if each.action in asking and not (each.action is Action.TRANSFER and each.at in taken_over)
+        ),
+        request.opened_at,
+    )
     return timing.in_working_days(visit.office, since, visit.office.practice.limits.returning)
 
 

@@ -83,7 +83,8 @@ def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[
 def _stays_out(office: Office, person: int, request: ServiceRequest) -> bool:
     """Say whether somebody may not see to a request in any part: they are blamed, or explained what is appealed."""
     if request.appealed and person in request.shunned:
-        return True
+        # Where they are the whole desk, nobody else is left to answer.
+        return any(officer.person not in request.shunned for officer in may_take(office, request))
     return request.conflict and must_stay_out(person, matter_of(request), office.desk.neighbourhood)
 
 

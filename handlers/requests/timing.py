@@ -164,10 +164,12 @@ def next_climb(office: Office, request: ServiceRequest) -> datetime | None:
         return min((again, *_ahead(office, request)))
     if on_top(request):
         return first_climb(office, request)
-    steps = office.practice.waiting.emergency_rungs
-    last = steps[-1] - steps[-2] if len(steps) > 1 else steps[-1]
-    beyond = max(request.rung - len(steps) + 1, 0)
-    return request.opened_at + steps[min(request.rung, len(steps) - 1)] + beyond * last
+    steps = (timedelta(), *office.practice.waiting.emergency_rungs)
+    rung = min(request.rung + 1, len(steps) - 1)
+    step = steps[rung] - steps[rung - 1]
+    planned = request.opened_at + steps[rung] + (request.rung + 1 - rung) * step
+    # Whoever is asked after somebody gave it back late has the time of a whole step.
+    return planned if planned > office.desk.now else office.desk.now + step
 
 
 def _late_again(office: Office, request: ServiceRequest) -> datetime:

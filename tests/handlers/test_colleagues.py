@@ -1,5 +1,7 @@
 """A unit's people share its queue: the first tap has it, the others see who, and one may hand it to another."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.neighbourhood import Appointment, Role, Seat
@@ -56,3 +58,11 @@ def test_nobody_outside_the_unit_takes_it_on(shared: Town) -> None:
     token = shared.token("赵强", "我来接着办")
     shared.press_token("王楼长", token)
     assert shared.request(1001).held_by == PEOPLE["安师傅"]
+
+
+def test_handing_to_a_colleague_gives_the_unit_no_more_time_to_return_it(shared: Town) -> None:
+    shared.press("安师傅", "我来办")
+    shared.wait(timedelta(hours=30))
+    shared.say("安师傅", "转 1001 赵强")
+    shared.say("赵强", "退单 1001 不归我们管，依据：不在合同里")
+    assert (shared.request(1001).returns, shared.request(1001).held_by) == (0, PEOPLE["赵强"])

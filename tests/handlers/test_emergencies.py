@@ -62,6 +62,16 @@ def test_nobody_answers_and_more_are_called(town: Town) -> None:
     assert Action.CLIMB in [event.action for event in town.events(1001)]
 
 
+def test_what_is_given_back_late_gives_every_rung_its_time(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元电梯困人了")
+    town.say("李楼长", "接单 1001")
+    town.wait(timedelta(minutes=90))
+    town.say("李楼长", "退单 1001 我在外地")
+    climbs = [event.action for event in town.events(1001)].count(Action.CLIMB)
+    town.wait(timedelta(minutes=6))
+    assert [event.action for event in town.events(1001)].count(Action.CLIMB) <= climbs + 1
+
+
 def test_after_a_long_sleep_it_rings_once(town: Town) -> None:
     town.say("张阿姨", "电梯困人了！3栋2单元")
     town.now += timedelta(hours=5)

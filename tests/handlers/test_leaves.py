@@ -174,6 +174,15 @@ def test_what_is_done_is_asked_of_nobody_else_and_stops_no_leave(two_heads: Town
     assert PEOPLE["李楼长"] in two_heads.run(lambda desk: desk.neighbourhood.away)
 
 
+def test_what_was_asked_is_answered_and_what_a_resident_does_is_no_leave(two_heads: Town) -> None:
+    two_heads.say("李楼长", "5号楼1单元楼道灯不亮了")
+    two_heads.say("王楼长", "问 1001 明天上午在家吗？")
+    two_heads.say("李楼长", "明天不在家，后天可以")
+    assert two_heads.request(1001).state is not State.NEED_INFO
+    two_heads.say("李楼长", "居民说明天不在家")
+    assert two_heads.run(lambda desk: desk.leaves.planned_of(PEOPLE["李楼长"])) == ()
+
+
 def test_a_substitute_who_goes_away_hands_nothing_on(two_heads: Town) -> None:
     _away(two_heads)
     two_heads.say("小王", "请假 1天")

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from domain.handling import HANDLING, Ways
+from domain.neighbourhood import STAFF_ROLES
 from domain.service_request import Action, State
 from domain.taxonomy import Handling
+from storage.desk import Desk
 from tests.handlers.town import FIRM, PEOPLE, Shown, Town, to
 
 DAY = timedelta(days=1)
@@ -108,6 +110,22 @@ def test_one_appeal_goes_to_other_staff_than_who_explained(reported: Town, words
     assert "已经请人再看过" in texts(reported.say("张阿姨", "不同意"), "张阿姨")
     assert reported.request(1001).state is State.EXPLAINED
     assert [each.action for each in reported.events(1001)].count(Action.APPEAL) == 1
+
+
+def _leave_alone_at_the_desk(desk: Desk) -> None:
+    """Take everybody but 小陈 off the seats of the staff."""
+    for each in desk.neighbourhood.appointments:
+        if each.seat.role in STAFF_ROLES and each.person != PEOPLE["小陈"]:
+            desk.roster.dismiss(each.person, each.seat)
+
+
+def test_where_one_person_is_the_whole_desk_they_answer_the_appeal_too(reported: Town) -> None:
+    reported.run(_leave_alone_at_the_desk)
+    reported.say("小陈", BASIS)
+    reported.say("张阿姨", "不同意")
+    assert reported.request(1001).state is State.DISPATCHED
+    reported.say("小陈", "接单 1001")
+    assert reported.request(1001).held_by == PEOPLE["小陈"]
 
 
 def test_nobody_else_appeals(reported: Town) -> None:
