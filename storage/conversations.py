@@ -34,7 +34,7 @@ line = Table(
     Column("request", Id),
     Column("words", Sealed, nullable=False),
 )
-Index(None, line.c.chat, line.c.at)
+Index(None, line.c.chat, line.c.person, line.c.at)
 Index(None, line.c.at)
 
 _THIS_ONE = (conversation.c.chat == bindparam("chat"), conversation.c.person == bindparam("person"))
@@ -49,7 +49,7 @@ _LINES = (
     .order_by(line.c.at.desc(), line.c.id.desc())
 )
 _LINES_OF_ALL = Statement(_LINES)
-_LINES_OF_ONE = Statement(_LINES.where(line.c.person == bindparam("person")))
+_LINES_OF_ONE = Statement(_LINES.where(line.c.person == bindparam("person")), through=line.c.person)
 _OLD = select(line.c.id).where(line.c.at < bindparam("before")).limit(bindparam("limit"))
 _FORGET_LINES = Statement(delete(line).where(line.c.id.in_(_OLD)))
 

@@ -1,6 +1,7 @@
 """The service requests the desk remembers, and the ways in which they are looked up."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from storage.events import add_event, event, events_after, events_of, forget_wor
 from storage.parties import add_party, parties_of, party, remove_party, without_parties
 from storage.request_rows import is_known_whose, request, request_of, request_seat, row_of
 from storage.schema import is_any, one_of
+from storage.sealed import Keys
 from storage.statements import Statement, guarded, insertion
 from storage.transaction import Transaction
 
@@ -71,7 +73,8 @@ _OF_PERSON = Statement(
         request.c.opened_at >= bindparam("since"),
         or_(request.c.open, bindparam("closed_too", type_=Boolean)),
     )
-    .order_by(party.c.request.desc())
+    .order_by(party.c.request.desc()),
+    through=party.c.person,
 )
 _REPORTED = Statement(
     select(request)
@@ -161,6 +164,24 @@ class _Stored(NamedTuple):
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that waits, and the revision of the one whose place it takes, if any.
+
+    Within one message a request is opened and moved on: only what has become of it is made into a row.
+    """
+
+    request: ServiceRequest
+    revision: int
+    keys: Keys
+    replaces: int = 0
+
+    def __call__(self) -> dict[str, Any]:
+        """Make the row."""
+        row = row_of(self.request, self.keys) | {"revision": self.revision}
+        return row | {"id_": self.request.id, "revision_": self.replaces} if self.replaces else row
+
+
 class ServiceRequests:
     """All service requests with their parties and events."""
 
@@ -173,7 +194,7 @@ class ServiceRequests:
         """Remember a new request."""
         without_parties(self._transaction, new.id)
         without_cards(self._transaction, new.id)
-        self._transaction.add(_ADD, row_of(new, self._transaction.keys) | {"revision": 1}, key=new.id)
+        self._transaction.add(_ADD, _Row(new, 1, self._transaction.keys), key=new.id)
         self._note(new, revision=1)
         self._offer(new)
 
@@ -185,7 +206,7 @@ class ServiceRequests:
         before: _Stored | None = self._transaction.known(request).get(changed.id)
         if before is not None and before.revision != revision:
             raise LostUpdateError(f"request {changed.id} was changed by somebody else")
-        self._write(row_of(changed, self._transaction.keys) | {"revision": revision + 1}, revision)
+        self._write(changed, revision)
         self._note(changed, revision + 1)
         offered = _offered(before.request) if before is not None else None
         if offered != _offered(changed):
@@ -193,15 +214,15 @@ class ServiceRequests:
                 self._transaction.change(_DROP_SEATS, {"request_": changed.id})
             self._offer(changed)
 
-    def _write(self, row: dict[str, Any], revision: int) -> None:
+    def _write(self, changed: ServiceRequest, revision: int) -> None:
         """Let a row wait that takes the place of the one of this revision, or of what waits already."""
-        request_id = row["id"]
-        if self._transaction.waiting(_ADD, request_id) is not None:
-            self._transaction.add(_ADD, row, key=request_id)
+        keys = self._transaction.keys
+        if self._transaction.waiting(_ADD, changed.id) is not None:
+            self._transaction.add(_ADD, _Row(changed, revision + 1, keys), key=changed.id)
             return
-        waiting = self._transaction.waiting(_SAVE, request_id)
-        replaced = {"id_": request_id, "revision_": waiting["revision_"] if waiting else revision}
-        self._transaction.add(_SAVE, row | replaced, key=request_id)
+        waiting = self._transaction.waiting(_SAVE, changed.id)
+        replaces = waiting.replaces if isinstance(waiting, _Row) else revision
+        self._transaction.add(_SAVE, _Row(changed, revision + 1, keys, replaces), key=changed.id)
 
     def get(self, request_id: int) -> ServiceRequest | None:
         """Return a request; None when there is none of this id."""

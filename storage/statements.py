@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Dialect, Insert, Table, Update
+from sqlalchemy import Column, Dialect, Insert, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import visitors
 
@@ -15,13 +16,18 @@ class Statement:
     """A statement for both engines, and what must have been written before it runs.
 
     `tables` are those it touches and those that their rows point to; `changes` is the one it changes, if any.
+    `through` is a column of which a query wants one value, given under the column's name: it finds nothing but
+    through rows that have it, so that new rows of other values need not be written before.
     """
 
-    def __init__(self, on_sqlite: Built, on_postgresql: Built | None = None) -> None:
+    def __init__(
+        self, on_sqlite: Built, on_postgresql: Built | None = None, *, through: Column[Any] | None = None
+    ) -> None:
         self._built = {"sqlite": on_sqlite, "postgresql": on_sqlite if on_postgresql is None else on_postgresql}
         self._prepared: dict[str, Prepared] = {}
         self.tables = _with_parents(_tables_in(on_sqlite))
         self.changes = _changed_by(on_sqlite)
+        self.through = through
 
     def on(self, dialect: Dialect) -> Prepared:
         """Return the statement as an engine's driver wants it; it is compiled the first time."""

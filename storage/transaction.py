@@ -1,10 +1,10 @@
 """One transaction of the database as the repositories use it: rows to be written wait and are written together."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Table, Text, bindparam, func, select
+from sqlalchemy import Column, Connection, Table, Text, bindparam, func, select
 
 from storage.engine import POSTGRESQL
 from storage.errors import LostUpdateError
@@ -16,6 +16,10 @@ from storage.statements import GuardedUpdate, Statement, Writing, in_order_of_wr
 _LOCK_NAME = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)).label("locked"))
 )
+
+
+Waiting: TypeAlias = Values | Callable[[], Values]
+"""A row that waits to be written, or what makes it once it is known that nothing takes its place."""
 
 
 class Numbers(Protocol):
@@ -43,7 +47,7 @@ class Transaction:
         self._cursor: Cursor = connection.connection.cursor()
         self._identifiers = identifiers
         self._numbers = numbers(self)
-        self._waiting: dict[Writing, dict[Hashable, Values]] = {}
+        self._waiting: dict[Writing, dict[Hashable, Waiting]] = {}
         self._tables: set[Table] = set()
         self._known: dict[Table, dict[Any, Any]] = {}
 
@@ -72,8 +76,8 @@ class Transaction:
         """Know nothing any more, because others may have changed it."""
         self._known.clear()
 
-    def add(self, writing: Writing, row: Values, key: Hashable = None) -> None:
-        """Let a row wait to be written; all rows of one statement have the same columns.
+    def add(self, writing: Writing, row: Waiting, key: Hashable = None) -> None:
+        """Let a row wait to be written, or what makes it then; all rows of one statement have the same columns.
 
         A row takes the place of the one of the same key that still waits.
         """
@@ -81,13 +85,13 @@ class Transaction:
         rows[len(rows) if key is None else key] = row
         self._tables.add(writing.table)
 
-    def waiting(self, writing: Writing, key: Hashable) -> Values | None:
+    def waiting(self, writing: Writing, key: Hashable) -> Waiting | None:
         """Return the row that waits under a key, None when there is none."""
         return self._waiting.get(writing, {}).get(key)
 
     def rows(self, statement: Statement, **values: object) -> Sequence[Row]:
         """Return all rows that a query finds."""
-        self._write_what_it_touches(statement)
+        self._write_what_it_touches(statement, values)
         return statement.on(self._dialect).rows(self._cursor, values)
 
     def row(self, statement: Statement, **values: object) -> Row | None:
@@ -97,7 +101,7 @@ class Transaction:
 
     def change(self, statement: Statement, values: Values) -> int:
         """Insert, update or delete at once; return how many rows it touched."""
-        self._write_what_it_touches(statement)
+        self._write_what_it_touches(statement, values)
         if statement.changes is not None:
             self._known.pop(statement.changes, None)
         return statement.on(self._dialect).change(self._cursor, values)
@@ -116,15 +120,31 @@ class Transaction:
         for writing in in_order_of_writing(self._waiting):
             self._write(writing)
 
-    def _write_what_it_touches(self, statement: Statement) -> None:
+    def _write_what_it_touches(self, statement: Statement, values: Values) -> None:
         if self._tables.isdisjoint(statement.tables):
             return
-        for writing in in_order_of_writing(each for each in self._waiting if each.table in statement.tables):
+        touched = [each for each in self._waiting if each.table in statement.tables]
+        if statement.through is not None and not self._finds_any(touched, statement.through, values):
+            return
+        for writing in in_order_of_writing(touched):
             self._write(writing)
 
+    def _finds_any(self, touched: Iterable[Writing], through: Column[Any], values: Values) -> bool:
+        """Say whether a query that finds nothing but through one column may find any of what waits."""
+        name, wanted = through.name, values[through.name]
+        return any(
+            isinstance(writing, GuardedUpdate)
+            or (writing.table is through.table and any(row[name] == wanted for row in self._rows(writing)))
+            for writing in touched
+        )
+
+    def _rows(self, writing: Writing) -> Iterator[Values]:
+        return (row() if callable(row) else row for row in self._waiting[writing].values())
+
     def _write(self, writing: Writing) -> None:
-        rows = self._waiting.pop(writing)
+        rows = list(self._rows(writing))
+        del self._waiting[writing]
         self._tables = {each.table for each in self._waiting}
-        written = writing.on(self._dialect).change_many(self._cursor, rows.values())
+        written = writing.on(self._dialect).change_many(self._cursor, rows)
         if isinstance(writing, GuardedUpdate) and written != len(rows):
             raise LostUpdateError(f"a row of {writing.table.name} was changed by somebody else")
