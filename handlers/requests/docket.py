@@ -18,6 +18,7 @@ from domain.service_request import (
     Rung,
     ServiceRequest,
     State,
+    Timers,
     next_state,
 )
 from domain.taxonomy import Category, Urgency
@@ -43,6 +44,7 @@ _CHANGES_HANDS = frozenset(
 """What makes older buttons stale although the state stays; climbing only asks more people, so theirs stay true."""
 _ENDS_FOR_ALL = frozenset({Action.FINISH, Action.EXPLAIN})
 """What waits for the word of every seat that was called; a resident who says that it is solved need not."""
+_PARTS = tuple(Actor)
 _INTO_OTHER_HANDS = frozenset({Action.DISPATCH, Action.TRANSFER, Action.ASSIGN, Action.DESIGNATE})
 
 
@@ -204,8 +206,10 @@ def matter_of(request: ServiceRequest) -> Matter:
 
 
 def open_request(office: Office, request: ServiceRequest, party: Party, by: By) -> ServiceRequest:
-    """Write a new request down, and whose it is; it is dispatched at once, or waits for its place when it lacks one."""
-    request = replace(request, handling=office.practice.ways.handling(request.category, request.urgency))
+    """Write a new request down under its number, and whose it is; it is dispatched, or waits for a place it lacks."""
+    number = office.desk.requests.next_number(request.community)
+    handling = office.practice.ways.handling(request.category, request.urgency)
+    request = replace(request, number=number, handling=handling)
     office.desk.requests.add(request)
     office.desk.requests.add_party(party)
     _record(office, request, request, Action.OPEN, by, request.text)
@@ -267,8 +271,10 @@ def offer(
         coordinator_seat=request.coordinator_seat or _first_asked(request, seats),
         dispatches=request.dispatches + (1 if action in _INTO_OTHER_HANDS else 0),
         dispatched_at=request.dispatched_at or office.desk.now,
+        clock=timing.running(office, request),
+        paused_at=None,
     )
-    return move(office, _called(office, offered), action, by, note)
+    return move(office, replace(offered, timers=_called(office, offered)), action, by, note)
 
 
 def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | None:
@@ -276,13 +282,13 @@ def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | Non
     return None if request.urgency is Urgency.EMERGENCY else seats[0]
 
 
-def _called(office: Office, request: ServiceRequest) -> ServiceRequest:
-    """Let the clock of a request nobody has taken yet run, and ring for those who are asked now."""
-    waiting = timing.armed(office, timing.started(office, request))
+def _called(office: Office, request: ServiceRequest) -> Timers:
+    """Return the timers of a request nobody has taken yet, ringing for those who are asked now."""
+    timers = timing.armed(office, request)
     if request.urgency is not Urgency.EMERGENCY:
-        return waiting
+        return timers
     ring_at, climb_at = office.desk.now + office.practice.waiting.emergency_ring, timing.first_climb(office, request)
-    return replace(waiting, timers=replace(waiting.timers, remind_at=None, ring_at=ring_at, climb_at=climb_at))
+    return replace(timers, remind_at=None, ring_at=ring_at, climb_at=climb_at)
 
 
 def check(office: Office, request: ServiceRequest, action: Action, by: By) -> State:
@@ -346,7 +352,7 @@ def _record(office: Office, before: ServiceRequest, now: ServiceRequest, action:
             before.state,
             now.state,
             by.person,
-            next(part for part in Actor if part in by.parts & allowed),
+            next(part for part in _PARTS if part in by.parts and part in allowed),
             by.channel,
             note,
             now.rules_version,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.clocks import Clock, Terms, resumed
 from domain.replacing import replace
-from domain.service_request import STANDING_STILL, Action, ServiceRequest
+from domain.service_request import STANDING_STILL, Action, ServiceRequest, Timers
 from domain.taxonomy import Urgency
 from domain.working_calendar import ALL_DAY, WorkingCalendar
 from handlers.office import Office
@@ -80,7 +80,7 @@ def follow(office: Office, request: ServiceRequest, action: Action, *, spoke: bo
         return request
     paused_at = (request.paused_at or office.desk.now) if request.open and not counts(request) else None
     changed = replace(request, clock=clock, contacted_at=contacted_at, paused_at=paused_at)
-    return armed(office, changed) if counts(changed) else _silenced(changed)
+    return replace(changed, timers=armed(office, changed)) if counts(changed) else _silenced(changed)
 
 
 def _clock(office: Office, request: ServiceRequest, action: Action) -> Clock | None:
@@ -99,12 +99,12 @@ def _silenced(request: ServiceRequest) -> ServiceRequest:
     return replace(request, timers=replace(request.timers, climb_at=None, ring_at=None))
 
 
-def started(office: Office, request: ServiceRequest) -> ServiceRequest:
-    """Return a request whose clock runs: from now if it never ran, and on from where it stood still."""
+def running(office: Office, request: ServiceRequest) -> Clock:
+    """Return the clock of a request running: from now if it never ran, and on from where it stood still."""
     now, clock = office.desk.now, request.clock
     if clock is None:
-        clock = Clock(terms(office, request), now)
-    return replace(request, clock=resumed(clock, now) if clock.since is None else clock, paused_at=None)
+        return Clock(terms(office, request), now)
+    return resumed(clock, now) if clock.since is None else clock
 
 
 def promised(office: Office, request: ServiceRequest) -> ServiceRequest:
@@ -122,23 +122,23 @@ def promised(office: Office, request: ServiceRequest) -> ServiceRequest:
     return replace(request, timers=counted)
 
 
-def armed(office: Office, request: ServiceRequest) -> ServiceRequest:
-    """Let the promises follow the clock, and what rings next follow the promises."""
+def armed(office: Office, request: ServiceRequest) -> Timers:
+    """Return the timers, the promises following the clock, and what rings next following the promises."""
     known = promised(office, request)
     if known.held_by is not None:
         return _armed_for_holder(office, known)
     if known.urgency is Urgency.EMERGENCY:
-        return known
+        return known.timers
     climb_at = min((_rung_silent(office, known), *_ahead(office, known)))
-    return replace(known, timers=replace(known.timers, climb_at=climb_at, remind_at=half_way(office, known, climb_at)))
+    return replace(known.timers, climb_at=climb_at, remind_at=half_way(office, known, climb_at))
 
 
-def _armed_for_holder(office: Office, request: ServiceRequest) -> ServiceRequest:
+def _armed_for_holder(office: Office, request: ServiceRequest) -> Timers:
     """What is not kept in time climbs; before that whoever has it is reminded once."""
     ahead = _ahead(office, request)
     climb_at = min(ahead, default=_late_again(office, request))
     remind_at = half_way(office, request, climb_at) if ahead else None
-    return replace(request, timers=replace(request.timers, climb_at=climb_at, remind_at=remind_at, ring_at=None))
+    return replace(request.timers, climb_at=climb_at, remind_at=remind_at, ring_at=None)
 
 
 def _ahead(office: Office, request: ServiceRequest) -> tuple[datetime, ...]:
@@ -297,7 +297,8 @@ def put_off(office: Office, request: ServiceRequest, until: datetime) -> Service
         return request
     calendar = office.practice.clocks.calendar
     more = until - finish_by if clock.terms.round_the_clock else calendar.between(finish_by, until)
-    return armed(office, replace(request, postponed=True, clock=replace(clock, extra=clock.extra + more)))
+    delayed = replace(request, postponed=True, clock=replace(clock, extra=clock.extra + more))
+    return replace(delayed, timers=armed(office, delayed))
 
 
 def recounted(office: Office, request: ServiceRequest) -> ServiceRequest:

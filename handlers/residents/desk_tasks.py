@@ -42,7 +42,7 @@ def open_task(
     community = _community(town, chat, who) if community is None else community
     request = ServiceRequest(
         id=office.desk.new_id(),
-        number=office.desk.requests.next_number(community),
+        number=0,
         community=community,
         state=State.NEW,
         intent=task.intent,

@@ -6,7 +6,6 @@ from domain.discretion import never_in_a_group
 from domain.likeness import SHARED_KINDS
 from domain.messages import OutgoingMessage
 from domain.people import Party, Question, Relation
-from domain.replacing import replace
 from domain.service_request import ServiceRequest, State
 from domain.taxonomy import Intent, Urgency
 from handlers.requests import docket
@@ -57,8 +56,7 @@ def _asks_for_discretion(matters: Iterable[Matter]) -> bool:
 
 
 def open_for(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Give a request its number, write it down and tell everybody concerned."""
-    request = replace(request, number=visit.desk.requests.next_number(request.community))
+    """Write a request down and tell everybody concerned."""
     party = Party(request.id, visit.sender.id, Relation.REPORTER, visit.chat, request.place)
     opened = docket.open_request(visit.office, request, party, by_party(visit))
     proposing.propose(visit.office, opened)

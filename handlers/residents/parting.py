@@ -78,7 +78,7 @@ def _open_own(visit: Visit, request: ServiceRequest, party: Party, told: Event |
     since = told.at if told is not None else visit.now
     own = ServiceRequest(
         id=visit.desk.new_id(),
-        number=visit.desk.requests.next_number(request.community),
+        number=0,
         community=request.community,
         state=State.NEW,
         intent=request.intent,
