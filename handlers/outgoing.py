@@ -54,8 +54,10 @@ def hand_over(
 
     What `answers` a message, in its chat or to its sender `to`, leaves at any hour; the rest may wait for the morning.
     """
+    handed = []
     for count, said in enumerate(discreet(office, messages)):
         answer = answers is not None and (said.to == answers.chat or (to is not None and said.person == to))
         message = said if answer else quiet.timed(office, said)
         key = message.key or f"{message.request or '-'}:{cause}:{count}:{message.to.channel}"
-        office.desk.outbox.queue(replace(message, key=key))
+        handed.append(replace(message, key=key))
+    office.desk.outbox.queue(*handed)

@@ -1,8 +1,9 @@
 """What the desk says: queued in the job that decided it, claimed by delivery, and kept as it was said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import FromClause, Text, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
@@ -13,7 +14,7 @@ from domain.replacing import replace
 from storage.cards import card, card_in, cards_of, save_card
 from storage.outgoing_rows import Delivery, content_of, message_of, outgoing, row_of
 from storage.prepared import Row
-from storage.schema import is_any
+from storage.schema import is_any, one_of
 from storage.statements import Statement, insertion_unless_there
 from storage.transaction import Transaction
 
@@ -93,6 +94,7 @@ _LEASE = Statement(
     .where(_THIS_ONE)
     .values(delivery=Delivery.LEASED, due_at=bindparam("until"), attempts=outgoing.c.attempts + 1)
 )
+_THESE = Statement(select(outgoing.c.id).where(one_of(outgoing.c.id, "ids")))
 _GET = Statement(
     select(outgoing.c.chat, outgoing.c.kind, outgoing.c.card).where(_THIS_ONE, outgoing.c.done_at.is_(None))
 )
@@ -212,6 +214,23 @@ class Said:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A message with its row, and its card as it will stand; whether it rides home, and replaces an earlier state."""
+
+    message: OutgoingMessage
+    row: dict[str, Any]
+    card: CardState | None
+    rides_home: bool
+    replaces: bool
+
+    @property
+    def id(self) -> int:
+        """The row's id."""
+        found: int = self.row["id"]
+        return found
+
+
 class Outbox:
     """The outgoing messages of all chats.
 
@@ -225,60 +244,56 @@ class Outbox:
         self.home: Chat | None = None
         self.leased: list[QueuedMessage] = []
 
-    def queue(self, message: OutgoingMessage) -> bool:
-        """Queue a message; False when the same was queued before or its card shows this already.
+    def queue(self, *messages: OutgoingMessage) -> int:
+        """Queue messages in their order; return how many were not queued before nor show what their card shows already.
 
         A newer state of a card takes the place of one that has not left yet.
         """
-        if message.kind is OutgoingKind.CARD and message.card is not None:
-            return self._queue_card(message, message.card)
-        return self._insert(message, edits=None) is not None
+        ready: list[_Ready] = []
+        for message in messages:
+            if (each := self._ready(message, ready)) is not None:
+                ready.append(each)
+        new = self._inserted(ready)
+        for each in new:
+            if each.rides_home:
+                self.leased.append(self._at_hand(each))
+            if each.card is not None:
+                save_card(self._transaction, each.card)
+        for each in {(each.message.to, each.message.card): each for each in new if each.replaces}.values():
+            self._supersede(each.message, each.id)
+        return len(new)
 
-    def _queue_card(self, message: OutgoingMessage, name: str) -> bool:
+    def _ready(self, message: OutgoingMessage, earlier: Sequence[_Ready]) -> _Ready | None:
+        """Return a message with its row; None for a card that looks as before, also as one of the `earlier` left it."""
+        if message.kind is not OutgoingKind.CARD or message.card is None:
+            return self._with_row(message, earlier)
         content = content_of(message, self._transaction.keys)
-        before = card_in(self._transaction, message.to, name, message.request)
-        if before is not None and before.content == content:
-            return False
-        if before is not None and before.platform_id is not None:
+        this_card = (message.to, message.card)
+        before = next(
+            (each.card for each in reversed(earlier) if (each.message.to, each.message.card) == this_card),
+            None,
+        ) or card_in(self._transaction, *this_card, message.request)
+        if before is None:
+            card = CardState(message.to, message.card, message.person, message.request, content)
+            return self._with_row(message, earlier, card)
+        if before.content == content:
+            return None
+        if before.platform_id is not None and message.held:
             # An edit rings nobody: it need not wait for the morning.
-            message = replace(message, not_before=None, held=False) if message.held else message
-        row_id = self._insert(message, edits=before.platform_id if before else None)
-        if row_id is None:
-            return False
-        if before is not None:
-            self._supersede(message.to, name, row_id)
-        save_card(
-            self._transaction,
-            CardState(
-                chat=message.to,
-                name=name,
-                person=message.person,
-                request=message.request,
-                content=content,
-                platform_id=before.platform_id if before else None,
-                edits=before.edits if before else 0,
-            ),
-        )
-        return True
+            message = replace(message, not_before=None, held=False)
+        card = replace(before, person=message.person, request=message.request, content=content)
+        return self._with_row(message, earlier, card, replaces=True)
 
-    def _supersede(self, chat: Chat, name: str, newest: int) -> None:
-        """Let no older state of a card leave, unless it is under way already."""
-        replaced = {"chat_": chat, "card_": name, "id_": newest, "now": self._now}
-        self._transaction.change(_SUPERSEDE, replaced)
-        # What this job wanted to ride home has not left either: the edge does not know of it yet.
-        this_card = (chat, name)
-        for older in [each for each in self.leased if (each.message.to, each.message.card) == this_card]:
-            if older.id == newest:
-                continue
-            self.leased.remove(older)
-            self._done(older.id, Delivery.SUPERSEDED, self._now)
-
-    def _insert(self, message: OutgoingMessage, edits: str | None) -> int | None:
-        row_id = self._transaction.new_id(self._now)
-        waits = message.not_before is not None and message.not_before > self._now
-        rides_home = not waits and message.to == self.home and self._nothing_else_waits(message.to)
+    def _with_row(
+        self,
+        message: OutgoingMessage,
+        earlier: Sequence[_Ready],
+        card: CardState | None = None,
+        *,
+        replaces: bool = False,
+    ) -> _Ready:
         row = row_of(message, self._transaction.keys) | {
-            "id": row_id,
+            "id": self._transaction.new_id(self._now),
             "queued_at": self._now,
             "delivery": Delivery.READY,
             "due_at": None,
@@ -287,19 +302,41 @@ class Outbox:
             "platform_id": None,
             "reason": None,
         }
+        waits = message.not_before is not None and message.not_before > self._now
+        rides_home = not waits and message.to == self.home and self._nothing_else_waits(message.to, earlier)
         if waits:
             row |= {"delivery": Delivery.HELD if message.held else Delivery.LATER, "due_at": message.not_before}
         elif rides_home:
             row |= {"delivery": Delivery.LEASED, "due_at": self._now + RIDE_HOME, "attempts": 1}
-        if self._transaction.change(_QUEUE, row) == 0:
-            return None
-        if rides_home:
-            queued = QueuedMessage(row_id, message, attempts=0, edits=edits, answers=self._answered_by(message))
-            self.leased.append(queued)
-        return row_id
+        return _Ready(message, row, card, rides_home=rides_home, replaces=replaces)
 
-    def _nothing_else_waits(self, chat: Chat) -> bool:
-        return bool(self.leased) or self._transaction.row(_UNDONE_IN, chat=chat) is None
+    def _nothing_else_waits(self, chat: Chat, earlier: Sequence[_Ready]) -> bool:
+        if self.leased or any(each.rides_home for each in earlier):
+            return True
+        return self._transaction.row(_UNDONE_IN, chat=chat) is None
+
+    def _inserted(self, ready: Sequence[_Ready]) -> Sequence[_Ready]:
+        """Write rows at once; return those of which the key was not there before."""
+        if not ready or self._transaction.insert(_QUEUE, [each.row for each in ready]) == len(ready):
+            return ready
+        there = {row.id for row in self._transaction.rows(_THESE, ids=[each.id for each in ready])}
+        return [each for each in ready if each.id in there]
+
+    def _supersede(self, message: OutgoingMessage, newest: int) -> None:
+        """Let no older state of a card leave, unless it is under way already."""
+        replaced = {"chat_": message.to, "card_": message.card, "id_": newest, "now": self._now}
+        self._transaction.change(_SUPERSEDE, replaced)
+        # What this job wanted to ride home has not left either: the edge does not know of it yet.
+        this_card = (message.to, message.card)
+        for older in [each for each in self.leased if (each.message.to, each.message.card) == this_card]:
+            if older.id == newest:
+                continue
+            self.leased.remove(older)
+            self._done(older.id, Delivery.SUPERSEDED, self._now)
+
+    def _at_hand(self, ready: _Ready) -> QueuedMessage:
+        edits = ready.card.platform_id if ready.card else None
+        return QueuedMessage(ready.id, ready.message, attempts=0, edits=edits, answers=self._answered_by(ready.message))
 
     def _answered_by(self, message: OutgoingMessage) -> str | None:
         if message.reply_to is not None or message.reply_to_card is None:

@@ -11,7 +11,7 @@ from storage.errors import LostUpdateError
 from storage.identifiers import Identifiers
 from storage.prepared import Cursor, Row, Values
 from storage.sealed import Keys
-from storage.statements import GuardedUpdate, Statement, Writing, in_order_of_writing
+from storage.statements import GuardedUpdate, Insertion, Statement, Writing, in_order_of_writing
 
 _LOCK_NAME = Statement(
     select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)).label("locked"))
@@ -105,6 +105,11 @@ class Transaction:
         if statement.changes is not None:
             self._known.pop(statement.changes, None)
         return statement.on(self._dialect).change(self._cursor, values)
+
+    def insert(self, insertion: Insertion, rows: Sequence[Values]) -> int:
+        """Insert rows at once, all in one go; return how many were not there before."""
+        self._write_what_it_touches(insertion, {})
+        return insertion.on(self._dialect).change_many(self._cursor, rows)
 
     def lock_name(self, name: str) -> None:
         """Wait until no other transaction holds this name, and hold it until the end of this one.
