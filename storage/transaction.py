@@ -1,6 +1,6 @@
 """One transaction of the database as the repositories use it: rows to be written wait and are written together."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -137,17 +137,18 @@ class Transaction:
     def _finds_any(self, touched: Iterable[Writing], through: Column[Any], values: Values) -> bool:
         """Say whether a query that finds nothing but through one column may find any of what waits."""
         name, wanted = through.name, values[through.name]
-        return any(
-            isinstance(writing, GuardedUpdate)
-            or (writing.table is through.table and any(row[name] == wanted for row in self._rows(writing)))
-            for writing in touched
-        )
+        for writing in touched:
+            if isinstance(writing, GuardedUpdate):
+                return True
+            if writing.table is through.table and wanted in [row[name] for row in self._rows(writing)]:
+                return True
+        return False
 
-    def _rows(self, writing: Writing) -> Iterator[Values]:
-        return (row() if callable(row) else row for row in self._waiting[writing].values())
+    def _rows(self, writing: Writing) -> list[Values]:
+        return [row() if callable(row) else row for row in self._waiting[writing].values()]
 
     def _write(self, writing: Writing) -> None:
-        rows = list(self._rows(writing))
+        rows = self._rows(writing)
         del self._waiting[writing]
         self._tables = {each.table for each in self._waiting}
         written = writing.on(self._dialect).change_many(self._cursor, rows)
