@@ -1,6 +1,6 @@
 """The path of a message: taken once, understood, answered by one handler, and all that changed saved together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMessage
@@ -98,7 +98,7 @@ def _understand(message: IncomingMessage, office: Office, sender: Person, conver
         asked=conversation.asked,
         quoted=message.quoted.text if message.quoted else None,
         nickname=message.nickname if message.chat.kind is ChatKind.GROUP else None,
-        open_requests=_open_requests(message, office, sender),
+        open_requests=() if _tells_of_none(message) else _OpenRequests(office, sender.id),
         role=_role(office.desk.neighbourhood, sender.id),
     )
     text, rules = message.text[:LONGEST_TEXT], office.practice.rules
@@ -108,11 +108,21 @@ def _understand(message: IncomingMessage, office: Office, sender: Person, conver
     return understanding
 
 
-def _open_requests(message: IncomingMessage, office: Office, sender: Person) -> tuple[OpenRequest, ...]:
-    if message.chat.kind is ChatKind.GROUP or message.kind is IncomingKind.PRESS:
-        return ()
-    own = office.desk.requests.of_person(sender.id, only_open=True)
-    return tuple(OpenRequest(each.number, each.category, each.subcategory) for each in own)
+def _tells_of_none(message: IncomingMessage) -> bool:
+    return message.chat.kind is ChatKind.GROUP or message.kind is IncomingKind.PRESS
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenRequests:
+    """The open requests of a person, looked up when words may speak of one of them."""
+
+    office: Office
+    person: int
+
+    def __iter__(self) -> Iterator[OpenRequest]:
+        """Walk them, the newest first."""
+        own = self.office.desk.requests.of_person(self.person, only_open=True)
+        return (OpenRequest(each.number, each.category, each.subcategory) for each in own)
 
 
 def _role(town: Neighbourhood, person: int) -> str:

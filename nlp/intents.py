@@ -94,8 +94,8 @@ def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context:
         said = [talk for talk in talks if talk.rule.intent is not Intent.CHATTER and talk.score > best.score]
         if said:
             return _strongest(said)
-    known = hits.has("reported") or any(
-        request.subcategory == best.rule.subcategory for request in context.open_requests
+    known = bool(talks) and (
+        hits.has("reported") or any(request.subcategory == best.rule.subcategory for request in context.open_requests)
     )
     return next((talk for talk in talks if _takes_over(talk, topics, best, known=known)), None)
 

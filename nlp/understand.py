@@ -288,10 +288,10 @@ class _Message:
         return tuple(evidence.values())
 
     def _number(self) -> int | None:
-        if not self._context.open_requests:
+        said = [int(found[1]) for found in _NUMBER.finditer(self._folded.text)]
+        if not said:
             return None
         known = {request.number for request in self._context.open_requests}
-        said = (int(found[1]) for found in _NUMBER.finditer(self._folded.text))
         return next((number for number in said if number in known), None)
 
     def _text_of(self, reading: Reading) -> str:

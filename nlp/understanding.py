@@ -1,5 +1,6 @@
 """What is made of a message: its matters, where they are, how sure, and the words that say so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -118,7 +119,8 @@ class Context:
     earlier: tuple[str, ...] = ()
     """The sender's own messages of the last 30 minutes in this chat, newest first."""
     nickname: str | None = None
-    open_requests: tuple[OpenRequest, ...] = ()
+    open_requests: Iterable[OpenRequest] = ()
+    """Walked only where a word may speak of one of them, and then perhaps several times."""
     role: str = "resident"
     """resident, head, unit or staff: whether "收到" and "我来" are an acceptance."""
 

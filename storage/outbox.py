@@ -214,7 +214,7 @@ class Said:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ready:
     """A message with its row, and its card as it will stand; whether it rides home, and replaces an earlier state."""
 
