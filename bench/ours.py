@@ -10,6 +10,7 @@ from bench.crowd import Sort, residents, updates
 from bench.town import CHANNEL, Town, founded
 from bot.channels.telegram.translation import Skipped, Translator
 from bot.channels.telegram.updates import decode
+from bot.service import settled
 from domain.messages import IncomingMessage, QueuedMessage
 from handlers.front_door import receive
 from handlers.office import Office
@@ -21,6 +22,7 @@ def speed(sort: Sort, count: int, warm_up: int) -> Speed:
     people = residents(count + warm_up)
     bodies = updates(sort, people, count + warm_up)
     with tempfile.TemporaryDirectory(prefix="menkou-bench-") as folder, founded(Path(folder), people) as town:
+        settled()
         taken = asyncio.run(timed(_Edge(town).take, bodies, warm_up))
         opened = town.count()
     expected = len(bodies) if sort is Sort.REPORTS else 0

@@ -23,7 +23,7 @@ from bot.opening import Opened, open_deployment, plain_words
 from bot.pages.demo import DemoControls, DemoPerson, demo_app
 from bot.pictures import Pictures
 from bot.run import log_to_stderr
-from bot.service import Service, told_to_end
+from bot.service import Service, settled, told_to_end
 from bot.settings import HIGHEST_PORT, USUAL_PORT
 from bot.web_channel import ServedWebChannel, bind, history_of
 from domain.quiet import NEVER
@@ -127,6 +127,7 @@ async def _run(opened: Opened, clock: DeskClock, links: Links, bound: socket.soc
         (opened.settings.data_dir / CLOCK_FILE).write_text(f"{clock.moved.total_seconds()}", "ascii")
 
     channel.serve(demo_app(channel, _controls(opened, clock, shown, pictures, move), port=port), bound)
+    settled()
     ended = told_to_end()
     await service.start()
     try:

@@ -13,7 +13,7 @@ from bot.complaint import Complaint
 from bot.doors import Links, Surroundings, enabled_channels
 from bot.opening import Opened, open_deployment, plain_words
 from bot.pictures import Pictures
-from bot.service import Service, told_to_end
+from bot.service import Service, settled, told_to_end
 from bot.settings import CONFIG_FILE, Settings, load_settings
 
 
@@ -55,6 +55,7 @@ async def _run(opened: Opened, links: Links) -> None:
     for channel in channels:
         links.know(channel)
     service = Service(opened, channels, pictures, opened.town.look, opened.rules.look, CalendarWatch(opened.books).look)
+    settled()
     ended = told_to_end()
     await service.start()
     try:

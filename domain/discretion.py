@@ -13,6 +13,8 @@ _PRIVATE_DANGERS = frozenset({Danger.SUICIDE, Danger.VIOLENCE, Danger.MEDICAL, D
 _PRIVATE_INTENTS = frozenset({Intent.WISH, Intent.PRIVACY, Intent.OPTOUT, Intent.HUMAN})
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
+_LONG_NUMBER = re.compile(r"\d[\d -]{8}")
+"""What every telephone and every number of an identity card holds, and hardly any other text."""
 _IDENTITY_CARD = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])")
 _NUMBER_PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·•. -]?[A-Za-z0-9]{5,6}(?![A-Za-z0-9])"
@@ -180,6 +182,8 @@ def without_contacts(text: str, public: Iterable[str] = ()) -> str:
 
 
 def _without_numbers(text: str, public: Iterable[str]) -> str:
+    if not _LONG_NUMBER.search(text):
+        return text
     kept = frozenset(public)
     for pattern in (_IDENTITY_CARD, _PHONE):
         text = pattern.sub(lambda found: found[0] if found[0] in kept else _HIDDEN, text)

@@ -56,8 +56,15 @@ def read(token: str, *, chat: Chat, key: bytes, person: int | None) -> Press:
 
 def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
     presser = person if chat.kind is ChatKind.PRIVATE else None
-    bound = f"{subject}|{chat.channel}|{chat.id}|{presser}"
-    return urlsafe_b64encode(blake2b(bound.encode(), digest_size=8, key=key).digest()).decode().rstrip("=")
+    keyed = _keyed(key).copy()
+    keyed.update(f"{subject}|{chat.channel}|{chat.id}|{presser}".encode())
+    return urlsafe_b64encode(keyed.digest()).decode().rstrip("=")
+
+
+@lru_cache(maxsize=4)
+def _keyed(key: bytes) -> blake2b:
+    """Return the hash that has taken in nothing but the key; a desk has one."""
+    return blake2b(digest_size=8, key=key)
 
 
 @lru_cache(maxsize=256)
