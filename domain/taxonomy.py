@@ -34,6 +34,10 @@ class Intent(StrEnum):
     REGISTER = "register"
 
 
+DESK_INTENTS = frozenset({Intent.HUMAN, Intent.CONSULT, Intent.PRIVACY, Intent.OPTOUT})
+"""What somebody wants of the desk itself; nothing is repaired, somebody answers."""
+
+
 class Category(StrEnum):
     """What a matter concerns; subcategories are data, kept with the rules."""
 
@@ -47,6 +51,10 @@ class Category(StrEnum):
     OTHER = "other"
     CHAT = "chat"
     SYSTEM = "system"
+
+
+PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
+"""What need not be anywhere."""
 
 
 class Urgency(StrEnum):

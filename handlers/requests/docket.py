@@ -21,13 +21,12 @@ from domain.service_request import (
     Timers,
     next_state,
 )
-from domain.taxonomy import Category, Urgency
+from domain.taxonomy import PLACELESS, Urgency
 from domain.whistles import unheard
 from domain.wishes import on_board
 from handlers.office import Office
 from handlers.requests import panels, timing
 
-_PLACELESS = frozenset({Category.POLICY, Category.SERVICE, Category.SYSTEM, Category.OTHER})
 _HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.STAFF})
 _CHANGES_HANDS = frozenset(
     {
@@ -226,7 +225,7 @@ def needs_place(request: ServiceRequest) -> bool:
 
 def lacks_place(request: ServiceRequest) -> bool:
     """Say whether nobody knows where it is although it is somewhere."""
-    return request.place is None and request.category not in _PLACELESS
+    return request.place is None and request.category not in PLACELESS
 
 
 def place_is_open(office: Office, request: ServiceRequest) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.clocks import Clock, Terms, resumed
 from domain.replacing import replace
 from domain.service_request import STANDING_STILL, Action, ServiceRequest, Timers
-from domain.taxonomy import Urgency
+from domain.taxonomy import DESK_INTENTS, PLACELESS, Category, Handling, Urgency
 from domain.working_calendar import ALL_DAY, WorkingCalendar
 from handlers.office import Office
 
@@ -37,12 +37,20 @@ SPEAKS = frozenset(
 
 def terms(office: Office, request: ServiceRequest) -> Terms:
     """Return how long may pass with a request of this kind; less for what was opened again."""
-    clocks = office.practice.clocks
-    known = clocks.terms(request.category, request.urgency, request.handling)
+    known, again = _usual(office, request), office.practice.clocks.again
     if not request.reopened:
         return known
-    accept, contact, finish = (min(each, clocks.again) for each in (known.accept, known.contact, known.finish))
+    accept, contact, finish = (min(each, again) for each in (known.accept, known.contact, known.finish))
     return Terms(accept, contact, finish, round_the_clock=known.round_the_clock)
+
+
+def _usual(office: Office, request: ServiceRequest) -> Terms:
+    """Return the terms of a kind; what the desk answers itself is a question to it, also when it is asked again."""
+    clocks = office.practice.clocks
+    of_the_desk = request.intent in DESK_INTENTS and request.category in PLACELESS
+    if of_the_desk and request.handling is Handling.EASY:
+        return clocks.terms(Category.POLICY, Urgency.NORMAL)
+    return clocks.terms(request.category, request.urgency, request.handling)
 
 
 def after(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime:

@@ -8,7 +8,7 @@ from domain.people import Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.service_request import OVER_STATES, Action, Actor, ServiceRequest, State, Timers
-from domain.taxonomy import Category, Intent, Urgency
+from domain.taxonomy import DESK_INTENTS, Category, Intent, Urgency
 from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -31,7 +31,6 @@ from handlers.showing.parties import (
     tell,
     tell_aside,
 )
-from handlers.showing.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Command, Matter
 

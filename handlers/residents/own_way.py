@@ -3,11 +3,10 @@
 import re
 
 from domain.service_request import OVER_STATES, ServiceRequest, State
-from domain.taxonomy import Intent
+from domain.taxonomy import DESK_INTENTS, Intent
 from handlers.requests.finding import numbered
 from handlers.residents import apart, followups
 from handlers.showing.parties import meant
-from handlers.showing.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Matter
 

@@ -5,14 +5,13 @@ import re
 from domain.discretion import confidential, never_in_a_group
 from domain.messages import Chat, OutgoingMessage
 from domain.service_request import WORKED_STATES, Actor, ServiceRequest, State
-from domain.taxonomy import Intent, Urgency
+from domain.taxonomy import DESK_INTENTS, Intent, Urgency
 from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered, quoted
 from handlers.showing import phrases
 from handlers.showing.faces import Face, among_few, seen_as, stage
-from handlers.showing.party_faces import DESK_INTENTS
 from handlers.visit import Visit
 from nlp.understanding import Matter
 

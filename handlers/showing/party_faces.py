@@ -6,14 +6,12 @@ from domain.messages import Button, Buttons
 from domain.nominations import NOMINATING
 from domain.people import JOINING
 from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
-from domain.taxonomy import Danger, Intent
+from domain.taxonomy import DESK_INTENTS, Danger, Intent
 from handlers.buttons import short
 from handlers.requests import docket
 from handlers.requests.locating import called, likeliest
 from handlers.showing.faces import Face, among_few, rings, seen_as, stage
 
-DESK_INTENTS = frozenset({Intent.HUMAN, Intent.CONSULT, Intent.PRIVACY, Intent.OPTOUT})
-"""What somebody wants of the desk itself; nothing is repaired, somebody answers."""
 _AS_A_TASK = {
     State.DISPATCHED: "dispatched",
     **dict.fromkeys(WORKED_STATES, "accepted"),
