@@ -4,13 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.replay import open_play, read_roster, replay
-from tests.week import audit
+from domain.service_request import Action
+from tests.week import audit, stopwatch
 from tests.week.life import Life
 from tests.week.street import build
 
@@ -40,10 +42,29 @@ def test_a_week_in_a_street_of_thirty_thousand(tmp_path: Path) -> None:
     assert audit.rungs_twice(cases) == []
     assert audit.without_owner(cases, life.end) == []
     assert audit.untold(cases, sent) == []
+    assert list(stopwatch.wrong_clocks(cases)) == []
+    assert wrong_where_tampered_with(cases)
     boards = {found[1]: int(found[2]) for each in sent if (found := BOARD.search(each.text))}
     assert boards == {names[community]: count for community, count in audit.open_by_community(cases).items()}
     rated = sum(case.request.stars is not None for case in cases)
     assert rated <= audit.verdicts(cases).total()
+
+
+def wrong_where_tampered_with(cases: list[audit.Case]) -> bool:
+    """Tell whether the count sees a promise a minute off, and a rung that was never asked."""
+    climbed = next(
+        each
+        for each in cases
+        if each.request.danger is None
+        and each.request.timers.finish_by is not None
+        and any(event.action is Action.CLIMB for event in each.events)
+    )
+    timers = climbed.request.timers
+    later = replace(timers, finish_by=(timers.finish_by or MONDAY) + timedelta(minutes=1))
+    moved = replace(climbed, request=replace(climbed.request, timers=later))
+    silent = tuple(event for event in climbed.events if event.action is not Action.CLIMB)
+    tampered = (moved, replace(climbed, events=silent))
+    return all(list(stopwatch.wrong_clocks([each])) for each in tampered)
 
 
 def test_the_same_script_says_the_same_again(tmp_path: Path) -> None:
