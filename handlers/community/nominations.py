@@ -39,11 +39,11 @@ def named(visit: Visit, request: ServiceRequest, *, deputy: bool) -> list[Outgoi
     name, phone = name_and_phone(visit.message.text)
     if not name:
         return visit.reply("nominee.full_name", name=nomination.name)
-    visit.forget_question()
     try:
         person = meant(visit.desk, name, phone)
     except NotAppointedError as refused:
         return visit.reply("nominee.not_appointed", why=str(refused))
+    visit.forget_question()
     return _appointed(visit, request, nomination, person, deputy=deputy)
 
 

@@ -39,7 +39,7 @@ class Appointed:
 def meant(desk: Desk, name: str, phone: str) -> Person:
     """Return whom a name and a telephone mean: somebody known by the telephone, an officer, or else somebody new.
 
-    Raises NotAppointedError when it may be several.
+    Raises NotAppointedError when it may be several, or is somebody new without a telephone.
     """
     found = desk.people.find_by_phone(digits_of(phone)) if phone else ()
     known = [each for each in found if each.name in ("", name)]
@@ -48,6 +48,9 @@ def meant(desk: Desk, name: str, phone: str) -> Person:
         known = [each for each in desk.people.many(officers).values() if not (phone and each.phone)]
     if len(known) > 1:
         raise NotAppointedError(f"有 {len(known)} 位{name}，不知道是哪一位。请写上电话。")
+    if not known and not phone:
+        # Any few words may look like a name; somebody new is not made of them alone.
+        raise NotAppointedError(f"名册里没有{name}。请把电话也写上。")
     return replace(known[0], name=name) if known else Person(desk.new_id(), name, phone=phone)
 
 

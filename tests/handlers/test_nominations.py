@@ -264,6 +264,8 @@ def test_who_was_recommended_comes_in_by_an_invitation_and_gets_the_letter_then(
     door.press(DESK, "同意（楼长）")
     assert door.request(number).open
     assert "全名" in door.say(DESK, "就是她")[-1].text
+    assert "电话" in door.say(DESK, "还没问到")[-1].text
+    assert door.request(number).open
     sent = door.say(DESK, "王秀英 13800001111")
     assert any("王秀英" in each.text for each in to(sent, "小王"))
     payload = next(each.text for each in to(sent, DESK) if "/start" in each.text).rpartition("/start ")[2]
