@@ -65,6 +65,8 @@ def _answer_to_chatter(visit: Visit, matter: Matter) -> str:
         return "human.no_issue"
     if matter.subcategory == "abuse":
         return "human.sorry"
+    if matter.subcategory == "parking_call":
+        return "human.parking_call"
     if matter.place.building is not None:
         return "human.what_is_there"
     if not _spoke_since(visit, visit.office.practice.waiting.lines):

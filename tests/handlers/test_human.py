@@ -253,3 +253,13 @@ def test_who_asks_for_it_is_named_to_nobody_any_more(door: Door) -> None:
     assert "张阿姨" not in card.text
     assert "打电话" not in card.labels
     assert door.request(1001).discreet
+
+
+@pytest.mark.parametrize("words", ["谁的车挡住门了，挪一下", "沪B·88X9挪车", "能不能帮我联系车主挪车"])
+def test_whose_car_it_is_cannot_be_told_and_no_plate_is_repeated(door: Door, words: str) -> None:
+    (answer,) = to(door.say(RESIDENT, words), RESIDENT)[:1]
+    assert "查不到" in answer.text
+    assert "88X9" not in answer.text
+    assert "转人工" in labels([answer])
+    assert not to(door.say(RESIDENT, words, GROUP), GROUP)
+    assert door.open() == []
