@@ -9,6 +9,7 @@ from domain.clocks import Clock
 from domain.grounds import Grounds
 from domain.messages import Chat
 from domain.neighbourhood import Seat
+from domain.replacing import replace
 from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 
 
@@ -427,8 +428,8 @@ def closed_by_silence(request: ServiceRequest) -> bool:
     return request.danger is None and request.category is not Category.ELDERLY and not alone
 
 
-def taken_up(old: ServiceRequest, new_id: int, reporter: int, words: str, at: datetime) -> ServiceRequest:
-    """Return a new request for what was closed too long ago to be opened again: the same matter, told anew."""
+def told_anew(old: ServiceRequest, new_id: int, reporter: int, words: str, at: datetime) -> ServiceRequest:
+    """Return a new request for the same matter: at the same place, as dangerous, and to be kept from the same ears."""
     return ServiceRequest(
         id=new_id,
         number=0,
@@ -437,18 +438,25 @@ def taken_up(old: ServiceRequest, new_id: int, reporter: int, words: str, at: da
         intent=old.intent,
         category=old.category,
         subcategory=old.subcategory,
-        urgency=Urgency.URGENT if old.urgency is Urgency.EMERGENCY else old.urgency,
+        urgency=old.urgency,
         text=words,
         reporter=reporter,
         opened_at=at,
+        alarm=old.alarm,
+        danger=old.danger,
         place=old.place,
         room=old.room,
         spot=old.spot,
         conflict=old.conflict,
         discreet=old.discreet,
-        follows=old.id,
         rules_version=old.rules_version,
     )
+
+
+def taken_up(old: ServiceRequest, new_id: int, reporter: int, words: str, at: datetime) -> ServiceRequest:
+    """Return a new request for what was closed too long ago to be opened again; what rang then need not ring now."""
+    urgency = Urgency.URGENT if old.urgency is Urgency.EMERGENCY else old.urgency
+    return replace(told_anew(old, new_id, reporter, words, at), urgency=urgency, alarm=Alarm.NONE, follows=old.id)
 
 
 @dataclass(frozen=True, slots=True)

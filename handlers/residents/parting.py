@@ -4,7 +4,7 @@ from domain.clocks import Clock, resumed
 from domain.messages import OutgoingMessage
 from domain.people import JOINING, Party, Relation
 from domain.replacing import replace
-from domain.service_request import Action, Actor, Event, ServiceRequest, State
+from domain.service_request import Action, Actor, Event, ServiceRequest, told_anew
 from handlers.requests import docket, timing
 from handlers.requests.docket import By
 from handlers.showing import cards, phrases
@@ -76,22 +76,10 @@ def _without(visit: Visit, request: ServiceRequest, leaving: tuple[Party, ...], 
 def _open_own(visit: Visit, request: ServiceRequest, party: Party, told: Event | None) -> ServiceRequest:
     """Open what somebody told as a request of its own. It has waited since it was told, and its promises say so."""
     since = told.at if told is not None else visit.now
-    own = ServiceRequest(
-        id=visit.desk.new_id(),
-        number=0,
-        community=request.community,
-        state=State.NEW,
-        intent=request.intent,
-        category=request.category,
-        subcategory=request.subcategory,
-        urgency=request.urgency,
-        text=(told.note if told is not None else "") or phrases.kind(visit.office, request),
-        reporter=party.person,
-        opened_at=since,
-        place=party.place if party.place is not None else request.place,
-        origin=party.chat,
-        rules_version=request.rules_version,
-    )
+    words = (told.note if told is not None else "") or phrases.kind(visit.office, request)
+    own = replace(told_anew(request, visit.desk.new_id(), party.person, words, since), origin=party.chat)
+    if party.place not in (None, request.place):
+        own = replace(own, place=party.place, room="", spot="")
     own = replace(own, clock=Clock(timing.terms(visit.office, own), since))
     reporter = Party(own.id, party.person, Relation.REPORTER, party.chat, own.place)
     return docket.open_request(visit.office, own, reporter, By(party.person, frozenset({Actor.PARTY})))

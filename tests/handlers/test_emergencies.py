@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import Lane, OutgoingKind
+from domain.replacing import replace
 from domain.service_request import Action, State
 from domain.taxonomy import Danger, Urgency
-from tests.handlers.town import Shown, Town, to
+from tests.handlers.town import HOMES, PEOPLE, Shown, Town, to
 
 GROUP = "3号楼居民群"
 
@@ -131,3 +132,19 @@ def test_two_neighbours_alarms_are_not_merged_away(town: Town) -> None:
     town.say("张阿姨", "着火了！3号楼2单元")
     town.say("小王", "着火了！3号楼1单元")
     assert len(town.open()) == 2
+
+
+def test_an_alarm_taken_apart_is_told_to_nobody_who_may_not_hear_of_it(town: Town) -> None:
+    home, room = HOMES["张阿姨"]
+    town.run(lambda desk: desk.people.save(replace(desk.people.known(PEOPLE["小王"]), home=home, room=room)))
+    town.say("张阿姨", "救命，301有人心梗晕倒了")
+    town.say("小王", "救命，我爸心梗晕倒了")
+    assert town.parties(1001) == {"张阿姨": "reporter", "小王": "joined"}
+    town.press("李楼长", "我马上去")
+    sent = town.press("小王", "不是同一件")
+    own, before = town.request(1002), town.request(1001)
+    assert (own.danger, own.alarm, own.place, own.room) == (before.danger, before.alarm, before.place, before.room)
+    assert own.danger is Danger.MEDICAL
+    assert not to(sent, GROUP)
+    assert not to(sent, "安师傅")
+    assert any("我马上去" in each.labels for each in to(sent, "李楼长"))
