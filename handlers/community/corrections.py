@@ -118,11 +118,9 @@ def _put_right(
     """Save a correction; what nobody has taken yet goes to those who are responsible for it as it is now."""
     by = by_staff(visit, request)
     changed = _without_the_blamed(visit, changed)
-    if changed.held_by is not None or docket.needs_place(changed):
-        return docket.move(visit.office, changed, action, by, note)
-    if request.state is State.NEED_INFO:
+    if request.state is State.NEED_INFO and changed.held_by is None and not docket.needs_place(changed):
         return docket.dispatch(visit.office, docket.move(visit.office, changed, action, by, note), DESK)
-    return docket.offer(visit.office, changed, action, docket.rungs(visit.office, changed), by, note)
+    return docket.put_right(visit.office, changed, action, by, note)
 
 
 def _without_the_blamed(visit: Visit, request: ServiceRequest) -> ServiceRequest:

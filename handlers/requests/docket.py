@@ -276,6 +276,16 @@ def offer(
     return move(office, replace(offered, timers=_called(office, offered)), action, by, note)
 
 
+def put_right(office: Office, request: ServiceRequest, action: Action, by: By, note: str = "") -> ServiceRequest:
+    """Save a request of which something was put right; what waits to be taken goes to those it concerns now.
+
+    Nobody is asked yet about what lacks its place, and nobody at all about what is shelved.
+    """
+    if request.held_by is not None or request.state is State.SHELVED or needs_place(request):
+        return move(office, request, action, by, note)
+    return offer(office, request, action, rungs(office, request), by, note)
+
+
 def _first_asked(request: ServiceRequest, seats: tuple[Seat, ...]) -> Seat | None:
     """Return the seat that answers for it until somebody has taken it; to danger all are called alike."""
     return None if request.urgency is Urgency.EMERGENCY else seats[0]

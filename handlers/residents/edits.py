@@ -52,6 +52,5 @@ def _corrected(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.state is State.NEED_INFO:
         return reports.place_found(visit, corrected, location)
     placed = replace(corrected, place=location.place, room=location.room, spot=location.spot)
-    chain = docket.rungs(visit.office, placed)
-    moved = docket.offer(visit.office, placed, Action.RELOCATE, chain, by_party(visit), visit.message.text)
+    moved = docket.put_right(visit.office, placed, Action.RELOCATE, by_party(visit), visit.message.text)
     return cards.draw_all(visit.office, moved)

@@ -61,8 +61,7 @@ def place_found(
     elif request.state is State.NEED_INFO:
         moved = docket.dispatch(visit.office, docket.move(visit.office, completed, Action.GIVE_PLACE, by))
     else:
-        chain = docket.rungs(visit.office, completed)
-        moved = docket.offer(visit.office, completed, Action.RELOCATE, chain, by)
+        moved = docket.put_right(visit.office, completed, Action.RELOCATE, by)
     if moved.state is State.DISPATCHED and (gathered := joining.once_placed(visit, moved)) is not None:
         return gathered
     told = _told_where(visit, moved)

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from domain.handling import HANDLING, Ways
+from domain.messages import IncomingKind
 from domain.neighbourhood import STAFF_ROLES
 from domain.service_request import Action, State
 from domain.taxonomy import Handling
 from storage.desk import Desk
-from tests.handlers.town import FIRM, PEOPLE, Shown, Town, to
+from tests.handlers.town import B5U1, FIRM, PEOPLE, Shown, Town, to
 
 DAY = timedelta(days=1)
 BASIS = "解释 1001 小区车位由业主大会定价，依据《物业管理条例》"
@@ -27,6 +28,32 @@ def reported(town: Town) -> Town:
 
 def texts(sent: list[Shown], who: str) -> str:
     return "\n".join(each.text for each in to(sent, who))
+
+
+@pytest.mark.parametrize("words", ["改类 1001 下水道", "改址 1001 5栋"])
+def test_what_is_put_right_about_the_shelved_asks_nobody(reported: Town, words: str) -> None:
+    reported.say("小陈", "挂账 1001 12月3日 等电力公司换线")
+    before = reported.request(1001)
+    reported.say("小陈", words)
+    after = reported.request(1001)
+    assert (after.category, after.subcategory, after.place) != (before.category, before.subcategory, before.place)
+    assert (after.state, after.asked, after.clock) == (State.SHELVED, (), before.clock)
+    assert not [each for each in reported.wait(DAY) if "还没人接" in each.text]
+
+
+def test_a_corrected_message_about_the_shelved_asks_nobody(reported: Town) -> None:
+    reported.say("小陈", "挂账 1001 12月3日 等电力公司换线")
+    request = reported.request(1001)
+    reported._receive(  # noqa: SLF001 - there is no shorter way to change what was sent.
+        "张阿姨",
+        reported.chat("张阿姨"),
+        IncomingKind.TEXT,
+        text="5栋1单元楼道灯不亮了",
+        message_id=request.origin_message,
+        edited=True,
+    )
+    moved = reported.request(1001)
+    assert (moved.state, moved.place, moved.asked) == (State.SHELVED, B5U1, ())
 
 
 def test_staff_shelve_until_a_day_on_which_it_comes_back_as_a_task(reported: Town) -> None:
