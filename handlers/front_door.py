@@ -10,6 +10,7 @@ from domain.replacing import replace
 from domain.service_request import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
+from handlers.community import wishes
 from handlers.office import Office
 from handlers.requests.places_said import leaves_a_place_open, places_said
 from handlers.residents import (
@@ -220,7 +221,7 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.HELP: reports.report,
     Intent.SUGGEST: reports.report,
     Intent.WISH: reports.report,
-    Intent.VOLUNTEER: nominating.volunteer,
+    Intent.VOLUNTEER: wishes.volunteer,
     Intent.CONSULT: human.question,
     Intent.QUERY_STATUS: followups.status,
     Intent.FOLLOWUP_UNRESOLVED: followups.still_waiting,

@@ -14,7 +14,7 @@ from handlers import outgoing
 from handlers.buttons import button
 from handlers.requests.authority import communities_of, numbered
 from handlers.requests.locating import locate
-from handlers.residents import emergencies, reports
+from handlers.residents import emergencies, nominating, reports
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import PARTY
@@ -25,6 +25,8 @@ from nlp.understanding import Command, Context, Matter
 
 MOST_SLIPS = 40
 _ON_BUTTONS = 4
+_TAKING_UP = "claim_wish"
+"""The subcategory of an offer to fulfil a wish."""
 _TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 _NUMBERED = re.compile(r"^\s*[（(]?\d{1,2}[.、)）．]\s*(?!\d)")
 _NAMED = re.compile(r"^\s*(?![^\s,，:：]*[想要需盼求])[\u4e00-\u9fff]{2,4}[\s,，:：、]+")
@@ -40,6 +42,12 @@ def command(visit: Visit, said: Command) -> list[OutgoingMessage]:
     if said.argument:
         return _own(visit, said.argument)
     return _listed(visit) if Role.UNIT_MEMBER in visit.roles else visit.aside("wish.say_it")
+
+
+def volunteer(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Show the board to whoever of a unit offers to take a wish up; any other offer takes its way."""
+    takes_up = matter.subcategory == _TAKING_UP and Role.UNIT_MEMBER in visit.roles
+    return _listed(visit) if takes_up else nominating.volunteer(visit, matter)
 
 
 def _made_of(visit: Visit, said: Command) -> list[OutgoingMessage]:
