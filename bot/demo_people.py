@@ -5,7 +5,7 @@ from itertools import count
 
 from bot.demo_neighbourhood.month import CHANNEL
 from bot.pages.demo import DemoChat, DemoExample, DemoPane, DemoPerson
-from domain.neighbourhood import Group, Neighbourhood
+from domain.neighbourhood import STAFF_ROLES, Group, Neighbourhood, Role
 from domain.people import Person
 from domain.places import PlaceKind
 from handlers.office import Office
@@ -24,6 +24,7 @@ EXAMPLES = (
     ("跳楼价大甩卖，最后三天", "王磊", FIRST_GROUP),
     ("物业收停车费不给发票", "张桂芳", ""),
     ("老年证怎么办", "张桂芳", ""),
+    ("孙子开学想要个书包，家里困难", "张桂芳", ""),
     ("我的任务", "李建国", ""),
     ("看板", "罗晓敏", ""),
     ("广播 3号楼 明天8:00-12:00停水，请提前储水", "罗晓敏", ""),
@@ -58,8 +59,13 @@ def _shown(account: str, person: Person, town: Neighbourhood) -> DemoPerson:
 
 
 def _is_in(person: Person, group: Group, town: Neighbourhood) -> bool:
-    """Say whether somebody belongs into a group: it is of a place around the person's, or within it."""
+    """Say whether somebody belongs into a group: it is of a place around the person's, or within it.
+
+    Where the units talk, nobody is but they and the staff.
+    """
     where = group.place
+    if group.of_units and not town.roles_of(person.id) & {Role.UNIT_MEMBER, *STAFF_ROLES}:
+        return False
     return where is not None and any(
         town.places.lies_in(mine, where) or town.places.lies_in(where, mine) for mine in _places_of(person, town)
     )

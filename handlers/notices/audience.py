@@ -57,9 +57,9 @@ def homes_in(town: Neighbourhood, roots: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def groups_in(town: Neighbourhood, roots: tuple[int, ...]) -> tuple[Group, ...]:
-    """Return the groups of these places and of what lies in them."""
+    """Return the groups of residents of these places and of what lies in them; notices are not for the units' own."""
     places = _within(town, roots)
-    return tuple(group for group in town.groups.values() if group.place in places)
+    return tuple(group for group in town.groups.values() if group.place in places and not group.of_units)
 
 
 def _within(town: Neighbourhood, roots: tuple[int, ...]) -> dict[int, None]:
