@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from domain.messages import Buttons
-from domain.service_request import ServiceRequest
+from domain.service_request import OVER_STATES, ServiceRequest, State
 from domain.wishes import MAY_BE_POSTED, Wish, WishState, on_board, people_of
 from handlers.office import Office
 from handlers.showing import phrases
 from handlers.showing.faces import Face
 
+_STAYS_SHOWN = frozenset({State.DONE}) | OVER_STATES
+"""As long as nobody says that it was not fulfilled after all."""
 RELEASE = ("button.wish_release", "wish_release")
 TAKE_BACK = ("button.wish_back", "wish_back")
 SHOWING = (("button.wish_show", "wish_show"), ("button.wish_not_yet", "wish_not_yet"))
@@ -32,7 +34,7 @@ def board(face: Face) -> tuple[str, Buttons]:
     if wish is None:
         return face.say("wish.gone"), ()
     title = say(face, wish, "wish.card")
-    if wish.state is WishState.SHOWN:
+    if wish.state is WishState.SHOWN and face.request.state in _STAYS_SHOWN:
         lines = [title, say(face, wish, "wish.shown"), *_thanks(face, wish)]
         return "\n".join(lines), ()
     if not on_board(face.request):
@@ -78,7 +80,7 @@ def for_staff(face: Face, text: str, buttons: Buttons) -> tuple[str, Buttons]:
         if wish.released_at is not None:
             row = tuple(each for each in row if each != RELEASE)
         return "\n".join(lines), face.rows(row)
-    if not buttons or face.request.state not in MAY_BE_POSTED:
+    if not buttons or wish.state is WishState.SHOWN or face.request.state not in MAY_BE_POSTED:
         return text, buttons
     held = face.request.held_by == face.person
     second = ("button.done", "finish") if held else ("button.wish_call", "wish_call")

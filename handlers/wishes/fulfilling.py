@@ -35,9 +35,14 @@ def ask_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 def answer_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     """Take a photo or words for what was done, unless they speak of another matter."""
     wish = own_wish(visit, request)
-    if wish is None or visit.understanding.matters[0].opens:
+    if wish is None or _of_something_else(visit):
         return None
     return _fulfil(visit, request, wish)
+
+
+def _of_something_else(visit: Visit) -> bool:
+    """Say whether words report a matter; those that name what was wished for sound like a wish and are none."""
+    return any(each.opens and each.intent is not Intent.WISH for each in visit.understanding.matters)
 
 
 def picture(visit: Visit) -> list[OutgoingMessage] | None:
@@ -143,8 +148,8 @@ def thank(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def answer_thanks(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     """Take a line for the unit, unless it speaks of something else."""
-    first, words = visit.understanding.matters[0], visit.message.text.strip()
-    if not words or first.opens or first.intent in _ANOTHER_MATTER:
+    words = visit.message.text.strip()
+    if not words or _of_something_else(visit) or visit.understanding.matters[0].intent in _ANOTHER_MATTER:
         return None
     return _thanked(visit, request, words)
 

@@ -65,6 +65,34 @@ def test_each_rung_is_climbed_once_however_many_replicas_sweep(
     engine.dispose()
 
 
+def test_a_wish_that_waits_is_brought_up_once_however_many_replicas_sweep(
+    shared: str, usual_practice: Practice, tmp_path: Path
+) -> None:
+    engine = open_engine(shared)
+    writer = Writer(engine, make_key_file(tmp_path / "keys"))
+    writer.start()
+    town = Town(writer, usual_practice).found()
+    for who, words in (("张阿姨", "孙子开学想要个书包，家里困难"), ("小王", "想给爷爷要个收音机，没钱买")):
+        town.say(who, words)
+        town.press("小陈", "发布（不露姓名）")
+    numbers = town.open()
+    due_at = town.now + timedelta(days=7, hours=1)
+    replicas = [_replica(shared, tmp_path / "keys", node, [due_at.astimezone(UTC).isoformat()]) for node in (1, 2, 3)]
+    for replica in replicas:
+        assert replica.stdout is not None
+        assert replica.stdout.readline() == "ready\n"
+    for replica in replicas:
+        _, errors = replica.communicate("go\n", timeout=120)
+        assert replica.returncode == 0, errors
+    town.now = due_at
+    sent = [each for each in to(town.deliver(), "小陈") if "没有单位认领" in each.text]
+    assert len(sent) == len(numbers)
+    for number in numbers:
+        assert [event.action for event in town.events(number)].count(Action.REMIND) == 1
+    writer.stop()
+    engine.dispose()
+
+
 def _new(each: Shown) -> bool:
     return each.message.kind is OutgoingKind.MESSAGE
 

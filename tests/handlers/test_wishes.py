@@ -250,6 +250,37 @@ def test_what_is_not_good_yet_goes_back_to_the_unit(posted: Street) -> None:
     assert [each.message.photo for each in to(shown, RESIDENT) if "谢谢" in each.labels] == ["hash"]
 
 
+def test_words_that_name_the_thing_are_proof_and_thanks_and_no_other_wish(posted: Street) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.press(FIRM, "本周")
+    posted.press(FIRM, "办好了")
+    posted.say(FIRM, "书包送到了，孩子想要的那种")
+    posted.press(DESK, "公示")
+    sent = posted.say(RESIDENT, "孙子想要的书包收到了，家里都高兴")
+    assert any("家里都高兴" in each.text for each in to(sent, FIRM))
+    assert posted.open() == [1001]
+
+
+def test_what_was_not_received_after_all_is_not_shown_as_fulfilled(posted: Street) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.press(FIRM, "本周")
+    posted.send_photo(FIRM)
+    sent = posted.press(DESK, "公示")
+    assert any("实现了" in each.text for each in to(sent, BOARD))
+    sent = posted.say(RESIDENT, "1001 还没收到")
+    assert posted.request(1001).state is State.REOPENED
+    assert [each.text for each in to(sent, BOARD) if "实现了" in each.text] == []
+    assert "发布（不露姓名）" not in [label for each in to(sent, DESK) for label in each.labels]
+
+
+def test_a_notice_does_not_go_to_the_units_group(street: Street) -> None:
+    street.say(DESK, "广播 和美花园 明天8:00-12:00停水，请提前储水")
+    street.say(DESK, "广播 幸福里社区 明天8:00-12:00停水，请提前储水")
+    sent = [*street.say(DESK, "发送"), *street.wait(timedelta(minutes=5))]
+    assert to(sent, "3号楼居民群") != []
+    assert to(sent, BOARD) == []
+
+
 def test_whoever_fulfilled_it_does_not_show_it(posted: Street) -> None:
     posted.press(FIRM, "我们认领", BOARD)
     posted.press(FIRM, "本周")
