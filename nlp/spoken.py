@@ -40,7 +40,7 @@ _DONE_WORK = "修|换|弄|办|装|处理|搞|清|通|疏通|接|补|清理|打�
 
 _TRANSFER = (
     re.compile(
-        rf"(?:转交|转派|转给|转到|转|移交给?|交给|派给|派|安排给?|指派给?|推给)(?!一|告|达|正|发|了|过|弯|身){_NAME}{_END_OF_NAME}"
+        rf"(?:转交|转派|转给|转到|转|移交给?|交给|派给|派|安排给?|指派给?|推给)(?:一下)?(?!一|人|单|师傅|工人|告|达|正|发|了|过|弯|身){_NAME}{_END_OF_NAME}"
     ),
     re.compile(
         rf"(?:让|叫|请|喊|麻烦|通知)(?!业主|住户|居民|他|她|你|大家|我){_NAME}"
@@ -104,6 +104,8 @@ _FILLING = re.compile(
 )
 _PUT_OFF = ("延期", "延后", "推迟", "宽限", "顺延")
 _TAIL = re.compile(r"\s*\(?(?:\d{1,2}[.、)])?\s*$")
+_ONLY_IN_PART = re.compile(r"一半|一部分|大半|大部分|[一两几][盏个处层户边台扇根]|报|汇报|再|就|后|之后|告诉|通知|回复")
+"""Behind a thing that is done: it is not the whole of it, or not done yet ("处理完报", "修好了一半")."""
 _CLAUSE = re.compile(r"[^,。;!\n]*$")
 _CLAUSE_END = re.compile(r"[,。;!\n]")
 _EDGES = " \t\n,，.。、;；:：!！"
@@ -261,6 +263,6 @@ def _finished(words: str) -> re.Match[str] | None:
         around = (
             words[start.start() if start else 0 : found.start()] + words[found.end() : end.start() if end else None]
         )
-        if not _NOT_YET.search(around):
+        if not _NOT_YET.search(around) and not _ONLY_IN_PART.match(words, found.end()):
             return found
     return None
