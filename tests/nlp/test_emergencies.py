@@ -159,6 +159,18 @@ def test_the_place_comes_with_the_alarm(matters: Ask) -> None:
         "没人打架，散了吧",
         "新闻里说外地煤气爆炸",
         "作业多到想跳楼",
+        "昨天我妈晕倒多亏楼长，已经出院了",
+        "孩子手卡在书包里，已经拿出来了",
+        "我爸中风三年了，想申请上门护理",
+        "窗台上站着一只鸽子",
+        "蚊子把人咬得一身包",
+        "路灯杆倒在地上没人动",
+        "自行车没气了，哪里能打气",
+        "楼下抽烟，烟往我家飘",
+        "孩子把钥匙锁车里了，人在外面",
+        "楼梯口感应灯拍手跺脚都没反应",
+        "大出血甩卖",
+        "快来人啊，三缺一",
     ],
 )
 def test_what_is_over_feared_denied_or_far_away_does_not_alarm(matters: Ask, text: str) -> None:
