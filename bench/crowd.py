@@ -101,6 +101,12 @@ def updates(sort: Sort, people: list[Resident], count: int) -> list[bytes]:
     return found
 
 
+def check_opened(sort: Sort, *, sent: int, opened: int) -> None:
+    """Refuse a measure in which not each report opened a request, or any chatter did. Raises SystemExit."""
+    if opened != (sent if sort is Sort.REPORTS else 0):
+        raise SystemExit(f"Of {sent} {sort} {opened} opened a request: the words in bench/crowd.py do not fit.")
+
+
 def _update(number: int, person: Resident, words: str, *, private: bool) -> bytes:
     sender = {"id": person.account, "is_bot": False, "first_name": person.name, "language_code": "zh-hans"}
     group = {"id": person.group, "title": f"{BUILDINGS[person.building][0]}居民群", "type": "supergroup"}

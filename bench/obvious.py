@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import jieba
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, event, select
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, event, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -33,7 +33,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from telegram import Message, Update
 
 from bench.callers import Speed, pin, timed
-from bench.crowd import Resident, Sort, residents, updates
+from bench.crowd import Resident, Sort, check_opened, residents, updates
 from domain.taxonomy import Intent
 from nlp.rule_files import RuleSheet, read_rule_file
 from nlp.rulebook import SHIPPED
@@ -274,7 +274,11 @@ def speed(sort: Sort, count: int, warm_up: int) -> Speed:
 async def _measured(folder: Path, people: list[Resident], bodies: list[bytes], sort: Sort, warm_up: int) -> Speed:
     async with _opened(folder, people) as sessions:
         # Its words alone would open requests for some chatter: what opens is told, so that both do the same work.
-        return await timed(Bot(sessions, Words(), opens=sort is Sort.REPORTS).take, bodies, warm_up)
+        taken = await timed(Bot(sessions, Words(), opens=sort is Sort.REPORTS).take, bodies, warm_up)
+        async with sessions() as session:
+            opened = await session.scalar(select(func.count()).select_from(ServiceRequest))
+    check_opened(sort, sent=len(bodies), opened=opened or 0)
+    return taken
 
 
 @asynccontextmanager
