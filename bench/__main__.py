@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from operator import truediv
 from statistics import median
 
 from bench import starting
@@ -42,8 +43,9 @@ def main() -> int:
     speeds = _speeds(rounds)
     print(f"On one core, {CALLERS} callers in flight; median of {rounds} rounds (lowest to highest).\n")
     head = ("menkou", "obvious build", "times")
-    print(table(("a second", *head), _compared(speeds, lambda speed: speed.per_second)))
-    print("\n" + table(("each, us of processor time", *head), _compared(speeds, lambda speed: speed.microseconds)))
+    print(table(("a second", *head), _compared(speeds, lambda speed: speed.per_second, truediv)))
+    spent = _compared(speeds, lambda speed: speed.microseconds, lambda ours, obvious: obvious / ours)
+    print("\n" + table(("each, us of processor time", *head), spent))
     started = [_started(what, [start() for _ in range(_told(what, rounds))]) for what, start in _STARTED.items()]
     print("\n" + table(("", "ready after s", "idle, resident MB"), started))
     return 0
@@ -68,12 +70,14 @@ def _tell(what: str) -> None:
     sys.stderr.write(f"bench: {what}\n")
 
 
-def _compared(speeds: dict[str, list[Speed]], figure: Callable[[Speed], float]) -> list[tuple[str, ...]]:
-    """Return a row for each comparison; the last column says how many times the greater is the lesser."""
+def _compared(
+    speeds: dict[str, list[Speed]], figure: Callable[[Speed], float], gain: Callable[[float, float], float]
+) -> list[tuple[str, ...]]:
+    """Return a row for each comparison; the last column is the gain, below 1 where the obvious build is ahead."""
     rows: list[tuple[str, ...]] = []
     for name, what in _COMPARED.items():
         ours, obvious = ([figure(each) for each in speeds[build]] for build in (name, f"{name}-obvious"))
-        ratios = [max(pair) / min(pair) for pair in zip(ours, obvious, strict=True)]
+        ratios = [gain(*pair) for pair in zip(ours, obvious, strict=True)]
         rows.append((what, _spread(ours, ",.0f"), _spread(obvious, ",.0f"), _spread(ratios, ".1f")))
     return rows
 
