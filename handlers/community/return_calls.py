@@ -2,6 +2,7 @@
 
 import re
 
+from domain.discretion import watched
 from domain.messages import Button, OutgoingMessage
 from domain.replacing import replace
 from domain.service_request import OVER_STATES, Action, NotAllowedError, ServiceRequest, State
@@ -49,11 +50,19 @@ def _numbered(visit: Visit, request: ServiceRequest) -> Button:
 
 
 def ask(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
-    """Show whom to call about what, or write down the answer on a button."""
+    """Show whom to call about what, or write down the answer on a button.
+
+    Who opens what is not for everybody's eyes is written down. Raises NotAllowedError for what is not over.
+    """
     if option:
         return _record(visit, request, option, visit.say(f"button.visit_{option}"))
-    if not by_staff(visit, request).parts:
+    by = by_staff(visit, request)
+    if not by.parts:
         return visit.pressed("button.not_yours")
+    if (refusal := _refusal(visit, request)) is not None:
+        return refusal
+    if watched(request):
+        docket.move(visit.office, request, Action.LOOK, by)
     reporter = visit.desk.people.known(request.reporter)
     name = " ".join(part for part in (reporter.called or reporter.name, reporter.phone) if part)
     face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
@@ -84,12 +93,8 @@ def record(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMe
 def _record(visit: Visit, request: ServiceRequest, option: str, words: str) -> list[OutgoingMessage]:
     """Keep the answer: whoever is content is done with, whoever is not gets it opened again. Raises NotAllowedError."""
     by = by_staff(visit, request)
-    if request.state not in OVER_STATES:
-        raise NotAllowedError(Action.VISIT, request.state)
-    if ending.did_it(
-        visit.office, request, docket.By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request))
-    ):
-        return visit.aside("head.not_your_own", number=request.number)
+    if (refusal := _refusal(visit, request)) is not None:
+        return refusal
     if option == "missed":
         if request.state is State.VISIT:
             docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
@@ -98,3 +103,13 @@ def _record(visit: Visit, request: ServiceRequest, option: str, words: str) -> l
     if option == "bad":
         return verdicts.reopen_for(visit, called, words)
     return [*visit.aside("visit.noted", number=called.number), *cards.draw_all(visit.office, called)]
+
+
+def _refusal(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """Say that nobody calls back about their own work; None to others. Raises NotAllowedError for what is not over."""
+    if request.state not in OVER_STATES:
+        raise NotAllowedError(Action.VISIT, request.state)
+    own = docket.By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request))
+    return (
+        visit.aside("head.not_your_own", number=request.number) if ending.did_it(visit.office, request, own) else None
+    )

@@ -139,6 +139,25 @@ def test_whoever_did_it_calls_nobody_back(town: Town) -> None:
     assert town.request(1001).state is State.VISIT
 
 
+def test_it_is_written_down_who_opens_a_quarrel_to_call_back_and_its_handler_does_not(town: Town) -> None:
+    town.practice = replace(town.practice, ways=Ways(HANDLING, sample=1.0))
+    town.say("张阿姨", "3号楼2单元楼上502天天半夜剁肉吵得睡不着")
+    town.say("小陈", "接单 1001")
+    assert "张阿姨" not in texts(town.say("小林", "回访 1001"), "小林")
+    town.say("小陈", "办结 1001 上门劝过了")
+    town.press("张阿姨", "满意")
+    before = town.events(1001)
+    town.say("小陈", "回访")
+    refused = town.press("小陈", "1001")
+    assert "您自己办的" in texts(refused, "小陈")
+    assert "张阿姨" not in texts(refused, "小陈")
+    assert town.events(1001) == before
+    town.say("小林", "回访")
+    assert "张阿姨" in texts(town.press("小林", "1001"), "小林")
+    looked = town.events(1001)[-1]
+    assert (looked.action, looked.actor) == (Action.LOOK, PEOPLE["小林"])
+
+
 def test_done_but_nobody_came_opens_it_again_and_alarms_the_desk(done: Town) -> None:
     sent = done.say("张阿姨", "你们说办结了可是根本没人来过")
     request = done.request(1001)
