@@ -1,6 +1,6 @@
 """What is deleted of what was said and to whom: few rows at a time, so that nobody waits for it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -17,11 +17,7 @@ from storage.schema import chat_code, one_of
 from storage.statements import Statement
 from storage.transaction import Transaction
 
-_OF_REQUEST = Statement(
-    select(outgoing.c.id, outgoing.c.chat).where(
-        one_of(outgoing.c.chat, "chats"), outgoing.c.id > bindparam("since"), outgoing.c.request == bindparam("request")
-    )
-)
+_OF_REQUEST = Statement(select(outgoing.c.id, outgoing.c.chat).where(outgoing.c.request == bindparam("request")))
 _BLANK = Statement(update(outgoing).where(outgoing.c.id == bindparam("id_")).values(private=bindparam("blank")))
 _some_of_chat = select(outgoing.c.id).where(outgoing.c.chat == bindparam("chat")).limit(bindparam("limit"))
 _FORGET_CHAT = Statement(delete(outgoing).where(outgoing.c.id.in_(_some_of_chat)))
@@ -52,10 +48,11 @@ class Forgetting:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def said_about(self, request_id: int, chats: Iterable[Chat]) -> None:
-        """Blank what was said about a request in these chats; that something was said stays."""
-        codes = [chat_code(chat) for chat in chats]
-        for row in self._transaction.rows(_OF_REQUEST, chats=codes, since=request_id, request=request_id):
+    def said_about(self, request_id: int, kept: Collection[Chat]) -> None:
+        """Blank what was said about a request anywhere but in these chats; that something was said stays."""
+        for row in self._transaction.rows(_OF_REQUEST, request=request_id):
+            if row.chat in kept:
+                continue
             blank = row_of(OutgoingMessage("", row.chat, ""), self._transaction.keys)["private"]
             self._transaction.change(_BLANK, {"id_": row.id, "blank": blank})
 

@@ -69,6 +69,7 @@ partial_index("ix_outgoing_platform_id", _chat, outgoing.c.platform_id, where=ou
 partial_index(
     "ix_outgoing_undeliverable", outgoing.c.done_at, where=is_any(outgoing.c.delivery, [Delivery.UNDELIVERABLE])
 )
+partial_index("ix_outgoing_request", outgoing.c.request, where=outgoing.c.request.is_not(None))
 partial_index("ix_outgoing_held", outgoing.c.due_at, _chat, where=is_any(outgoing.c.delivery, [Delivery.HELD]))
 Index("ix_outgoing_history", _chat, outgoing.c.id)
 # Written out, because SQLite chooses a partial index by what stands in the statement.

@@ -42,6 +42,7 @@ _first_due = (
     .order_by(whistle.c.remind_at, whistle.c.request)
     .limit(1)
 )
+_FORGET = Statement(update(whistle).where(whistle.c.request == bindparam("request_")).values(word=bindparam("word_")))
 _FIRST_DUE = Statement(_first_due)
 _PUT_OFF = Statement(
     update(whistle)
@@ -81,6 +82,11 @@ class Whistles:
             known[request_id] = tuple(self._whistle(row) for row in rows)
         found: tuple[Whistle, ...] = known[request_id]
         return found
+
+    def forget(self, request_id: int) -> None:
+        """Keep of a request's whistles who was called and came when, but no word."""
+        self._transaction.change(_FORGET, {"request_": request_id, "word_": self._transaction.keys.seal_text("")})
+        self._transaction.known(whistle).pop(request_id, None)
 
     def first_due(self) -> tuple[int, datetime] | None:
         """Return the request in which somebody should have reported in first, and when; None when there is none."""

@@ -7,6 +7,7 @@ import json
 from datetime import datetime, timedelta
 
 from domain.grounds import Grounds
+from domain.messages import Chat
 from domain.people import NOBODY, Account, Person, Relation
 from domain.replacing import replace
 from domain.service_request import ServiceRequest, State
@@ -21,8 +22,6 @@ _SET_ASIDE = 500
 _PASSED_OVER = 50
 """Old requests that may be unreadable, before forgetting comes to an end."""
 _OPEN_STILL = timedelta(hours=1)
-_OTHERS = ("head:", "wish:")
-"""What the cards of those are called who see to a request, or to a wish."""
 
 
 def next_due(office: Office) -> datetime | None:
@@ -63,7 +62,7 @@ def _forget_the_old(office: Office) -> bool:
     before = office.desk.now - office.practice.waiting.kept
     old = _next_old(office, before)
     if old is not None:
-        _forget_words(office, old, everywhere=True)
+        _forget_words(office, old, frozenset())
         for party in office.desk.requests.parties(old.id):
             office.desk.requests.remove_party(old.id, party.person)
     office.desk.forgetting.set_aside_before(before)
@@ -85,7 +84,7 @@ def _forget_more(office: Office, erasure: Erasure) -> None:
     """Forget a person's next request, or else some of what was told them, or else, at last, the person."""
     desk, person = office.desk, erasure.person
     if own := desk.requests.reported_by(person, 1):
-        _forget_words(office, own[0])
+        _forget_words(office, own[0], _of_others(office, own[0], person))
         desk.requests.remove_party(own[0].id, person)
         return
     if joined := desk.requests.of_person(person):
@@ -99,16 +98,26 @@ def _forget_more(office: Office, erasure: Erasure) -> None:
     desk.erasures.save(replace(erasure, due_at=None, done_at=desk.now))
 
 
-def _forget_words(office: Office, request: ServiceRequest, *, everywhere: bool = False) -> None:
+def _of_others(office: Office, request: ServiceRequest, person: int) -> frozenset[Chat]:
+    """Return the chats of others who reported it and see to nothing: what is told there names nobody."""
+    seeing = office.desk.neighbourhood.officers
+    parties = office.desk.requests.parties(request.id)
+    others = [each for each in parties if each.person != person and each.person not in seeing]
+    private = office.desk.people.chats_of([each.person for each in others])
+    told = (chat for chats in private.values() for chat in chats)
+    return frozenset((*told, *(each.chat for each in others if each.chat is not None)))
+
+
+def _forget_words(office: Office, request: ServiceRequest, kept: frozenset[Chat]) -> None:
     """Keep what happened when and how it ended, but not whose it was, nor a word or a picture of it.
 
-    What was told to others who reported the same names nobody; it is only forgotten when all of it is.
+    What was told in the chats that are kept is only forgotten when all of it is.
     """
     desk = office.desk
     locked = desk.requests.lock(request.id) or request
-    cards = desk.outbox.cards_of(request.id)
-    desk.forgetting.said_about(request.id, {each.chat for each in cards if everywhere or each.name.startswith(_OTHERS)})
+    desk.forgetting.said_about(request.id, kept)
     desk.requests.forget_words(request.id)
+    desk.whistles.forget(request.id)
     desk.wishes.forget(request.id)
     desk.media.forget_of(request.id)
     desk.nominations.forget_of_request(request.id)
@@ -122,6 +131,8 @@ def _forget_words(office: Office, request: ServiceRequest, *, everywhere: bool =
             room="",
             spot="",
             bad_reason="",
+            because="",
+            chain=tuple(replace(each, reason="") for each in locked.chain),
             finish_note="",
             grounds=Grounds(),
             origin=None,
@@ -139,10 +150,9 @@ def _leave(office: Office, request: ServiceRequest, person: int) -> None:
         Relation.ON_BEHALF
     }
     if of_theirs:
-        _forget_words(office, request)
+        _forget_words(office, request, _of_others(office, request, person))
     else:
-        heads = {each.chat for each in desk.outbox.cards_of(request.id) if each.name.startswith(_OTHERS)}
-        desk.forgetting.said_about(request.id, heads)
+        desk.forgetting.said_about(request.id, _of_others(office, request, person))
         desk.requests.forget_words(request.id, person)
     desk.requests.remove_party(request.id, person)
 

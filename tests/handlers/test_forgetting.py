@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, LargeBinary, Table, Text, cast, select
 
+from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind
 from domain.people import NOBODY, Person
 from domain.service_request import Action, ServiceRequest, State
@@ -133,6 +134,27 @@ def test_of_a_wish_stays_how_far_it_came(door: Door, books: Books) -> None:
     wish = door.run(lambda desk: desk.wishes.of_request(request.id))
     assert wish is not None
     assert (wish.state, wish.claimed_by, wish.words) == (WishState.SHOWN, PEOPLE["赵强"], "")
+
+
+def test_what_others_said_of_the_person_goes_wherever_it_was_said(door: Door, books: Books) -> None:
+    door.practice = replace(door.practice, ways=Ways(HANDLING, sample=1.0))
+    door.say(RESIDENT, "3号楼2单元单元门关不上")
+    door.say(HEAD, f"退单 1001 {NAME}家的门不归我 依据 合同")
+    door.say(DESK, f"派单 1001 给 李楼长 {NAME}急着用")
+    door.say(HEAD, "接单 1001")
+    door.say(DESK, "吹哨 1001 安居")
+    door.press("安师傅", "报到")
+    door.say("安师傅", f"办结 1001 {NAME}家的门换了")
+    door.say(HEAD, "办结 1001 换好了")
+    door.press(RESIDENT, "满意")
+    door.say("小林", "回访")
+    assert any(RESIDENT in each.text for each in door.press("小林", "1001"))
+    door.say("小林", f"回访 1001 {NAME}满意")
+    assert door.request(1001).because
+    erase(door)
+    door.wait(timedelta(days=5))
+    door.run(lambda desk: clock.forget(Office(desk, door.practice)))
+    assert books.traces(*CANARIES) == []
 
 
 def test_counts_and_what_happened_when_stay(door: Door) -> None:
