@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.department_tasks import department_of
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
-from domain.service_request import NotAllowedError, ServiceRequest
+from domain.service_request import Action, NotAllowedError, ServiceRequest
 from handlers.community import department_tasks, rounds, staff, wishes
 from handlers.handling import (
     absences,
@@ -17,6 +17,7 @@ from handlers.handling import (
     explaining,
     finishing,
     heads,
+    own_card,
     returns,
     swaps,
     tasks,
@@ -24,9 +25,9 @@ from handlers.handling import (
 )
 from handlers.notices import release, sending
 from handlers.rallies import roll
-from handlers.requests.finding import meant
+from handlers.requests.finding import meant, tasks_of
 from handlers.residents import appeals, arrivals, followups, human, nominating
-from handlers.showing import pictures, stale
+from handlers.showing import choices, pictures, stale
 from handlers.visit import Visit
 from nlp.commands import VERBS, Party
 from nlp.understanding import Command
@@ -43,9 +44,10 @@ def obey(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """Do what a command says, if the sender may give it."""
     if command.verb in _ASSIGNING and department_of(visit.town, visit.sender.id) is not None and not visit.is_staff:
         return visit.aside("task.not_directly")
-    needed = _MAY_GIVE.get(VERBS[command.verb].party)
+    party = VERBS[command.verb].party
+    needed = _MAY_GIVE.get(party)
     if needed is not None and not needed & visit.roles:
-        return visit.aside("command.refused")
+        return visit.aside(f"command.for_{party}")
     if command.verb in _ON_REQUEST:
         return _on_request(visit, command)
     handle = _COMMANDS.get(command.verb)
@@ -54,14 +56,30 @@ def obey(visit: Visit, command: Command) -> list[OutgoingMessage]:
 
 def _on_request(visit: Visit, command: Command) -> list[OutgoingMessage]:
     request = meant(visit, command)
-    if request is None:
-        if command.numbers:
-            return visit.aside("request.unknown", number=command.numbers[0])
-        return visit.aside("command.which")
+    if request is None and command.numbers:
+        return stale.unknown(visit, command.numbers[0])
+    return _which(visit, command) if request is None else _do(visit, command, request)
+
+
+def _do(visit: Visit, command: Command, request: ServiceRequest) -> list[OutgoingMessage]:
     try:
         return _ON_REQUEST[command.verb](visit, request, command.argument)
     except NotAllowedError:
         return stale.explain(visit, request)
+
+
+def _which(visit: Visit, command: Command) -> list[OutgoingMessage]:
+    """Do what is said without a number to the only task that allows it; where several do, ask which is meant."""
+    tasks = tasks_of(visit)
+    if not tasks:
+        return visit.aside("head.no_tasks")
+    action, pressed = _BARE.get(command.verb, (None, ""))
+    if action is None or command.argument:
+        return visit.aside("command.which")
+    fit = [each for each in tasks if own_card.allows(visit, each, action)] or tasks
+    if len(fit) > 1:
+        return choices.which(visit, fit, pressed, "command.which_of")
+    return _do(visit, command, visit.desk.requests.lock(fit[0].id) or fit[0])
 
 
 def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
@@ -123,6 +141,17 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "tell": contact.tell,
     "contacted": lambda visit, request, _words: contact.contacted(visit, request),
 }
+
+_BARE = {
+    "accept": (Action.ACCEPT, "accept"),
+    "decline": (Action.DECLINE, "cannot"),
+    "transfer": (Action.TRANSFER, "pass_on"),
+    "ask": (Action.ASK, "ask"),
+    "done": (Action.FINISH, "finish"),
+    "extend": (Action.POSTPONE, "later"),
+    "contacted": (Action.CONTACT, "contacted"),
+}
+"""What a command without a number does to a request, and the button that does the same."""
 
 _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "report": arrivals.how_to_report,

@@ -131,6 +131,8 @@ def obstacle(visit: Visit, request: ServiceRequest, seat: Seat) -> str | None:
     if seat.role in HEAD_ROLES and department_of(visit.town, visit.sender.id) is not None and not visit.is_staff:
         return "task.not_directly"
     sitting = visit.town.holders(seat)
+    if request.held_by is not None and any(officer.person == request.held_by for officer in sitting):
+        return "staff.has_it_already"
     if sitting and all(officer.person in request.shunned for officer in sitting):
         return "staff.gave_it_back"
     fit = people_for((seat,), docket.matter_of(request), visit.town)

@@ -27,7 +27,7 @@ def duty(visit: Visit, command: Command) -> list[OutgoingMessage]:
         return _by_role(visit)
     if not command.argument:
         return [_shown(visit, _seats(visit))]
-    return _set(visit, command.argument) if visit.is_staff else visit.aside("command.refused")
+    return _set(visit, command.argument) if visit.is_staff else visit.aside("command.for_staff")
 
 
 def today_of(visit: Visit) -> date:

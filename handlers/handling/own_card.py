@@ -1,7 +1,7 @@
 """The sender's own card of a request, the menus over it, and the parts in which they act."""
 
 from domain.messages import Buttons, Chat, OutgoingMessage
-from domain.service_request import Actor, ServiceRequest
+from domain.service_request import Action, Actor, NotAllowedError, ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.showing import cards
@@ -16,6 +16,15 @@ def by_handler(visit: Visit, request: ServiceRequest) -> By:
     """Return the sender in the parts of somebody who handles requests; what a reporter may do is not among them."""
     parts = docket.parts_of(visit.office, visit.sender.id, request)
     return By(visit.sender.id, parts & _HANDLING, visit.chat.channel)
+
+
+def allows(visit: Visit, request: ServiceRequest, action: Action) -> bool:
+    """Say whether the sender, as somebody who handles requests, may do this to one as it stands."""
+    try:
+        docket.check(visit.office, request, action, by_handler(visit, request))
+    except NotAllowedError:
+        return False
+    return True
 
 
 def own_chat(visit: Visit) -> Chat | None:

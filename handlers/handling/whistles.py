@@ -112,7 +112,7 @@ def speak(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMes
     """Write down what a seat says of its part, and tell who leads; the last word lets the request be finished."""
     own = _own(visit, request)
     if own is None:
-        return visit.aside("command.refused")
+        return visit.aside("command.for_head")
     if not words.strip():
         return visit.aside("head.evidence_missing", number=request.number)
     said = replace(

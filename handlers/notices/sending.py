@@ -43,7 +43,7 @@ def _drafted(visit: Visit, words: str, resolved: Resolved, *, urgent: bool, body
     """Keep a new notice, and show its preview or ask for its places."""
     community = next(iter(communities_of(visit)), None)
     if community is None:
-        return visit.aside("command.refused")
+        return visit.aside("command.for_staff")
     notice = Notice(
         visit.desk.new_id(),
         visit.desk.notices.next_number(community),

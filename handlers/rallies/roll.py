@@ -38,7 +38,7 @@ def call(visit: Visit, command: Command) -> list[OutgoingMessage]:
     matter = understand(said.words, Context(), visit.office.practice.rules, names_of(visit.town)).matters[0]
     location = locate(visit, matter.place)
     if location.community not in communities_of(visit):
-        return visit.aside("command.refused")
+        return visit.aside("command.for_staff")
     if location.place is None and matter.place.building is not None:
         # People would run to the wrong house.
         return visit.aside("rally.which_building", building=matter.place.building.value)

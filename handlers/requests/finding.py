@@ -10,13 +10,18 @@ from nlp.understanding import Command
 
 def numbered(visit: Visit, number: int) -> ServiceRequest | None:
     """Return the request of this number if the sender has any part in it; a stranger's is as good as none."""
-    communities = [place.id for place in visit.town.places if place.kind is PlaceKind.COMMUNITY]
-    mine = [
-        each
-        for each in visit.desk.requests.by_number(number, communities)
-        if docket.knows(visit.office, visit.sender.id, each)
-    ]
+    mine = [each for each in _of_number(visit, number) if docket.knows(visit.office, visit.sender.id, each)]
     return visit.desk.requests.lock(mine[0].id) if mine else None
+
+
+def left(visit: Visit, number: int) -> ServiceRequest | None:
+    """Return the request of this number that the sender has given back or passed on, and has no part in any more."""
+    return next((each for each in _of_number(visit, number) if visit.sender.id in each.shunned), None)
+
+
+def _of_number(visit: Visit, number: int) -> tuple[ServiceRequest, ...]:
+    communities = [place.id for place in visit.town.places if place.kind is PlaceKind.COMMUNITY]
+    return visit.desk.requests.by_number(number, communities)
 
 
 def quoted(visit: Visit) -> ServiceRequest | None:

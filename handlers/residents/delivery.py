@@ -136,7 +136,7 @@ def _as_wished(visit: Visit, person: Person, wish: Wish) -> Person:
 def set_for(visit: Visit, words: str) -> list[OutgoingMessage]:
     """`设置 李楼长 晚上别发`, by staff for somebody with a role in their communities, who is told so."""
     if not visit.is_staff:
-        return visit.aside("command.refused")
+        return visit.aside("command.for_staff")
     named = [each for each in named_in(visit, words) if _concerns(visit, each)]
     wish = read_wish(_without_names(words, named)) if len(named) == 1 else None
     if wish is None:

@@ -10,7 +10,7 @@ from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import numbered, quoted
-from handlers.showing import phrases
+from handlers.showing import phrases, stale
 from handlers.showing.faces import Face, among_few, seen_as, stage
 from handlers.visit import Visit
 from nlp.understanding import Matter
@@ -55,9 +55,7 @@ def status_line(visit: Visit, request: ServiceRequest) -> str:
 def standing(visit: Visit, number: int) -> list[OutgoingMessage]:
     """Tell how the request of a number stands; a stranger's is as good as none."""
     request = numbered(visit, number)
-    return (
-        visit.aside("request.unknown", number=number) if request is None else tell(visit, status_line(visit, request))
-    )
+    return stale.unknown(visit, number) if request is None else tell(visit, status_line(visit, request))
 
 
 def tell_aside(visit: Visit, text: str) -> list[OutgoingMessage]:

@@ -4,6 +4,7 @@ from domain.messages import OutgoingMessage
 from domain.service_request import WORKED_STATES, ServiceRequest, State
 from domain.wishes import on_board
 from handlers.requests import docket
+from handlers.requests.finding import left
 from handlers.showing import cards, phrases
 from handlers.showing.faces import seen_as
 from handlers.visit import Visit
@@ -19,10 +20,17 @@ def explain(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
             "stale.held" if taken and current.state is not State.JOINT else f"stale.{stands}",
             number=current.number,
             holder=phrases.holder(visit.office, current, visit.sender.language, visit.sender.id),
+            who=phrases.seats(visit.office, current, visit.sender.language),
             waiting=_waited_for(visit, current),
         ),
         *cards.draw_all(visit.office, current),
     ]
+
+
+def unknown(visit: Visit, number: int) -> list[OutgoingMessage]:
+    """Answer a number in which the sender has no part: as one that does not exist, unless they had it before."""
+    before = left(visit, number)
+    return visit.aside("request.unknown", number=number) if before is None else explain(visit, before)
 
 
 def _waited_for(visit: Visit, request: ServiceRequest) -> str:

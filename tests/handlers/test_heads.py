@@ -338,3 +338,54 @@ def test_a_bare_word_that_it_is_done_is_not_enough(reported: Town) -> None:
     reported.press("李楼长", "我来办")
     assert to(reported.say("李楼长", "修好了"), "李楼长")
     assert reported.request(1001).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("words", ["延期 1001 明天", "办结 1001 换了灯泡", "查进度 1001"])
+def test_who_gave_it_back_is_told_who_has_it_now(reported: Town, words: str) -> None:
+    reported.say("李楼长", "退单 1001 我不在家")
+    (said,) = [each for each in to(reported.say("李楼长", words), "李楼长") if not each.edits]
+    assert "没有查到" not in said.text
+    assert "社区值班" in said.text
+    reported.press("小陈", "我来办")
+    (said,) = [each for each in to(reported.say("李楼长", words), "李楼长") if not each.edits]
+    assert "小陈" in said.text
+    assert reported.request(1001).state is State.ACCEPTED
+
+
+def test_taking_without_a_number_takes_the_only_one_that_is_offered(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    reported.say("小王", "3号楼1单元门禁坏了")
+    reported.say("李楼长", "接单")
+    assert reported.request(1002).held_by == PEOPLE["李楼长"]
+    (said,) = [each for each in to(reported.say("李楼长", "退单"), "李楼长") if not each.edits]
+    assert [label[:4] for label in said.labels] == ["1001", "1002"]
+
+
+def test_taking_without_a_number_asks_which_of_several_is_meant(reported: Town) -> None:
+    reported.say("小王", "3号楼1单元门禁坏了")
+    (asked,) = to(reported.say("李楼长", "接单", GROUP), "李楼长")
+    assert [label[:4] for label in asked.labels] == ["1001", "1002"]
+    reported.press("李楼长", asked.labels[1])
+    assert reported.request(1001).held_by is None
+    assert reported.request(1002).held_by == PEOPLE["李楼长"]
+
+
+def test_a_command_without_a_number_and_without_a_task_says_so(town: Town) -> None:
+    (said,) = to(town.say("李楼长", "接单"), "李楼长")
+    assert "没有" in said.text
+
+
+@pytest.mark.parametrize("words", ["派单 1001 李楼长", "指定 1001 李楼长"])
+def test_what_somebody_has_taken_is_not_given_to_them_again(reported: Town, words: str) -> None:
+    reported.press("李楼长", "我来办")
+    (said,) = to(reported.say("小林", words), "小林")
+    assert "李楼长" in said.text
+    assert reported.request(1001).state is State.ACCEPTED
+    assert reported.request(1001).held_by == PEOPLE["李楼长"]
+
+
+@pytest.mark.parametrize("words", ["/broadcast 明天停水", "广播 明天停水", "派单 1001 物业"])
+def test_a_head_is_told_who_may_give_a_command_of_the_staff(reported: Town, words: str) -> None:
+    (said,) = to(reported.say("李楼长", words), "李楼长")
+    assert "楼长" not in said.text
+    assert "社区工作人员" in said.text
