@@ -45,8 +45,10 @@ _EACH_ITS_OWN = frozenset({"network"})
 """What fails in one building alone as well, so that buildings belong together only when many say so at once."""
 
 _OUTSIDE = re.compile(
-    r"楼道|楼梯|走廊|过道|大厅|大堂|门厅|电梯|地下室|地下车?库|车库|管道井|水表|公共|公厕|单元门|门口|楼下|小区|路[上面边]|外墙|总管|主管|楼顶|天台|院子"
+    r"楼道|楼梯|走廊|过道|大厅|大堂|门厅|电梯|地下室|地下车?库|车库|管道井|水表|公共|公厕|单元门|门口|小区|路[上面边]|外墙|总管|主管|楼顶|天台|院子"
 )
+_BELOW = "楼下"
+"""Where something lies for everybody, but where a leak drips into somebody's home."""
 _INSIDE = re.compile(r"厨房|卫生间|厕所|洗手间|浴室|马桶|阳台|卧室|客厅|书房|[家屋]里|室内")
 _SIDE = re.compile(
     r"(?P<side>[左右东西南北前后里外货客正侧])(?:边|侧|面|头|手边)?(?:的|那|这)?[部台个道扇]?(?=电?梯|门|边|侧|面|头)"
@@ -97,7 +99,7 @@ def may_be_shared(request: ServiceRequest) -> bool:
 def _of_everybody(request: ServiceRequest) -> bool:
     outside = _OUTSIDE.search(request.text) is not None
     if request.subcategory in SHARED_KINDS:
-        return outside or _INSIDE.search(request.text) is None
+        return outside or _BELOW in request.text or _INSIDE.search(request.text) is None
     return request.subcategory in SHARED_OUTSIDE and outside
 
 
