@@ -228,6 +228,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "elsewhere": _elsewhere,
     "called": _called,
     "false_alarm": _plain(followups.stand_down),
+    "take_back": _plain(followups.press_take_back),
     "same": _plain(joining.same),
     "another": _plain(joining.another),
     "split": splitting.press_split,

@@ -1,5 +1,6 @@
 """What residents say about requests that are already open: how is it, still nothing, mine too, never mind, thanks."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.likeness import may_be_joined
@@ -12,11 +13,11 @@ from domain.taxonomy import DESK_INTENTS, Category, Intent, Urgency
 from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import numbered
+from handlers.requests.finding import numbered, quoted
 from handlers.requests.locating import locate
 from handlers.residents import again, apart, appeals, areas, human, joining, replies, reports, verdicts
 from handlers.residents.opening import request_of
-from handlers.showing import cards, pictures, stale, telling
+from handlers.showing import cards, choices, pictures, stale, telling
 from handlers.showing.faces import among_few
 from handlers.showing.parties import (
     by_party,
@@ -24,6 +25,8 @@ from handlers.showing.parties import (
     heard_here,
     lately,
     meant,
+    named_by,
+    open_here,
     own_face,
     speaks_for,
     standing,
@@ -39,6 +42,9 @@ _JOINING = timedelta(minutes=10)
 """How long after the last report "+1" in a group is taken to mean it."""
 _BESIDE_AN_ALARM = timedelta(minutes=10)
 """For how long everything that is said by who raised an alarm, where it was raised, is passed on."""
+
+_SAYS_NO_KIND = frozenset({"cancel", "unknown"})
+"""What a withdrawal is taken for that names nothing: "不用来了", "不用修了"."""
 
 
 def status(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -167,16 +173,40 @@ def correct(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 
 def withdraw(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
-    """Take a request back; where others wait for it too, it goes on for them."""
-    return _withdraw(visit, meant(visit, matter), matter.text)
+    """Take back the request that is named, by number, card or kind, or the only one there is; else ask which is meant.
+
+    A call for a person is meant only where there is nothing else; an alarm that was raised last is meant before all.
+    """
+    if matter.number is not None or quoted(visit) is not None:
+        return _withdraw(visit, meant(visit, matter), matter.text)
+    own = open_here(visit)
+    calm = [each for each in own if each.intent is not Intent.HUMAN] or own
+    named = named_by(visit, matter, calm)
+    if not named and calm and calm[0].urgency is Urgency.EMERGENCY:
+        named = calm[:1]
+    elsewhere = not named and matter.subcategory not in _SAYS_NO_KIND
+    return _take_back_one(visit, named or calm, matter.text, sure=not elsewhere)
 
 
 def cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
-    """Answer `取消 1024`; without a number, the newest open request is meant."""
+    """Answer `取消 1024`; without a number, the only request there is is meant."""
     if command.numbers:
         return _withdraw(visit, numbered(visit, command.numbers[0]), command.argument)
-    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
-    return _withdraw(visit, visit.desk.requests.lock(own[0].id) if own else None, command.argument)
+    return _take_back_one(visit, open_here(visit), command.argument)
+
+
+def _take_back_one(
+    visit: Visit, found: Sequence[ServiceRequest], words: str, *, sure: bool = True
+) -> list[OutgoingMessage]:
+    """Take back the only one of these, or ask which is meant."""
+    if len(found) > 1 or (found and not sure):
+        return choices.which(visit, found, "take_back", "cancel.which")
+    return _withdraw(visit, visit.desk.requests.lock(found[0].id) if found else None, words)
+
+
+def press_take_back(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Take back the request that was tapped."""
+    return take_back(visit, request) if speaks_for(visit, request) else visit.pressed("button.not_yours")
 
 
 def _withdraw(visit: Visit, request: ServiceRequest | None, words: str) -> list[OutgoingMessage]:

@@ -1,6 +1,7 @@
 """Those who reported a request: who they are in it, which one they mean, and how they are told."""
 
 import re
+from collections.abc import Sequence
 
 from domain.discretion import confidential, never_in_a_group
 from domain.messages import Chat, OutgoingMessage
@@ -78,6 +79,22 @@ def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
     alike = [each for each in own if each.subcategory == matter.subcategory]
     chosen = (alike or [each for each in own if each.intent is not Intent.HUMAN] or own)[:1]
     return visit.desk.requests.lock(chosen[0].id) if chosen else None
+
+
+def open_here(visit: Visit) -> list[ServiceRequest]:
+    """Return what the sender has open and may be spoken of here, newest first; what is done only where all is."""
+    own = visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    here = [each for each in own if heard_here(visit, each)]
+    return [each for each in here if each.state is not State.DONE] or here
+
+
+def named_by(visit: Visit, matter: Matter, own: Sequence[ServiceRequest]) -> list[ServiceRequest]:
+    """Return which of these the words name by what they are about."""
+    return [
+        each
+        for each in own
+        if each.subcategory == matter.subcategory or phrases.kind(visit.office, each) in matter.text
+    ]
 
 
 def heard_here(visit: Visit, request: ServiceRequest) -> bool:

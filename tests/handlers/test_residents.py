@@ -57,6 +57,51 @@ def test_a_withdrawal_ends_it_and_tells_the_head(reported: Town) -> None:
     assert to(sent, "李楼长")
 
 
+@pytest.mark.parametrize("words", ["灯不用修了", "楼道灯不用修了，自己亮了"])
+def test_a_withdrawal_takes_back_what_its_words_speak_of(reported: Town, words: str) -> None:
+    reported.say("张阿姨", "3号楼2单元电梯坏了")
+    reported.say("张阿姨", words)
+    assert reported.open() == [1002]
+
+
+@pytest.mark.parametrize("words", ["不用修了", "水管不用修了", "取消"])
+def test_a_withdrawal_that_may_speak_of_several_is_asked_about(reported: Town, words: str) -> None:
+    reported.say("张阿姨", "3号楼2单元电梯坏了")
+    (asked,) = to(reported.say("张阿姨", words), "张阿姨")
+    assert [label[:4] for label in asked.labels] == ["1002", "1001"]
+    assert reported.open() == [1001, 1002]
+    reported.press("张阿姨", asked.labels[1])
+    assert reported.open() == [1002]
+
+
+def test_taking_back_beside_a_call_for_a_person_asks_which(reported: Town) -> None:
+    reported.say("张阿姨", "人工")
+    (asked,) = to(reported.say("张阿姨", "取消"), "张阿姨")
+    assert [label[:4] for label in asked.labels] == ["1002", "1001"]
+    assert reported.open() == [1001, 1002]
+
+
+def test_what_is_taken_back_of_another_kind_than_the_only_one_is_asked_about(reported: Town) -> None:
+    (asked,) = to(reported.say("张阿姨", "电梯不用修了"), "张阿姨")
+    assert [label[:4] for label in asked.labels] == ["1001"]
+    assert reported.open() == [1001]
+
+
+def test_only_who_reported_it_takes_it_back_by_a_button(reported: Town) -> None:
+    reported.say("张阿姨", "3号楼2单元电梯坏了")
+    (asked,) = to(reported.say("张阿姨", "取消"), "张阿姨")
+    reported.say("张阿姨", "取消 1001")
+    reported.press("张阿姨", asked.labels[1])
+    assert reported.open() == [1002]
+
+
+def test_a_false_alarm_is_meant_before_all_else(reported: Town) -> None:
+    reported.say("张阿姨", "3号楼2单元电梯困人了")
+    reported.say("张阿姨", "不用来了")
+    assert Action.STAND_DOWN in [event.action for event in reported.events(1002)]
+    assert reported.request(1001).state is State.DISPATCHED
+
+
 def test_one_voice_less_does_not_end_it_for_the_others(town: Town) -> None:
     town.say("张阿姨", "2单元楼道灯又不亮了", GROUP)
     town.say("小王", "+1", GROUP)
