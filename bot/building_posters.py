@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
+from bot.complaint import reason
 from bot.invitation_sheet import Door, svg
 from bot.roster_errands import Books, Ending
 from domain.neighbourhood import Neighbourhood
@@ -30,7 +31,7 @@ def print_posters(file: Path, names: Sequence[str], doors: Callable[[str], tuple
     try:
         file.write_text(page(posters), "utf-8")
     except OSError as error:
-        return Ending(complaints=(f"{file.name}：写不进去（{error.strerror}）。",))
+        return Ending(complaints=(f"{file.name}：写不进去（{reason(error)}）。",))
     return Ending((f"写好了 {file}：{len(posters)} 张海报，打印出来贴在楼门口。",))
 
 

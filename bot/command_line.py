@@ -1,6 +1,7 @@
 """The `menkou` command: finds the command that was named, runs it, and says what went wrong in one line."""
 
 import os
+import re
 import sys
 import traceback
 from argparse import ArgumentParser
@@ -15,13 +16,34 @@ from bot.composition import COMMANDS, command
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
+_SAID = (
+    (r"the following arguments are required: (.+)", r"还要写 \1"),
+    (r"one of the arguments (.+) is required", r"这几项要写一项：\1"),
+    (r"unrecognized arguments: (.+)", r"不认识 \1"),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1 不清楚是哪一项：\2"),
+    (r"argument (.+): expected (?:at least )?one argument", r"\1 后面要写一个值"),
+    (r"argument (.+): expected (\d+) arguments", r"\1 后面要写 \2 个值"),
+    (r"argument (.+): not allowed with argument (.+)", r"\1 不能和 \2 一起写"),
+    (r"argument (.+): ignored explicit argument (.+)", r"\1 后面不用写 \2"),
+    (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", r"\1 没有 \2，可以写：\3"),
+    (r"argument (.+): invalid int value: (.+)", r"\1 要写整数，不能是 \2"),
+    (r"argument (.+): invalid \S+ value: (.+)", r"\1 写不成 \2 这样"),
+    (r"argument (.+?): (.+)", r"\1：\2"),
+)
+"""What the library says of a command line, and the same in plain words."""
+
+
+def _in_plain_words(message: str) -> str:
+    found = ((re.fullmatch(said, message, re.DOTALL), plain) for said, plain in _SAID)
+    return next((match.expand(plain) for match, plain in found if match), message)
+
 
 class _Parser(ArgumentParser):
     """A parser whose complaints are one line."""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and end."""
-        self.exit(MISUSED, f"{self.prog}：{message}（用法见 {self.prog} --help）\n")
+        self.exit(MISUSED, f"{self.prog}：{_in_plain_words(message)}（用法见 {self.prog} --help）\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.complaint import Complaint
+from bot.complaint import Complaint, reason
 from bot.csv_text import decoded
 
 TEXT_HEADINGS = (
@@ -46,7 +46,7 @@ def read_office_csv(file: Path) -> OfficeTable:
         rows.fieldnames = headings
         found = tuple(rows)
     except OSError as error:
-        raise Complaint(f"读不了 {file}（{error.strerror}）。") from error
+        raise Complaint(f"读不了 {file}（{reason(error)}）。") from error
     except UnicodeDecodeError as error:
         raise Complaint(f"{file} 的文字编码认不出来，请另存为 UTF-8 的 CSV。") from error
     except csv.Error as error:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.books import Books
-from bot.complaint import Complaint
+from bot.complaint import Complaint, reason
 from bot.composition import MIGRATIONS
 from bot.rules_watch import RulesWatch, stamps
 from bot.settings import Settings
@@ -41,7 +41,7 @@ def plain_words() -> Iterator[None]:
     except (StorageError, RuleError) as error:
         raise Complaint(str(error)) from error
     except OSError as error:
-        raise Complaint(f"{error.filename or '系统'}：{error.strerror}") from error
+        raise Complaint(f"{error.filename or '系统'}：{reason(error)}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def _object(number: int, line: str) -> Mapping[str, object]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise ReplayError(number, f"不是合法的 JSON（{error}）。") from error
+        column = f"，从第 {error.colno} 个字起写法不对" if isinstance(error, json.JSONDecodeError) else ""
+        raise ReplayError(number, f"不是合法的 JSON{column}。") from error
     if not isinstance(value, dict):
         raise ReplayError(number, '不是一个 JSON 对象，请写成 {"at": …}。')
     for key in value:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot import roster_files
+from bot.complaint import reason
 from bot.invitation_sheet import Card, Door, sheet, terminal
 from bot.roster_files import RosterFileError
 from bot.roster_sheets import sheet_of
@@ -149,7 +150,7 @@ def _print_sheet(cards: list[Card], file: Path | None) -> Iterator[str]:
         file.chmod(0o600)
         file.write_text(sheet(cards, "邀请"), "utf-8")
     except OSError as error:
-        yield f"{file.name}：写不进去（{error.strerror}）。花名册已经导入，邀请就在上面，请另外抄下或打印。"
+        yield f"{file.name}：写不进去（{reason(error)}）。花名册已经导入，邀请就在上面，请另外抄下或打印。"
 
 
 def _card(invited: Invited, wanted: Import) -> Card:

@@ -11,16 +11,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bot.complaint import reason
 from bot.composition import EXCEL
 from bot.csv_text import decoded
 from bot.roster_sheets import SHEETS, Column, Sheet, sheet_named, sheet_of
 from bot.toml_tables import line_numbers
 from domain.roster import Position, Problem, Roster, RosterRow, Table
+from nlp.toml_mistakes import mistake
 
 LARGEST_FILE = 20 * 2**20
 NOTES = "说明"
 """A sheet of this name is for people and not read."""
 FORMULA_SIGNS = ("=", "+", "-", "@")
+_MARK = re.compile(
+    r""""{3}(?:\\.|[^\\])*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|[\[\]{}]|\n""", re.DOTALL
+)
+"""What counts in TOML for where a row begins: texts and comments, which may hold anything, brackets, ends of lines."""
 _SECTION = re.compile(r"^【(.+)】$")
 
 
@@ -52,7 +58,7 @@ def read(path: Path) -> Roster:
             raise RosterFileError(f"{path.name}：文件太大，花名册一般不超过 {LARGEST_FILE // 2**20} MB。")
         content = path.read_bytes()
     except OSError as error:
-        raise RosterFileError(f"{path.name}：打不开（{error.strerror}）。") from error
+        raise RosterFileError(f"{path.name}：打不开（{reason(error)}）。") from error
     return _roster(reader(path.name, content))
 
 
@@ -69,7 +75,7 @@ def write(roster: Roster, path: Path) -> None:
         path.chmod(0o600)
         path.write_bytes(writer(roster))
     except OSError as error:
-        raise RosterFileError(f"{path.name}：写不进去（{error.strerror}）。") from error
+        raise RosterFileError(f"{path.name}：写不进去（{reason(error)}）。") from error
 
 
 def _roster(lines: _Read) -> Roster:
@@ -221,11 +227,13 @@ def _without_quote(cell: str) -> str:
 def _read_toml(file: str, content: bytes) -> _Read:
     try:
         source = content.decode("utf-8-sig")
-        tables = tomllib.loads(source)
     except UnicodeDecodeError as error:
         raise RosterFileError(f"{file}：TOML 文件要用 UTF-8 保存。") from error
+    try:
+        tables = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise RosterFileError(f"{file}：不是合法的 TOML（{error}）。") from error
+        line, wrong = mistake(error, source)
+        raise RosterFileError(f"{file} 第 {line} 行：不是合法的 TOML（{wrong}）。请改好再试。") from error
     lines = line_numbers(source)
     for name, entries in tables.items():
         sheet = sheet_named(name)
@@ -245,10 +253,18 @@ def _read_toml(file: str, content: bytes) -> _Read:
 
 
 def _inline_lines(source: str, start: int) -> Iterator[int]:
-    """Walk the lines on which rows begin that are written one a line, between brackets: `people = [`."""
-    for number, line in enumerate(source.splitlines()[start - 1 :], start=start):
-        if line.lstrip().startswith("{"):
+    """Walk the lines on which the rows of one table begin that is written between brackets: `people = [`."""
+    number, depth = start, 0
+    for found in _MARK.finditer("\n".join(source.splitlines()[start - 1 :])):
+        mark = found[0]
+        if mark not in "[]{}":
+            number += mark.count("\n")
+            continue
+        if mark == "{" and depth == 1:
             yield number
+        depth += 1 if mark in "[{" else -1
+        if depth == 0:
+            return
 
 
 def _write_toml(roster: Roster) -> bytes:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.complaint import Complaint
+from bot.complaint import Complaint, reason
 from bot.office_csv import LABEL_HEADINGS, TEXT_HEADINGS, OfficeTable, read_office_csv
 from bot.site_rules import add_config, site_rules
 from nlp.fold import Variants, fold
@@ -44,7 +44,7 @@ def execute(arguments: Namespace) -> int:
     try:
         arguments.to.write_text(written(learned, about), "utf-8")
     except OSError as error:
-        raise Complaint(f"写不了 {arguments.to}（{error.strerror}）。") from error
+        raise Complaint(f"写不了 {arguments.to}（{reason(error)}）。") from error
     sys.stdout.writelines(f"{label}：{_loudest(words)}\n" for label, words in learned.items())
     sys.stdout.write(
         f"学了 {len(texts)} 条、{len(learned)} 类，写好 {arguments.to}，{lines} 行。"

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.complaint import reason
+from nlp.toml_mistakes import mistake
+
 DURATION = re.compile(r"^(\d+)\s*([smhd])$")
 UNITS = {
     "s": timedelta(seconds=1),
@@ -21,7 +24,6 @@ UNITS = {
 _HEADER = re.compile(r"^\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 
 Wanted = TypeVar("Wanted")
 Word = TypeVar("Word", bound=StrEnum)
@@ -75,16 +77,16 @@ def open_table(file: Path) -> "Table":
     """Read a TOML file. Raises FileError when it cannot be read or is no TOML."""
     try:
         text = file.read_text("utf-8")
-        return Table(tomllib.loads(text), (), Source(file, line_numbers(text)))
     except OSError as error:
-        raise FileError([Problem(file, None, f"读不了这个文件（{error.strerror}）", "请检查文件名和权限。")]) from error
+        raise FileError([Problem(file, None, f"读不了这个文件（{reason(error)}）", "请检查文件名和权限。")]) from error
     except UnicodeDecodeError as error:
         raise FileError([Problem(file, None, "不是 UTF-8 编码", "请另存为 UTF-8。")]) from error
+    try:
+        return Table(tomllib.loads(text), (), Source(file, line_numbers(text)))
     except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
-        wrong = f"不是合法的 TOML（{_AT_LINE.sub('', str(error))}）"
-        line = int(found[1]) if found else None
-        raise FileError([Problem(file, line, wrong, "请对照 config.example.toml 检查引号、等号和方括号。")]) from error
+        line, said = mistake(error, text)
+        remedy = "请对照 config.example.toml 检查引号、等号和方括号。"
+        raise FileError([Problem(file, line, f"不是合法的 TOML（{said}）", remedy)]) from error
 
 
 def line_numbers(text: str) -> dict[tuple[str, ...], int]:

@@ -1,6 +1,5 @@
 """A web channel together with the server of its pages, and what the desk has said in a chat so far."""
 
-import os
 import socket
 from collections.abc import Iterable
 
@@ -9,7 +8,7 @@ from starlette.types import ASGIApp
 from bot.books import Books
 from bot.channels.contract import Inbox
 from bot.channels.web import History, HistoryItem, WebChannel
-from bot.complaint import Complaint
+from bot.complaint import Complaint, reason
 from bot.pages.serving import PageServer
 from domain.messages import Chat, OutgoingKind
 from handlers.office import Office
@@ -49,8 +48,9 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise Complaint(f"打不开 {host}:{port}（{reason}）。请在 [web] 里换一个 port，或停掉占用它的程序。") from error
+        raise Complaint(
+            f"打不开 {host}:{port}（{reason(error)}）。请在 [web] 里换一个 port，或停掉占用它的程序。"
+        ) from error
 
 
 def history_of(books: Books) -> History:

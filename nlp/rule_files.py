@@ -12,6 +12,7 @@ from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.cues import CUES
 from nlp.fold import plain
 from nlp.names import NAME_KINDS
+from nlp.toml_mistakes import mistake
 
 RULE_KEYS = frozenset(
     {
@@ -137,10 +138,9 @@ def read_rule_file(sheet: RuleSheet, path: Path) -> None:
     try:
         content = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        problem = f"这里不是合法的 TOML（{error}）。"
-        at = int(line[1]) if line else len(source.splitlines())
-        raise RuleError(path, at, problem, "请检查引号、逗号和方括号是否成对。") from error
+        line, wrong = mistake(error, source)
+        problem = f"这里不是合法的 TOML（{wrong}）。"
+        raise RuleError(path, line, problem, "请检查引号、逗号和方括号是否成对。") from error
     for key in content:
         if key not in FILE_KEYS:
             line_number = _line_of(source, key)
