@@ -43,6 +43,7 @@ UNIT_WORDS = {
     "sanitation": "环卫",
     "volunteer": "志愿队",
     "department": "部门",
+    "owner": "产权单位",
 }
 _WEEKDAYS = "一二三四五六日"
 _FIRST_YEAR = 2000
@@ -171,9 +172,13 @@ def one_of(words: Mapping[Word, str]) -> Callable[[object], Word]:
 
 
 def unit_kind(cell: object) -> str:
-    """Read the kind of a unit: the code of a known word, or the word itself."""
+    """Read the kind of a unit: a known code or word, or a Chinese word of one's own that cannot be meant for one."""
     said = text(cell)
-    return next((code for code, word in UNIT_WORDS.items() if said == word), said)
+    known = next((code for code, word in UNIT_WORDS.items() if said in (code, word)), None)
+    if known is None and (said.isascii() or any(word in said for word in UNIT_WORDS.values())):
+        words = "、".join(f"{word} {code}" for code, word in UNIT_WORDS.items())
+        raise CellError(f"是“{said}”，没有这一种。", f"可以写：{words}；都不是就写一个中文名称，如“商会”。")
+    return known or said
 
 
 def _split(cell: str) -> list[str]:

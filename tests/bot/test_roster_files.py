@@ -147,6 +147,11 @@ def test_a_room_that_became_a_date_is_named(tmp_path: Path) -> None:
     assert "房号" in roster.problems[0].wrong
 
 
+def test_a_kind_of_ones_own_is_a_kind_too(tmp_path: Path) -> None:
+    roster = in_toml(tmp_path, '[[units]]\nname = "甲"\nkind = "商会"\n[[units]]\nname = "乙"\nkind = "城管"\n')
+    assert [unit.kind for unit in roster.units] == ["商会", "城管"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
@@ -158,6 +163,15 @@ def test_a_room_that_became_a_date_is_named(tmp_path: Path) -> None:
         ('[[people]]\nname = "甲"\nleft = "也许"\n', 1, "离任"),
         ('\n[[peolpe]]\nname = "甲"\n', 2, "peolpe"),
         ('people = "甲"\n', 1, "people"),
+        ('[[units]]\nname = "甲"\nkind = "proprty"\n', 1, "proprty"),
+        ('[[units]]\nname = "甲"\nkind = "物业公司"\n', 1, "物业公司"),
+        ('units = [{ name = "美家", kind = "gas" }, { name = "甲", kind = "proprty" }]\npeople = [\n]\n', 1, "proprty"),
+        (
+            'units = [{ name = "美]家", kind = "x" }]\npeople = [\n  { name = "乙", role = "楼长", seat = "三" },\n]',
+            1,
+            "x",
+        ),
+        ('units = [ # [\n  { name = "美{家", kind = "gas" },\n\n  { name = "甲", kind = "x" }]\n', 4, "x"),
     ],
 )
 def test_a_mistake_in_toml_is_named_with_its_line(text: str, line: int, word: str, tmp_path: Path) -> None:
