@@ -87,6 +87,8 @@ class Play:
         )
 
     def _account(self, step: Step, person: str) -> str:
+        if not self.stage.cast.knows(person):
+            self.transcript.strangers[person] = step.line
         accounts = self.stage.cast.find(person)
         if len(accounts) > 1:
             names = "、".join(self.stage.cast.names[each] for each in accounts)

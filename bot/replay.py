@@ -29,26 +29,38 @@ KEYS = Keys({1: bytes(range(32))}, bytes(range(32, 64)))
 """Known to everybody: what is played holds nobody's secrets, and the same script must give the same output."""
 
 
+class BrokenOffError(Complaint):
+    """A replay that ended early, with what had been said until then."""
+
+    def __init__(self, sentence: str, transcript: Transcript) -> None:
+        """Keep both."""
+        super().__init__(sentence)
+        self.transcript = transcript
+
+
 def replay(
     lines: Iterable[str], roster: Roster | None = None, database_url: str | None = None, folder: Path = Path()
 ) -> Transcript:
     """Play a script and return what was said; in a fresh SQLite database unless another, empty one is given.
 
     `folder` is where the script's photos are; the roster is the demo neighbourhood's if none is given.
-    Raises Complaint when the script, the roster or the database cannot be used; the script's line is named.
+    Raises Complaint when the script, the roster or the database cannot be used; the script's line is named, and where
+    something had been said by then, the complaint is a BrokenOffError.
     """
+    said = Transcript()
     with plain_words():
         try:
             steps = read_script(lines, ZoneInfo(ZONE), folder)
             if not steps:
                 return Transcript()
             with open_play(steps[0].at, roster or demo_roster(), database_url) as play:
+                said = play.transcript
                 for step in steps:
                     play.act(step)
                 play.transcript.requests = play.requests()
                 return play.transcript
         except ReplayError as error:
-            raise Complaint(str(error)) from error
+            raise BrokenOffError(str(error), said) from error
 
 
 @contextmanager

@@ -5,8 +5,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from bot.complaint import Complaint
-from bot.replay import read_roster, replay
+from bot.complaint import Complaint, reason
+from bot.replay import BrokenOffError, read_roster, replay
+from bot.transcript import Transcript
 
 
 def prepare(parser: ArgumentParser) -> None:
@@ -19,15 +20,24 @@ def prepare(parser: ArgumentParser) -> None:
 
 
 def execute(arguments: Namespace) -> int:
-    """Play and print. Raises Complaint; nothing is printed then."""
+    """Play and print. Raises Complaint; what was said until then is printed."""
     try:
         lines = arguments.script.read_text("utf-8-sig").splitlines()
     except OSError as error:
-        raise Complaint(f"读不了 {arguments.script}（{error.strerror}）。") from error
+        raise Complaint(f"读不了 {arguments.script}（{reason(error)}）。") from error
     except UnicodeDecodeError as error:
         raise Complaint(f"{arguments.script} 不是 UTF-8 编码，请另存为 UTF-8。") from error
     roster = read_roster(arguments.roster) if arguments.roster else None
-    played = replay(lines, roster, arguments.database, arguments.script.parent)
+    try:
+        _print(replay(lines, roster, arguments.database, arguments.script.parent))
+    except BrokenOffError as ended:
+        _print(ended.transcript)
+        raise
+    return 0
+
+
+def _print(played: Transcript) -> None:
+    for name, number in played.strangers.items():
+        sys.stderr.write(f"menkou replay：第 {number} 行：花名册里没有“{name}”，当作没登记过的人。\n")
     for line in played.lines():
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    return 0

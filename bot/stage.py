@@ -47,6 +47,10 @@ class Cast:
     by_called: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
+    def knows(self, name: str) -> bool:
+        """Say whether somebody goes by this name."""
+        return name in self.by_name or name in self.by_called
+
     def add(self, person: Person) -> str:
         """Give a person of the roster an account and return it."""
         account = person.name if person.name not in self.names else f"{person.name} {person.id}"

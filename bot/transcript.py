@@ -69,6 +69,8 @@ class Transcript:
 
     scenes: list[Step | Sent] = field(default_factory=list)
     requests: list[JsonLine] = field(default_factory=list)
+    strangers: dict[str, int] = field(default_factory=dict)
+    """Who is in no roster, and the line of the script on which they came."""
 
     @property
     def sent(self) -> list[Sent]:

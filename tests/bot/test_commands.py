@@ -65,6 +65,11 @@ def test_every_command_says_what_it_does(tmp_path: Path) -> None:
         (("roster", "import", "none.xlsx"), "menkou init"),
         (("classify", "--roster", "none.toml"), "none.toml"),
         (("demo", "--port", "99999"), "99999"),
+        (("replay",), "SCRIPT"),
+        (("demo", "--port", "x"), "整数"),
+        (("run", "--config"), "一个值"),
+        (("person", "export"), "要写一项"),
+        (("replay", "."), "文件夹"),
     ],
 )
 def test_what_is_wrong_is_one_line_in_plain_words(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
@@ -73,7 +78,21 @@ def test_what_is_wrong_is_one_line_in_plain_words(words: tuple[str, ...], told: 
     assert done.stderr.count("\n") == 1, done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+    assert not re.search(r"argument|required|expected|No such|Errno|invalid", done.stderr)
     assert done.stdout == ""
+
+
+def test_a_replay_that_breaks_off_prints_what_was_said_and_who_is_unknown(tmp_path: Path) -> None:
+    lines = (
+        {"at": "2026-03-02T12:31:00", "from": "路过的人", "chat": "private", "text": "楼道灯不亮了"},
+        {"at": "2026-03-02T12:32:00", "from": "路过的人", "chat": "private", "press": "没有这个"},
+    )
+    (tmp_path / "script.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    done = menkou("replay", "script.jsonl", cwd=tmp_path)
+    assert done.returncode != 0
+    assert json.loads(done.stdout.splitlines()[0])["n"] == 1
+    assert "路过的人" in done.stderr.splitlines()[0]
+    assert "第 2 行" in done.stderr.splitlines()[-1]
 
 
 def test_a_fault_of_the_program_itself_is_one_line_too(tmp_path: Path) -> None:

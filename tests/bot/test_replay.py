@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.complaint import Complaint
-from bot.replay import replay
+from bot.replay import BrokenOffError, replay
 from bot.transcript import Transcript
 
 GROUP = "3号楼居民群"
@@ -164,6 +164,19 @@ def test_what_cannot_be_played_is_told_with_its_line(lines: list[str], line: int
     assert f"第 {line} 行" in str(told.value)
     assert words in str(told.value)
     assert "\n" not in str(told.value)
+    assert "Expecting" not in str(told.value)
+
+
+def test_what_was_said_until_it_broke_off_is_kept() -> None:
+    with pytest.raises(BrokenOffError) as told:
+        replay(script(DARK, {**TAKEN, "press": "没有这个"}))
+    assert told.value.transcript.sent
+    assert told.value.transcript.requests == []
+
+
+def test_who_is_in_no_roster_is_named_with_the_line() -> None:
+    played = replay(script(DARK, {**DARK, "from": "路过的人"}))
+    assert played.strangers == {"路过的人": 2}
 
 
 def test_a_database_with_a_neighbourhood_in_it_is_not_played_in(database_url: str) -> None:
