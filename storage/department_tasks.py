@@ -1,11 +1,12 @@
 """Tasks of departments, what the street has decided about each, and which heads got it."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, select, update
+from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, or_, select, update
 
 from domain.department_tasks import DepartmentTask, Given, TaskState
 from storage.instants import Instant
 from storage.people import person
+from storage.prepared import Row
 from storage.schema import Code, Id, Sealed, metadata
 from storage.statements import Statement, insertion, insertion_or_update
 from storage.transaction import Transaction
@@ -41,6 +42,18 @@ _DECIDE = Statement(
     .values({name: bindparam(name) for name in ("state", "decided_by", "decided_at", "note")})
 )
 _LOCK = Statement(select(department_task).where(department_task.c.id == bindparam("id")).with_for_update())
+_OF_PERSON = Statement(
+    select(department_task)
+    .where(
+        or_(
+            department_task.c.author == bindparam("person"),
+            department_task.c.id.in_(
+                select(department_task_given.c.task).where(department_task_given.c.person == bindparam("person"))
+            ),
+        )
+    )
+    .order_by(department_task.c.id)
+)
 _GIVE = insertion_or_update(department_task_given)
 _GIVEN = Statement(
     select(department_task_given)
@@ -90,8 +103,13 @@ class DepartmentTasks:
     def lock(self, task_id: int) -> DepartmentTask | None:
         """Return a task that nobody else changes until this job has ended; None when there is none."""
         row = self._transaction.row(_LOCK, id=task_id)
-        if row is None:
-            return None
+        return self._task(row) if row is not None else None
+
+    def of_person(self, person_id: int) -> tuple[DepartmentTask, ...]:
+        """Return the tasks a person asked for or got, the first one first."""
+        return tuple(self._task(row) for row in self._transaction.rows(_OF_PERSON, person=person_id))
+
+    def _task(self, row: Row) -> DepartmentTask:
         open_text = self._transaction.keys.open_text
         return DepartmentTask(
             id=row.id,

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from domain.people import Invitation
 from storage.instants import Instant
 from storage.people import person
+from storage.prepared import Row
 from storage.schema import Id, metadata, one_of
 from storage.statements import Statement, insertion
 from storage.transaction import Transaction
@@ -68,6 +69,7 @@ _REVOKE_OF = Statement(
     .values(revoked_at=bindparam("now"))
 )
 
+_OF_PERSON = Statement(select(invitation).where(invitation.c.person == bindparam("person")).order_by(invitation.c.id))
 _LIVE_OF = Statement(
     select(invitation.c.person).where(
         one_of(invitation.c.person, "persons"),
@@ -101,16 +103,11 @@ class Invitations:
     def by_digest(self, digest: bytes) -> Invitation | None:
         """Return the invitation of a code, used or not; nobody else can use it until this job has ended."""
         row = self._transaction.row(_BY_DIGEST, digest=digest)
-        if row is None:
-            return None
-        return Invitation(
-            id=row.id,
-            person=row.person,
-            digest=row.digest,
-            expires_at=row.expires_at,
-            used_at=row.used_at,
-            revoked_at=row.revoked_at,
-        )
+        return _invitation(row) if row is not None else None
+
+    def of_person(self, person_id: int) -> tuple[Invitation, ...]:
+        """Return every invitation of a person, used or not, the first one first."""
+        return tuple(_invitation(row) for row in self._transaction.rows(_OF_PERSON, person=person_id))
 
     def save(self, changed: Invitation) -> None:
         """Remember that an invitation was used or revoked."""
@@ -139,6 +136,17 @@ class Invitations:
         """Return how many codes that are none an account has shown since then."""
         row = self._transaction.row(_WRONG_TRIES, channel=channel, external=external, since=since)
         return row.how_many if row else 0
+
+
+def _invitation(row: Row) -> Invitation:
+    return Invitation(
+        id=row.id,
+        person=row.person,
+        digest=row.digest,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        revoked_at=row.revoked_at,
+    )
 
 
 def _row(each: Invitation) -> dict[str, object]:

@@ -41,6 +41,7 @@ _PLANNED_OF = Statement(
     .where(leave.c.person == bindparam("person"), is_any(leave.c.state, sorted(PLANNED)))
     .order_by(leave.c.begins, leave.c.id)
 )
+_OF_PERSON = Statement(select(leave).where(leave.c.person == bindparam("person")).order_by(leave.c.id))
 _IN_FORCE = Statement(select(leave).where(is_any(leave.c.state, [LeaveState.IN_FORCE])).order_by(leave.c.id))
 _DUE = Statement(
     select(leave)
@@ -89,6 +90,10 @@ class Leaves:
     def planned_of(self, person_id: int) -> tuple[Leave, ...]:
         """Return the leaves of a person that will be or are, the first one first."""
         return tuple(_leave(row) for row in self._transaction.rows(_PLANNED_OF, person=person_id))
+
+    def of_person(self, person_id: int) -> tuple[Leave, ...]:
+        """Return every leave of a person, in the order in which they were asked for."""
+        return tuple(_leave(row) for row in self._transaction.rows(_OF_PERSON, person=person_id))
 
     def due(self, now: datetime, limit: int) -> tuple[Leave, ...]:
         """Return the leaves with something to do now; no other job gets the same ones until this one has ended."""

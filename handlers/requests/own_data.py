@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TypeAlias
 
+from domain.neighbourhood import Seat
 from domain.people import Person
 from domain.service_request import Event, ServiceRequest
 from domain.wishes import Wish
@@ -29,6 +30,32 @@ def own_data(office: Office, person: Person) -> Plain:
         "rounds": [
             {"asked_at": each.asked_at, "answered_at": each.answered_at, "words": each.words}
             for each in desk.rounds.of_person(person.id)
+        ],
+        "roles": [
+            {"role": each.seat.role, "at": _seat(office, each.seat), "title": each.title, "rank": each.rank}
+            for each in desk.neighbourhood.appointments
+            if each.person == person.id
+        ],
+        "invitations": [
+            {"expires_at": each.expires_at, "used_at": each.used_at, "revoked_at": each.revoked_at}
+            for each in desk.invitations.of_person(person.id)
+        ],
+        "leaves": [
+            {"begins": each.begins, "ends": each.ends, "state": each.state} for each in desk.leaves.of_person(person.id)
+        ],
+        "duty": [
+            {
+                "at": _seat(office, each.seat),
+                "weekday": each.weekday,
+                "day": each.day,
+                "hours": (each.starts, each.ends),
+            }
+            for each in desk.neighbourhood.shifts
+            if each.person == person.id
+        ],
+        "department_tasks": [
+            {"asked_at": each.asked_at, "state": each.state, "asked": each.author == person.id, "words": each.words}
+            for each in desk.department_tasks.of_person(person.id)
         ],
         "nominations": [
             {"begun_at": each.begun_at, "name": each.name, "place": _place(office, each.place), "words": each.words}
@@ -85,6 +112,11 @@ def _event(event: Event) -> Plain:
 
 def _said(said: Said) -> Plain:
     return {"at": said.at, "text": said.message.text, "delivery": said.delivery}
+
+
+def _seat(office: Office, seat: Seat) -> str:
+    unit = office.desk.neighbourhood.units.get(seat.unit) if seat.unit is not None else None
+    return unit.name if unit is not None else _place(office, seat.place)
 
 
 def _place(office: Office, place: int | None) -> str:
