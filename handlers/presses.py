@@ -161,6 +161,8 @@ _FREE: dict[str, Callable[[Visit, Press], list[OutgoingMessage]]] = {
     "notice_who": release.press_who,
     "notice_to": sending.press_to,
     "notice_send": release.press_send,
+    "notice_morning": release.press_morning,
+    "notice_now": release.press_now,
     "notice_agree": release.press_agree,
     "notice_object": release.press_object,
     "notice_drop": release.press_back,

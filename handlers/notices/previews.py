@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from domain.discretion import without_personal_data
 from domain.messages import Button, Buttons, OutgoingMessage
@@ -14,6 +15,7 @@ from handlers.notices.colleagues import Colleague
 from handlers.notices.dates import doubts
 from handlers.office import Office
 from handlers.requests.locating import called
+from handlers.showing import phrases
 
 CHOICES = 4
 """Audiences to choose from on one card."""
@@ -48,6 +50,13 @@ def preview(author: Colleague, notice: Notice) -> OutgoingMessage:
         lines.append(author.say("notice.how"))
         rows = (author.row(notice, ("button.notice_send", "notice_send")), *rows)
     return author.card(notice, "\n".join(lines), rows)
+
+
+def ask_when(author: Colleague, notice: Notice, morning: datetime) -> OutgoingMessage:
+    """Ask whether what is to be sent by night may wait until the morning."""
+    text = author.say("notice.at_night", at=phrases.when(author.office, morning, author.person.language))
+    row = author.row(notice, ("button.notice_morning", "notice_morning"), ("button.notice_now", "notice_now"))
+    return author.card(notice, f"{text}\n\n{notice.text}", (row, author.row(notice, _DROP)))
 
 
 def shown(reader: Colleague, notice: Notice, audience: Audience) -> list[str]:

@@ -1,5 +1,7 @@
 """A notice is let go: agreed to where it reaches many, held for a minute, taken back or stopped."""
 
+from datetime import datetime
+
 from domain.messages import OutgoingMessage
 from domain.notices import OUT, Notice, NoticeState
 from domain.replacing import replace
@@ -10,10 +12,14 @@ from handlers.notices.audience import Audience, audience_of, groups_in, homes_in
 from handlers.notices.colleagues import Colleague, author_of, card_name, others_at_the_desk, sender_of, state_of
 from handlers.notices.finding import as_it_stands, gone, opened, twin, waiting
 from handlers.notices.standings import standing, who_has_it
+from handlers.showing import phrases
 from handlers.visit import Visit
 from nlp.understanding import Command
 
 _STOPPING = frozenset({"停", "停止", "停止发送", "别发了", "不要发了"})
+
+_WHEN = {"明早发": False, "早上发": False, "现在发": True}
+"""What is said to the question by night, and whether it means that the notice cannot wait."""
 
 
 def send(visit: Visit, command: Command) -> list[OutgoingMessage]:
@@ -37,15 +43,41 @@ def press_send(visit: Visit, press: Press) -> list[OutgoingMessage]:
     return _send(visit, notice)
 
 
-def _send(visit: Visit, notice: Notice) -> list[OutgoingMessage]:
+def _send(visit: Visit, notice: Notice, *, at_night: bool = False) -> list[OutgoingMessage]:
     people = visit.desk.people.audience_at(homes_in(visit.town, notice.places))
     if not people and not groups_in(visit.town, notice.places):
         return [*visit.aside("notice.reach_nobody"), previews.preview(sender_of(visit), notice)]
     if (same := twin(visit, notice.places, notice.text, but=notice.id)) is not None:
         return visit.aside("notice.same", number=same.number)
+    morning = _morning(visit, notice)
+    if morning is not None and not at_night:
+        return [previews.ask_when(sender_of(visit), notice, morning)]
     if max(households(visit.town, notice.places), len(people)) > visit.office.practice.approval_above:
         return _propose(visit, notice)
     return _hold(visit, notice)
+
+
+def _morning(visit: Visit, notice: Notice) -> datetime | None:
+    """Return when the quiet hours end in which a notice would wake people; None by day and for what is urgent."""
+    local = visit.now.astimezone(visit.office.practice.zone)
+    return None if notice.urgent else visit.office.practice.quiet.until(local)
+
+
+def press_morning(visit: Visit, press: Press) -> list[OutgoingMessage]:
+    """Let a notice lie until the morning."""
+    return _sent_at_night(visit, press, urgent=False)
+
+
+def press_now(visit: Visit, press: Press) -> list[OutgoingMessage]:
+    """Send a notice at night because it cannot wait, which makes it an urgent one."""
+    return _sent_at_night(visit, press, urgent=True)
+
+
+def _sent_at_night(visit: Visit, press: Press, *, urgent: bool) -> list[OutgoingMessage]:
+    notice = opened(visit, press.object)
+    if notice is None or notice.state is not NoticeState.PREVIEW or press.version != state_of(notice):
+        return gone(visit, notice)
+    return _send(visit, replace(notice, urgent=urgent and _morning(visit, notice) is not None), at_night=True)
 
 
 def _propose(visit: Visit, notice: Notice) -> list[OutgoingMessage]:
@@ -98,14 +130,23 @@ def press_object(visit: Visit, press: Press) -> list[OutgoingMessage]:
     return [*visit.pressed("notice.dropped"), *_closed_to_others(visit, back), *told]
 
 
+def answer_at_night(visit: Visit, notice: Notice) -> list[OutgoingMessage] | None:
+    """Take words that say when a notice is to go out that was to be sent at night; None for any others."""
+    words = visit.message.text.strip()
+    if words not in _WHEN:
+        return None
+    return _send(visit, replace(notice, urgent=_WHEN[words] and _morning(visit, notice) is not None), at_night=True)
+
+
 def _hold(visit: Visit, notice: Notice) -> list[OutgoingMessage]:
     held = _held(visit, replace(notice, chat=visit.chat))
     return [*_told_when(visit, held), standing(sender_of(visit), held, {})]
 
 
 def _held(visit: Visit, notice: Notice) -> Notice:
-    """Let the clock send it after a moment in which it can be taken back; what is urgent does not wait."""
-    moment = visit.now if notice.urgent else visit.now + visit.office.practice.waiting.notice_hold
+    """Let the clock send it: at once if it is urgent, by night in the morning, else after a moment to take it back."""
+    soon = visit.now + visit.office.practice.waiting.notice_hold
+    moment = visit.now if notice.urgent else _morning(visit, notice) or soon
     held = replace(notice, state=NoticeState.HELD, due_at=moment)
     visit.desk.notices.save(held)
     return held
@@ -114,6 +155,8 @@ def _held(visit: Visit, notice: Notice) -> Notice:
 def _told_when(visit: Visit, notice: Notice) -> list[OutgoingMessage]:
     if notice.urgent:
         return visit.aside("notice.goes_at_once", number=notice.number)
+    if (morning := _morning(visit, notice)) is not None:
+        return visit.aside("notice.goes_in_the_morning", number=notice.number, at=phrases.when(visit.office, morning))
     seconds = int(visit.office.practice.waiting.notice_hold.total_seconds())
     return visit.aside("notice.goes_soon", number=notice.number, seconds=seconds)
 

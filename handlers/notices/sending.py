@@ -119,7 +119,7 @@ def answer(visit: Visit) -> list[OutgoingMessage] | None:
     if words in _DROPPING:
         return release.take_back_waiting(visit)
     if notice.state is NoticeState.PREVIEW:
-        return _edit(visit, notice) if words in _EDITING else None
+        return _edit(visit, notice) if words in _EDITING else release.answer_at_night(visit, notice)
     if not words or len(words) > LONGEST:
         return visit.aside("notice.too_long", limit=LONGEST) if words else None
     return _rewritten(visit, notice, words) if notice.places else _place_named(visit, notice, words)

@@ -10,6 +10,7 @@ import pytest
 from domain.messages import Chat, ChatKind, Lane
 from domain.notices import Notice, NoticeState
 from domain.people import Account, Person
+from domain.quiet import USUAL
 from handlers import clock
 from handlers.notices import running
 from handlers.office import Office
@@ -79,6 +80,47 @@ def test_what_is_urgent_does_not_wait(town: Town) -> None:
     sent = town.wait(timedelta())
     assert set(copies(sent)) == EVERYBODY
     assert all("紧急" in each.text for each in sent if each.message.lane is Lane.NOTICE)
+
+
+@pytest.fixture
+def at_night(town: Town) -> Town:
+    """Let it be eleven in the evening where nights are quiet."""
+    town.practice = replace(town.practice, quiet=USUAL)
+    town.now = MORNING + timedelta(hours=13)
+    return town
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_by_night_it_is_asked_whether_it_may_wait_and_goes_out_in_the_morning(at_night: Town, *, typed: bool) -> None:
+    at_night.say(STAFF, BOTH)
+    (asked,) = to(at_night.press(STAFF, "发送"), STAFF)
+    assert asked.labels[:2] == ["明早发", "现在发"]
+    assert notice(at_night).state is NoticeState.PREVIEW
+    told = at_night.say(STAFF, "明早发") if typed else at_night.press(STAFF, "明早发")
+    assert any("7:00" in each.text for each in to(told, STAFF))
+    assert copies(at_night.wait(timedelta(hours=7, minutes=59))) == []
+    assert set(copies(at_night.wait(timedelta(minutes=2)))) == EVERYBODY
+
+
+def test_what_cannot_wait_by_night_goes_out_at_once_on_a_second_word(at_night: Town) -> None:
+    at_night.say(STAFF, BOTH)
+    at_night.press(STAFF, "发送")
+    at_night.press(STAFF, "现在发")
+    assert set(copies(at_night.wait(timedelta()))) == EVERYBODY
+
+
+def test_what_is_urgent_passes_the_night(at_night: Town) -> None:
+    at_night.say(STAFF, f"紧急{BOTH}")
+    at_night.press(STAFF, "发送")
+    assert set(copies(at_night.wait(timedelta()))) == EVERYBODY
+
+
+def test_what_was_to_wait_for_the_morning_can_be_taken_back(at_night: Town) -> None:
+    at_night.say(STAFF, BOTH)
+    at_night.press(STAFF, "发送")
+    at_night.press(STAFF, "明早发")
+    at_night.say(STAFF, "撤回")
+    assert copies(at_night.wait(timedelta(hours=12))) == []
 
 
 def test_the_card_shows_live_figures_without_a_tap(town: Town) -> None:
