@@ -60,6 +60,9 @@ def rated(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMes
         return visit.aside("rate.already", number=request.number)
     content = stars >= _CONTENT
     if not content and _long_over(visit, request):
+        if visit.message.press_id is not None:
+            # A button of long ago is easily touched; words are meant.
+            return visit.pressed("rate.too_late", number=request.number)
         return _take_up(visit, request, visit.say(f"stars.{stars}"))
     worst = min(stars, request.stars or stars)
     rated_now = replace(request, stars=worst, closed_at=request.closed_at or visit.now, timers=request.timers.silent())

@@ -239,10 +239,13 @@ def test_within_fifteen_days_it_is_the_same_request_and_later_a_new_one_that_fol
     assert (new.coordinator, new.dispatches, new.reopened) == (None, 1, 0)
 
 
-def test_a_bad_word_long_after_opens_a_new_one_too(done: Town) -> None:
+def test_a_button_long_after_explains_and_a_bad_word_opens_a_new_one(done: Town) -> None:
     bad = done.token("张阿姨", "不满意")
     done.wait(20 * DAY)
-    done.press_token("张阿姨", bad)
+    told = done.press_token("张阿姨", bad)
+    assert "1001 还没修好" in texts(told, "张阿姨")
+    assert done.open() == []
+    done.say("张阿姨", "1001 还没修好")
     assert done.request(1001).state is State.VISIT
     assert done.request(1002).follows == done.request(1001).id
 
