@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.building_posters import print_posters
+from bot.check import ONLY_HERE, only_here
 from bot.invitation_sheet import Door
 from bot.opening import Opened, open_deployment, plain_words
 from bot.roster_errands import Ending, Import, export_roster, import_roster, revoke_invitations
@@ -119,4 +120,6 @@ def _revoke(arguments: Namespace, opened: Opened) -> Ending:
 
 
 def _poster(arguments: Namespace, opened: Opened) -> Ending:
-    return print_posters(arguments.file, arguments.place, ways_in(opened.settings), WaitingBooks(opened))
+    printed = print_posters(arguments.file, arguments.place, ways_in(opened.settings), WaitingBooks(opened))
+    warned = only_here(opened.settings) and not printed.complaints
+    return replace(printed, lines=(*printed.lines, f"注意：{ONLY_HERE}")) if warned else printed
