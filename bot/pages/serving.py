@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Iterator
 
@@ -45,6 +46,7 @@ class PageServer:
             )
         )
         self._serving: asyncio.Task[None] | None = None
+        logging.getLogger("uvicorn.error").addFilter(_is_a_fault)
 
     async def start(self, bound: socket.socket) -> None:
         """Begin to serve; return when requests are answered."""
@@ -59,6 +61,12 @@ class PageServer:
         if self._serving is not None:
             self._server.should_exit = True
             await self._serving
+
+
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    """Leave out that an answer was cut off: whoever is slow when the program ends is no fault of it."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError)
 
 
 class _ImpatientProtocol(H11Protocol):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.channels.web import HistoryItem, PhotoInbox, WebChannel
 from bot.pages.demo import DemoChat, DemoControls, DemoExample, DemoPane, DemoPerson, demo_app
@@ -313,7 +314,7 @@ def bound_socket(port: int = 0) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: Starlette, bound: socket.socket, **settings: float) -> AsyncIterator[None]:
+async def serving(app: ASGIApp, bound: socket.socket, **settings: float) -> AsyncIterator[None]:
     """Serve an app while the block runs."""
     server = PageServer(app, **settings)
     await server.start(bound)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from tests.browser.stand_in import StandInDesk, bound_socket, demo, serving
 
@@ -59,3 +60,24 @@ async def test_stopping_closes_the_port(tmp_path: Path) -> None:
         pass
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_an_answer_cut_off_at_the_end_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.pages.serving.STOP_SECONDS", 1)
+    asked = asyncio.Event()
+
+    async def lagging(scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive, send
+        asked.set()
+        await asyncio.Event().wait()
+
+    bound = bound_socket()
+    async with serving(lagging, bound):
+        _, writer = await asyncio.open_connection("127.0.0.1", bound.getsockname()[1])
+        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        async with asyncio.timeout(LONG_ENOUGH):
+            await asked.wait()
+    writer.close()
+    assert [record for record in caplog.records if record.exc_info] == []
