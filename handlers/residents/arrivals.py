@@ -209,11 +209,10 @@ def help_(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """Answer `帮助` with what this person may say; `/start` with a payload is an arrival."""
     if command.verb == "start" and visit.private:
         return _enter(visit, command.argument)
-    lines = [visit.say("help.resident")]
-    if visit.roles:
-        lines.append(visit.say("help.head"))
-    if visit.is_staff:
-        lines.append(visit.say("help.staff"))
+    theirs = (
+        ("help.head", "help.staff") if visit.is_staff else ("help.resident", *(["help.head"] if visit.roles else ()))
+    )
+    lines = [visit.say(each) for each in theirs]
     if visit.private:
         return visit.reply("human.as_said", text="\n".join(lines), buttons=human.call_button(visit))
     return visit.aside("human.as_said", text="\n".join(lines))

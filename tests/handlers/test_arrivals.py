@@ -1,5 +1,7 @@
 """Whoever comes by a link finds the right door: a home, a role, a request; and is told once what is kept."""
 
+import re
+
 import pytest
 
 from domain.messages import IncomingKind
@@ -265,6 +267,8 @@ def test_a_command_with_danger_rings(door: Door) -> None:
 def test_help_tells_everybody_what_they_may_say(door: Door) -> None:
     assert "看板" not in door.say(RESIDENT, "帮助")[0].text
     assert "看板" in door.say("小林", "帮助")[0].text
+    for name in (RESIDENT, "小林", "李楼长"):
+        assert len(re.findall("[。！？]", door.say(name, "帮助")[0].text)) <= 3
     assert "办结" in door.say("李楼长", "帮助")[0].text
 
 
