@@ -156,7 +156,7 @@ def _unanswered(office: Office, request: ServiceRequest) -> list[OutgoingMessage
     later = office.practice.clocks.calendar.by_day(office.desk.now + (2 if once_more else 3) * waiting.question)
     moved = docket.move(office, _set(request, remind_at=later), Action.REMIND, CLOCK)
     if not once_more:
-        return telling.handlers(office, moved, "head.no_answer")
+        return telling.officers(office, moved, telling.awaiting_answer(office, moved), "head.no_answer", {})
     asked = [event.note for event in office.desk.requests.events(request.id) if event.action is Action.ASK]
     return telling.parties(office, moved, "party.asked", asking=Question.DETAIL, words=asked[-1] if asked else "")
 

@@ -30,7 +30,9 @@ def take(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     return [
         *noted,
         *cards.draw_all(visit.office, moved),
-        *telling.handlers(visit.office, moved, "head.answered", words=words),
+        *telling.officers(
+            visit.office, moved, telling.awaiting_answer(visit.office, moved), "head.answered", {"words": words}
+        ),
     ]
 
 

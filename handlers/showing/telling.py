@@ -7,7 +7,7 @@ from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Conversation, Person, Question, Relation
 from domain.replacing import replace
-from domain.service_request import ServiceRequest
+from domain.service_request import Action, ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.office import Office
@@ -58,6 +58,13 @@ def handling(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
     """Return whoever holds a request, or as long as nobody does, everyone it is offered to."""
     holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
     return (holder,) if holder else docket.asked_people(office, request)
+
+
+def awaiting_answer(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
+    """Return who is told what became of a question: whoever holds the request, and who asked for them."""
+    asked = (event.actor for event in reversed(office.desk.requests.events(request.id)) if event.action is Action.ASK)
+    asker = office.desk.neighbourhood.officers.get(next(asked, None) or 0)
+    return tuple(dict.fromkeys((*handling(office, request), *((asker,) if asker else ()))))
 
 
 def officers(

@@ -144,6 +144,15 @@ def test_a_question_stops_the_clock_until_the_resident_answers(town: Town) -> No
     assert any("下午都在家" in each.text for each in to(sent, "李楼长"))
 
 
+def test_staff_ask_for_whoever_has_it_and_both_hear_the_answer(reported: Town) -> None:
+    reported.press("李楼长", "我来办")
+    reported.say("小林", "问 1001 是几楼的灯？")
+    assert (reported.request(1001).state, reported.request(1001).held_by) == (State.NEED_INFO, PEOPLE["李楼长"])
+    sent = reported.say("张阿姨", "三楼拐角那一盏")
+    for who in ("李楼长", "小林"):
+        assert any("三楼拐角" in each.text for each in to(sent, who))
+
+
 def test_a_bare_finish_is_refused(reported: Town) -> None:
     reported.press("李楼长", "我来办")
     reported.say("李楼长", "办结 1001")
