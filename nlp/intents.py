@@ -10,7 +10,7 @@ from nlp.readings import Reading
 from nlp.understanding import Context, PlaceMention
 
 # Tuples, because members of an enumeration are slow to hash and quick to compare.
-_OPENING = (
+OPENING = (
     Intent.REQUEST,
     Intent.COMPLAINT,
     Intent.CONSULT,
@@ -73,6 +73,11 @@ def judge(readings: Sequence[Reading], hits: Hits, context: Context, place: Plac
     judgements.extend(_talk(talk, hits, topics) for talk in talks if _stands_beside(talk, best, hits))
     judgements.sort(key=_by_place)
     return judgements
+
+
+def is_merely_named(judgement: Judgement) -> bool:
+    """Tell whether only a thing was recognised, not what is said of it."""
+    return not judgement.reading.rule.talk and judgement.reading.score < _MERELY_NAMED
 
 
 def _by_place(judgement: Judgement) -> int:
@@ -204,9 +209,9 @@ def _topic(topic: Reading, hits: Hits, context: Context, place: PlaceMention) ->
     if rule.intent is Intent.REQUEST and hits.has("also") and _ALSO.match(hits.text):
         return _quiet(topic, Intent.ME_TOO, urgency, confidence)
     quiet = context.group and not context.addressed
-    if quiet and intent in _OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, place):
+    if quiet and intent in OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, place):
         return _unsure(topic)
-    opens = urgency is not Urgency.NONE and (intent in _OPENING or intent is Intent.OUT_OF_SCOPE)
+    opens = urgency is not Urgency.NONE and (intent in OPENING or intent is Intent.OUT_OF_SCOPE)
     return Judgement(topic, intent, rule.category, rule.subcategory, urgency, opens, confidence)
 
 
@@ -245,14 +250,15 @@ def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
     """Tell whether a line of a group is meant for the desk: about this place, now, neither a word nor an essay."""
     if not _SHORTEST_IN_A_GROUP <= len(hits.text) <= _LONGEST_IN_A_GROUP or topic.rule.category is Category.OTHER:
         return False
-    if not _NOT_FOR_THE_DESK.isdisjoint(hits.cues) or (hits.has("elsewhere") and not _is_numbered(place)):
+    if not _NOT_FOR_THE_DESK.isdisjoint(hits.cues) or (hits.has("elsewhere") and not is_numbered(place)):
         return False
     if topic.rule.sure:
         return True
-    if _is_numbered(place):
+    if is_numbered(place):
         return topic.score >= _LEAST_WITH_A_NUMBER
     return topic.score >= _LEAST_IN_A_GROUP and (hits.has("here_now") or not place.empty)
 
 
-def _is_numbered(place: PlaceMention) -> bool:
+def is_numbered(place: PlaceMention) -> bool:
+    """Tell whether a place bears the number of a building or a unit."""
     return bool(place.building or place.unit or place.other_buildings)

@@ -35,7 +35,9 @@ RULE_KEYS = frozenset(
         "off",
     }
 )
-FILE_KEYS = frozenset({"category", "rule", "lists", "cues", "variants", "masks", "names", "labels", "learned"})
+FILE_KEYS = frozenset({"category", "rule", "lists", "cues", "variants", "masks", "names", "labels", "learned", "heard"})
+NOTHING = "nothing"
+"""Under this name a file lists what was heard and asks for nothing; other lists of `heard` bear a rule's id."""
 _TALK = frozenset(
     {
         Intent.QUERY_STATUS,
@@ -120,6 +122,8 @@ class RuleSheet:
     names: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     learned: dict[str, dict[str, float]] = field(default_factory=dict)
+    heard: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Sentences that people wrote, by the id of the rule that means the same."""
     written: dict[str, Written] = field(default_factory=dict)
     """Where each rule and each spelling is written."""
 
@@ -176,6 +180,9 @@ def _add_words(sheet: RuleSheet, whole: "_Entry") -> None:
     sheet.masks.update(dict.fromkeys(whole.strings("masks")))
     for name in whole.table("names"):
         sheet.names[name] = whole.line_from("names", name).choice(name, NAME_KINDS)
+    for name in whole.table("heard"):
+        entry = whole.line_from("heard", name)
+        sheet.heard[name] = sheet.heard.get(name, ()) + entry.strings(name)
     _add_learned(sheet, whole)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from nlp.fold import Variants, plain
 from nlp.learned import Learned
+from nlp.likeness import Known, Likeness
 from nlp.match import Matcher, MatcherBuilder
 from nlp.names import SiteNames
-from nlp.rule_files import Rule, RuleError, RuleSheet, Written, joined, read_rule_file
+from nlp.rule_files import NOTHING, Rule, RuleError, RuleSheet, Written, joined, read_rule_file
 
 SHIPPED = Path(__file__).parent / "rules"
 """The folder of the rules that come with the program."""
@@ -37,6 +38,9 @@ class RuleBook:
     names: SiteNames
     written: Mapping[str, Written] = field(repr=False)
     """Where each rule is written, by its id."""
+    heard: tuple[tuple[str, Rule | None], ...] = field(repr=False, default=())
+    """Sentences that people wrote, each with the rule that means the same; None for what asks for nothing."""
+    likeness: Likeness | None = field(repr=False, default=None)
     learned: Learned | None = None
 
 
@@ -85,7 +89,8 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
         spread = Terms(*(folded(list(_spread(sheet, rule, each))) for each in (rule.words, rule.near, rule.cancel)))
         builder.add_rule(*spread, reach=rule.reach, alarming=rule.danger is not None)
         terms.append(spread)
-    content = (sheet.rules, sheet.lists, sheet.cues, list(sheet.masks), sheet.variants)
+    heard = tuple(_heard(sheet))
+    content = (sheet.rules, sheet.lists, sheet.cues, list(sheet.masks), sheet.variants, sheet.heard)
     site = (sheet.names, sheet.labels, sheet.learned)
     return RuleBook(
         rules=tuple(sheet.rules.values()),
@@ -95,8 +100,31 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
         terms=tuple(terms),
         names=SiteNames(sheet.names),
         written={name: sheet.written[name] for name in sheet.rules},
+        heard=heard,
+        likeness=Likeness.of(_known(sheet, heard, variants)),
         learned=Learned.of(sheet.learned, sheet.labels, variants) if sheet.learned else None,
     )
+
+
+def _known(sheet: RuleSheet, heard: Iterable[tuple[str, Rule | None]], variants: Variants) -> Iterator[Known]:
+    """Gather what is known to mean something: what was heard, and the examples and counter-examples of rules."""
+    for rule in sheet.rules.values():
+        about = f"{rule.category}.{rule.subcategory}"
+        for example in rule.examples:
+            yield Known(variants.apply(plain(example)), f"{rule.intent} {about}", rule)
+        for example in rule.not_examples:
+            yield Known(variants.apply(plain(example)), f"not {about}", None)
+    for sentence, meant in heard:
+        kind = f"{meant.intent} {meant.category}.{meant.subcategory}" if meant else NOTHING
+        yield Known(variants.apply(plain(sentence)), kind, meant)
+
+
+def _heard(sheet: RuleSheet) -> Iterator[tuple[str, Rule | None]]:
+    """Pair what was heard with the rule that means the same; what a rule that is off means is not heard either."""
+    for name, sentences in sheet.heard.items():
+        rule = sheet.rules.get(name)
+        if rule or name == NOTHING:
+            yield from ((sentence, rule) for sentence in sentences)
 
 
 def _spread(sheet: RuleSheet, rule: Rule, words: Iterable[str]) -> Iterator[str]:

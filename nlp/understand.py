@@ -7,10 +7,11 @@ from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.commands import VERBS, Party, parse_command
 from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold, plain
-from nlp.intents import Judgement, judge
+from nlp.intents import OPENING, Judgement, is_merely_named, is_numbered, judge
 from nlp.learned import Guess
+from nlp.likeness import Likely
 from nlp.lists import Listed, listed
-from nlp.match import Firing, Hits
+from nlp.match import Firing, Hits, Span
 from nlp.names import Names
 from nlp.place import NOWHERE, assemble, find_places, read_place
 from nlp.place_meaning import Piece
@@ -51,6 +52,17 @@ _REPLACES = re.compile("不是.+是|(?:不好意思|抱歉).*是|错")
 LEARNED = "learned"
 """Stands in the place of a rule's id where words learned from work orders made a guess."""
 _SURE_GUESS = 0.8
+LIKENESS = "likeness"
+"""Stands in the place of a rule's id where a message was read by the known sentence that is most like it."""
+_LIKE_ENOUGH, _VERY_LIKE = 0.2, 0.25
+"""How sure a likeness must be where no rule reads a message, and where one only knows a word of it."""
+_LIKE_A_DANGER = 0.12
+"""A danger needs less: a hint that was not needed costs little."""
+_WORTH_ASKING = 0.03
+_MOST_MEANINGS, _MOST_ASKED = 5, 3
+_ASKED_ABOUT = (Intent.REQUEST, Intent.COMPLAINT, Intent.HELP)
+_LONGEST_LIKE = 80
+"""Characters of a message that is compared with known sentences; a longer one says many things."""
 _SURE_ALARM, _UNSURE_ALARM, _SURE_PLACE, _NOTHING = 0.9, 0.5, 0.7, 0.3
 
 
@@ -157,7 +169,8 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
     if not judgements:
         return (message.nothing(),)
     alone = len(judgements) == 1
-    return tuple([message.matter(judgement, alone=alone) for judgement in judgements])
+    like = message.read_by_likeness() if alone and is_merely_named(judgements[0]) else None
+    return (like,) if like else tuple([message.matter(judgement, alone=alone) for judgement in judgements])
 
 
 class _Message:
@@ -229,6 +242,10 @@ class _Message:
     def nothing(self) -> Matter:
         """Make the matter of a message in which no rule found anything."""
         only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
+        likely = () if only_place else self.likely()
+        best = likely[0].rule if likely else None
+        if best and likely[0].sure >= self._enough(best):
+            return self._like(likely[0], best)
         guess = self._guess() if self._rules.learned and not self._context.group else None
         cancelled = self._cancelled() if self._hits.cancelled else ()
         base = Matter(
@@ -241,6 +258,7 @@ class _Message:
             place=self.place,
             confidence=_NOTHING,
             runner_up=guess.meant if guess else None,
+            meanings=() if self._context.group else _to_ask(likely),
             evidence=(*cancelled, Evidence(LEARNED, guess.words, (), guess.label)) if guess else cancelled,
             number=self._number(),
         )
@@ -254,6 +272,49 @@ class _Message:
                 confidence=_SURE_PLACE,
             )
         return base
+
+    def likely(self) -> tuple[Likely, ...]:
+        """Compare with the known sentences what is surely said to the desk or bears the number of a building."""
+        likeness = self._rules.likeness
+        text = self._hits.text
+        for_the_desk = (
+            not self._context.group or self._context.addressed or self._hits.has("here_now") or is_numbered(self.place)
+        )
+        if likeness is None or not for_the_desk or len(text) > _LONGEST_LIKE:
+            return ()
+        return likeness.of_text(_without(text, [piece.span for piece in self._pieces]), _MOST_MEANINGS)
+
+    def read_by_likeness(self) -> Matter | None:
+        """Make the matter of the known sentence that is very like a message of which rules know only a word."""
+        likely = self.likely()
+        rule = likely[0].rule if likely else None
+        return self._like(likely[0], rule) if rule and likely[0].sure >= _VERY_LIKE else None
+
+    def _enough(self, rule: Rule) -> float:
+        if rule.danger:
+            return _LIKE_A_DANGER
+        return _VERY_LIKE if self._context.group else _LIKE_ENOUGH
+
+    def _like(self, likely: Likely, rule: Rule) -> Matter:
+        """Make the matter of a message that is read by its likeness: never surer than a hint."""
+        danger = rule.danger is not None
+        opens = rule.urgency is not Urgency.NONE and (danger or rule.intent in OPENING)
+        place = fill_place(self.place, self._context, self._names) if opens else self.place
+        return Matter(
+            text=self._folded.original,
+            intent=rule.intent,
+            category=rule.category,
+            subcategory=rule.subcategory,
+            urgency=rule.urgency,
+            opens=opens and not (danger and self._context.group),
+            alarm=Alarm.HINT if danger else Alarm.NONE,
+            danger=rule.danger,
+            place=place,
+            confidence=min(_UNSURE_ALARM, likely.sure),
+            runner_up=second_best(self._hits, self._rules, rule) if self._hits.firings else None,
+            evidence=(Evidence(LIKENESS, (likely.sentence,), (), rule.reason),),
+            number=self._number(),
+        )
 
     def _guess(self) -> Guess | None:
         """Return what words learned from work orders say where no rule does: a guess, never more."""
@@ -301,3 +362,20 @@ class _Message:
         start, end = self._clauses.span(reading.clause)
         own = assemble([piece for piece in self._pieces if start <= piece.span[0] < end])
         return own if _is_placed(own) else _inside(self.place, own)
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    """Blank out places: where something is says nothing of what it is."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _to_ask(likely: tuple[Likely, ...]) -> tuple[str, ...]:
+    """Choose the meanings that a message without one is asked about: reports only, and each thing once."""
+    asked: dict[tuple[str, str], str] = {}
+    for each in likely:
+        rule = each.rule
+        if rule and rule.intent in _ASKED_ABOUT and rule.danger is None and each.sure >= _WORTH_ASKING:
+            asked.setdefault((rule.category, rule.subcategory), rule.id)
+    return tuple(asked.values())[:_MOST_ASKED]

@@ -87,6 +87,8 @@ class Matter:
     place: PlaceMention = field(default_factory=PlaceMention)
     confidence: float = 1.0
     runner_up: str | None = None
+    meanings: tuple[str, ...] = ()
+    """What a message that was not understood may mean: ids of rules, the likeliest first, to be asked about."""
     evidence: tuple[Evidence, ...] = ()
     command: Command | None = None
     stars: int | None = None

@@ -1,4 +1,4 @@
-"""Messages written by people who had not read the rules: what each wants, how soon, and what it concerns."""
+"""Messages as people write them: what each wants, how soon, what it concerns; most stand in the rules (heard.toml)."""
 
 import json
 from pathlib import Path
@@ -25,3 +25,14 @@ def test_what_was_heard_is_understood(rules: RuleBook, heard: dict[str, Any]) ->
     alarmed = any(matter.alarm is not Alarm.NONE for matter in found)
     assert alarmed == (heard["intent"] == Intent.EMERGENCY)
     assert any(matter.opens for matter in found) <= (heard["urgency"] != Urgency.NONE)
+
+
+def test_what_was_heard_means_what_its_rule_means(rules: RuleBook) -> None:
+    for text, rule in rules.heard:
+        found = understand(text, Context(group=rule is None, role="unknown"), rules, NO_NAMES).matters
+        if rule is None:
+            assert not any(matter.opens for matter in found), text
+            continue
+        meant = (rule.intent, rule.category, rule.subcategory, rule.urgency)
+        assert meant in {(each.intent, each.category, each.subcategory, each.urgency) for each in found}, text
+        assert (found[0].alarm is not Alarm.NONE) == (rule.danger is not None), text
