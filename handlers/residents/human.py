@@ -11,7 +11,7 @@ from domain.taxonomy import Category, Intent
 from handlers.buttons import Press
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.residents import desk_tasks, homes, lone_pictures, questions
+from handlers.residents import desk_tasks, homes, lone_pictures, meant, questions
 from handlers.residents.desk_tasks import Task
 from handlers.showing import cards, pictures, telling
 from handlers.visit import Visit
@@ -55,6 +55,8 @@ def chatter(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Answer what asks for nothing: in private kindly and not again and again, in a group not at all."""
     if not visit.private or not visit.message.text.strip():
         return wordless(visit)
+    if matter.meanings:
+        return meant.ask(visit, matter)
     answer = _answer_to_chatter(visit, matter)
     return visit.reply(answer, buttons=call_button(visit)) if answer else visit.react("👌")
 
