@@ -56,8 +56,7 @@ LIKENESS = "likeness"
 """Stands in the place of a rule's id where a message was read by the known sentence that is most like it."""
 _LIKE_ENOUGH, _VERY_LIKE = 0.2, 0.25
 """How sure a likeness must be where no rule reads a message, and where one only knows a word of it."""
-_LIKE_A_DANGER = 0.12
-"""A danger needs less: a hint that was not needed costs little."""
+_UNREAL = frozenset({"drill", "fiction", "past", "recent", "grateful", "simile", "supposed", "worried", "idle"})
 _WORTH_ASKING = 0.03
 _MOST_MEANINGS, _MOST_ASKED = 5, 3
 _ASKED_ABOUT = (Intent.REQUEST, Intent.COMPLAINT, Intent.HELP)
@@ -244,7 +243,11 @@ class _Message:
         only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
         likely = () if only_place else self.likely()
         best = likely[0].rule if likely else None
-        if best and likely[0].sure >= self._enough(best):
+        if (
+            best
+            and likely[0].sure >= (_VERY_LIKE if self._context.group else _LIKE_ENOUGH)
+            and not (best.danger and self._is_unreal())
+        ):
             return self._like(likely[0], best)
         guess = self._guess() if self._rules.learned and not self._context.group else None
         cancelled = self._cancelled() if self._hits.cancelled else ()
@@ -277,9 +280,7 @@ class _Message:
         """Compare with the known sentences what is surely said to the desk or bears the number of a building."""
         likeness = self._rules.likeness
         text = self._hits.text
-        for_the_desk = (
-            not self._context.group or self._context.addressed or self._hits.has("here_now") or is_numbered(self.place)
-        )
+        for_the_desk = not self._context.group or self._context.addressed or is_numbered(self.place)
         if likeness is None or not for_the_desk or len(text) > _LONGEST_LIKE:
             return ()
         return likeness.of_text(_without(text, [piece.span for piece in self._pieces]), _MOST_MEANINGS)
@@ -288,12 +289,14 @@ class _Message:
         """Make the matter of the known sentence that is very like a message of which rules know only a word."""
         likely = self.likely()
         rule = likely[0].rule if likely else None
-        return self._like(likely[0], rule) if rule and likely[0].sure >= _VERY_LIKE else None
+        if rule is None or likely[0].sure < _VERY_LIKE or (rule.danger and self._is_unreal()):
+            return None
+        return self._like(likely[0], rule)
 
-    def _enough(self, rule: Rule) -> float:
-        if rule.danger:
-            return _LIKE_A_DANGER
-        return _VERY_LIKE if self._context.group else _LIKE_ENOUGH
+    def _is_unreal(self) -> bool:
+        """Tell whether a danger would be a drill, a story or over, or whether a rule for it was cancelled."""
+        cancelled = any(self._rules.rules[each.rule].danger for each in self._hits.cancelled)
+        return cancelled or not _UNREAL.isdisjoint(self._hits.cues)
 
     def _like(self, likely: Likely, rule: Rule) -> Matter:
         """Make the matter of a message that is read by its likeness: never surer than a hint."""

@@ -41,7 +41,7 @@ def test_what_is_very_like_is_read_and_says_by_which_sentence(matters: Ask) -> N
 
 
 def test_a_danger_read_by_likeness_hints_and_never_rings(matters: Ask) -> None:
-    (found,) = matters("灶屋头一股子焦臭烟子直冒")
+    (found,) = matters("人卡在铁厢子里出不去")
     assert found.evidence[0].rule == LIKENESS
     assert found.alarm is Alarm.HINT
     assert found.opens
