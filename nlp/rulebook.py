@@ -17,6 +17,9 @@ SHIPPED = Path(__file__).parent / "rules"
 """The folder of the rules that come with the program."""
 
 
+_FEWEST_MEANINGS = 20
+
+
 class Terms(NamedTuple):
     """The words of a rule as they are looked for: folded, with the words of a list in the place of its name."""
 
@@ -101,9 +104,15 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
         names=SiteNames(sheet.names),
         written={name: sheet.written[name] for name in sheet.rules},
         heard=heard,
-        likeness=Likeness.of(_known(sheet, heard, variants)),
+        likeness=_likeness(_known(sheet, heard, variants)),
         learned=Learned.of(sheet.learned, sheet.labels, variants) if sheet.learned else None,
     )
+
+
+def _likeness(known: Iterable[Known]) -> Likeness | None:
+    """Weigh known sentences; of a few meanings one is always the likeliest, so that nothing would be learned."""
+    likeness = Likeness.of(known)
+    return likeness if len(likeness.meanings) >= _FEWEST_MEANINGS else None
 
 
 def _known(sheet: RuleSheet, heard: Iterable[tuple[str, Rule | None]], variants: Variants) -> Iterator[Known]:
