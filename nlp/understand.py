@@ -283,7 +283,9 @@ class _Message:
         for_the_desk = not self._context.group or self._context.addressed or is_numbered(self.place)
         if likeness is None or not for_the_desk or len(text) > _LONGEST_LIKE:
             return ()
-        return likeness.of_text(_without(text, [piece.span for piece in self._pieces]), _MOST_MEANINGS)
+        said = _without(text, [piece.span for piece in self._pieces])
+        # Words about a number are about a request that is known.
+        return () if _NUMBER.search(said) else likeness.of_text(said, _MOST_MEANINGS)
 
     def read_by_likeness(self) -> Matter | None:
         """Make the matter of the known sentence that is very like a message of which rules know only a word."""
