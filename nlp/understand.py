@@ -54,7 +54,7 @@ LEARNED = "learned"
 _SURE_GUESS = 0.8
 LIKENESS = "likeness"
 """Stands in the place of a rule's id where a message was read by the known sentence that is most like it."""
-_LIKE_ENOUGH, _VERY_LIKE = 0.2, 0.25
+_LIKE_ENOUGH, _VERY_LIKE, _LIKE_TALK = 0.2, 0.25, 0.4
 """How sure a likeness must be where no rule reads a message, and where one only knows a word of it."""
 _UNREAL = frozenset({"drill", "fiction", "past", "recent", "grateful", "simile", "supposed", "worried", "idle"})
 _WORTH_ASKING = 0.03
@@ -243,11 +243,7 @@ class _Message:
         only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
         likely = () if only_place else self.likely()
         best = likely[0].rule if likely else None
-        if (
-            best
-            and likely[0].sure >= (_VERY_LIKE if self._context.group else _LIKE_ENOUGH)
-            and not (best.danger and self._is_unreal())
-        ):
+        if best and likely[0].sure >= self._enough(best) and not (best.danger and self._is_unreal()):
             return self._like(likely[0], best)
         guess = self._guess() if self._rules.learned and not self._context.group else None
         cancelled = self._cancelled() if self._hits.cancelled else ()
@@ -276,12 +272,19 @@ class _Message:
             )
         return base
 
+    def _enough(self, rule: Rule) -> float:
+        """Say how sure a likeness must be: what is said about a conversation is too short to be judged lightly."""
+        if rule.talk:
+            return _LIKE_TALK
+        return _VERY_LIKE if self._context.group else _LIKE_ENOUGH
+
     def likely(self) -> tuple[Likely, ...]:
         """Compare with the known sentences what is surely said to the desk or bears the number of a building."""
         likeness = self._rules.likeness
         text = self._hits.text
         for_the_desk = not self._context.group or self._context.addressed or is_numbered(self.place)
-        if likeness is None or not for_the_desk or len(text) > _LONGEST_LIKE:
+        answers = self._context.asked is not None
+        if likeness is None or answers or not for_the_desk or len(text) > _LONGEST_LIKE:
             return ()
         said = _without(text, [piece.span for piece in self._pieces])
         # Words about a number are about a request that is known.
