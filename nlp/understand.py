@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
-from nlp.commands import VERBS, Party, parse_command
+from nlp.commands import VERBS, Party, begun, parse_command
 from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold, plain
 from nlp.intents import OPENING, Judgement, is_merely_named, is_numbered, judge
@@ -73,10 +73,19 @@ def understand(text: str, context: Context, rules: RuleBook, names: Names) -> Un
         matters: tuple[Matter, ...] = (_obeyed(folded, command, context, names),)
     else:
         matters = _matters(folded, context, rules, names)
-        if any(matter.opens for matter in matters) and (items := listed(folded.text)):
+        if _is_half_a_command(folded, matters, context):
+            matters = (Matter(text, Intent.CHATTER, Category.CHAT, "unclear", Urgency.NONE, opens=False),)
+        elif any(matter.opens for matter in matters) and (items := listed(folded.text)):
             matters = _of_list(folded, items, context, rules, names) or matters
     told = spoken(folded) if context.role in _ANSWERING_ROLES and command is None else ()
     return Understanding(folded.text, matters, rules.version, told)
+
+
+def _is_half_a_command(folded: Folded, matters: tuple[Matter, ...], context: Context) -> bool:
+    """Tell whether who gives commands has begun one without its number: "改类 垃圾" is no report of garbage."""
+    if context.role not in _ANSWERING_ROLES or any(matter.alarm is not Alarm.NONE for matter in matters):
+        return False
+    return begun(folded.text) is not None
 
 
 def _of_list(folded: Folded, found: Listed, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:
