@@ -52,7 +52,7 @@ def test_a_nudge_reminds_the_head_once_in_two_hours(reported: Town) -> None:
 
 
 def test_a_withdrawal_ends_it_and_tells_the_head(reported: Town) -> None:
-    sent = reported.say("张阿姨", "不用修了，我自己弄好了")
+    sent = reported.say("张阿姨", "不用来修了，我自己修好了")
     assert reported.request(1001).state is State.CANCELLED
     assert to(sent, "李楼长")
 
