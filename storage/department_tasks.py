@@ -1,7 +1,7 @@
 """Tasks of departments, what the street has decided about each, and which heads got it."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, or_, select, update
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, or_, select, update
 
 from domain.department_tasks import DepartmentTask, Given, TaskState
 from storage.instants import Instant
@@ -34,6 +34,8 @@ department_task_given = Table(
     Column("known_at", Instant),
     sqlite_with_rowid=False,
 )
+Index(None, department_task.c.author)
+Index(None, department_task_given.c.person)
 
 _ADD = insertion(department_task)
 _DECIDE = Statement(
