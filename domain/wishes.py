@@ -21,7 +21,7 @@ UNCLAIMED = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
 MAY_BE_POSTED = (WAITING_STATES | WORKED_STATES) - {State.NEW, State.JOINT}
 """Where a request stands as long as the staff may decide whether it is let out as a wish."""
-_THURSDAY, _FRIDAY, _SUNDAY = 3, 4, 6
+_FRIDAY, _SUNDAY, _WEEK = 4, 6, 7
 
 
 class Heart(StrEnum):
@@ -113,11 +113,14 @@ def on_board(request: ServiceRequest) -> bool:
 
 
 def last_day(today: date, *, this_week: bool) -> date:
-    """Return the last day of what a unit promises: this Friday, or what is left of the week; or two weeks from now."""
+    """Return the last day of what a unit promises: this Friday, on a Friday this Sunday; or two weeks from now.
+
+    At a weekend the week that is meant is the coming one.
+    """
     if not this_week:
         return today + FORTNIGHT
-    end = _FRIDAY if today.weekday() <= _THURSDAY else _SUNDAY
-    return today + timedelta(days=end - today.weekday())
+    end = _SUNDAY if today.weekday() == _FRIDAY else _FRIDAY
+    return today + timedelta(days=(end - today.weekday()) % _WEEK)
 
 
 def serves(town: Neighbourhood, unit: CoBuildingUnit, community: int) -> bool:

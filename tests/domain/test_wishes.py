@@ -53,9 +53,10 @@ def test_whatever_is_done_on_the_board_is_open_to_the_same_people_on_the_shelf()
         (date(2026, 3, 2), date(2026, 3, 6)),
         (date(2026, 3, 5), date(2026, 3, 6)),
         (date(2026, 3, 6), date(2026, 3, 8)),
-        (date(2026, 3, 8), date(2026, 3, 8)),
+        (date(2026, 3, 7), date(2026, 3, 13)),
+        (date(2026, 3, 8), date(2026, 3, 13)),
     ],
 )
-def test_this_week_ends_on_friday_or_with_what_is_left_of_it(today: date, end: date) -> None:
+def test_this_week_ends_on_friday_or_on_sunday_and_at_a_weekend_it_is_the_coming_one(today: date, end: date) -> None:
     assert last_day(today, this_week=True) == end
     assert last_day(date(2026, 3, 2), this_week=False) == date(2026, 3, 16)
