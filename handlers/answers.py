@@ -169,6 +169,7 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     department_tasks.answer,
     nominating.answer,
     fulfilling.picture,
+    fulfilling.words,
     absences.said,
     own_words.said,
     delivery.said,

@@ -29,6 +29,7 @@ from handlers.requests.finding import meant, tasks_of
 from handlers.residents import appeals, arrivals, followups, human, nominating
 from handlers.showing import choices, pictures, stale
 from handlers.visit import Visit
+from handlers.wishes import fulfilling
 from nlp.commands import VERBS, Party
 from nlp.understanding import Command
 
@@ -70,6 +71,8 @@ def _do(visit: Visit, command: Command, request: ServiceRequest) -> list[Outgoin
 
 def _which(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """Do what is said without a number to the only task that allows it; where several do, ask which is meant."""
+    if (said := fulfilling.command(visit, command)) is not None:
+        return said
     tasks = tasks_of(visit)
     if not tasks:
         return visit.aside("head.no_tasks")

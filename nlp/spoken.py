@@ -36,7 +36,9 @@ _END_OF_NAME = (
     r"(?=吧|去|来|这边|那边|他们|处理|跟进|跟一|弄|看|修(?![组队部])|办(?!公室|事处)|负责|管(?!家|委|理)|了|啦|[,。;!\s]|$"
     "|今|明|尽快|必须)"
 )
-_DONE_WORK = "修|换|弄|办|装|处理|搞|清|通|疏通|接|补|清理|打扫|清运|拉|搬|整|调|焊|刷|贴|收拾|更换|清扫|安装|修复|整改"
+_DONE_WORK = (
+    "修|换|弄|办|装|处理|搞|清|通|疏通|接|补|清理|打扫|清运|拉|搬|整|调|焊|刷|贴|收拾|更换|清扫|安装|修复|整改|买"
+)
 
 _TRANSFER = (
     re.compile(
@@ -70,6 +72,7 @@ _WAITING = re.compile(
 _DONE = re.compile(
     rf"(?:{_DONE_WORK})(?:好了?|完毕|完了?|妥了?|掉了|走了|干净了?|到位)"
     r"|(?:已经?|都)(?:修|换|处理|解决|清理|更换|疏通|办结|完成|恢复|安装|清运|整改|修复)(?:好|完毕|完|到位)?了?(?!不[好了到起])|搞定|办结|(?:完成|解决|恢复|疏通|结)了|完成$|结单|结案"
+    r"|送(?:到|达|去|过去|上门|给)[^,。;!\s]{0,6}了|已经?送(?:到|达|去|过去|上门|给)"
     r"|没问题了|正常了|(?:^|都)好了(?=$|[,。!\s])|可以结"
 )
 _SOON = r"(?:马上|这就|现在|立刻|立即|等下|等会儿?|一会儿?|待会儿?|稍后|今天|今晚|上午|中午|下午|晚上|明天|明早|下班)"
@@ -132,6 +135,11 @@ def spoken(message: Folded) -> tuple[Command, ...]:
     if (not parts[0].numbers and _is_half_said(text)) or len(parts) > _MOST or _OF_OTHERS.search(text):
         return ()
     return tuple(command for part in parts for command in _of_part(message, part))
+
+
+def says_done(text: str) -> bool:
+    """Tell whether folded words, of whatever work they are, say that it is done, and neither ask nor suppose it."""
+    return not _ASKS.search(text) and not _SUPPOSES.search(text) and _finished(text) is not None
 
 
 def _is_half_said(text: str) -> bool:

@@ -1,5 +1,6 @@
 """A wish fulfilled: what the unit shows of it, what the staff let everybody see, and what the resident says."""
 
+import re
 from datetime import timedelta
 
 from domain.messages import IncomingKind, OutgoingMessage
@@ -16,9 +17,13 @@ from handlers.showing.parties import by_party
 from handlers.visit import Visit
 from handlers.wishes.board import own_wish, tell_desk, tell_unit
 from handlers.wishes.proposing import LONGEST, as_unit, moved, standing
+from nlp.spoken import says_done
+from nlp.understanding import Command
 
 _SHOWN_WITHIN = timedelta(days=2)
 """For the staff to look at what a unit shows."""
+_WISH_NUMBER = re.compile(r"(?<![a-z0-9])w(\d{1,5})(?!\d)号?", re.IGNORECASE)
+_EDGES = " \t\n,，.。、:："
 _ANOTHER_MATTER = frozenset({Intent.FOLLOWUP_UNRESOLVED, Intent.QUERY_STATUS, Intent.HUMAN, Intent.EMERGENCY})
 """What is no line to a unit, although one was asked for."""
 
@@ -37,7 +42,7 @@ def answer_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]
     wish = own_wish(visit, request)
     if wish is None or _of_something_else(visit):
         return None
-    return _fulfil(visit, request, wish)
+    return _fulfil(visit, request, wish, visit.message.text)
 
 
 def _of_something_else(visit: Visit) -> bool:
@@ -49,33 +54,69 @@ def picture(visit: Visit) -> list[OutgoingMessage] | None:
     """Take a picture in reply to the card of a wish, or of a unit that has just one, for what was done."""
     if visit.message.kind is not IncomingKind.PHOTO or not visit.private or visit.conversation.asked is not None:
         return None
-    quoted = visit.message.quoted
-    meant = visit.desk.outbox.request_of(visit.chat, quoted.message_id) if quoted is not None else _only_one(visit)
-    request = visit.desk.requests.lock(meant) if meant is not None else None
+    return _of_meant(visit)
+
+
+def words(visit: Visit) -> list[OutgoingMessage] | None:
+    """Take words of a unit that say it is done for what was done, as a picture would be taken."""
+    if not visit.private or visit.conversation.asked is not None or _of_something_else(visit):
+        return None
+    if not says_done(visit.understanding.folded) or any(command.numbers for command in visit.understanding.told):
+        return None
+    return _of_meant(visit)
+
+
+def _of_meant(visit: Visit) -> list[OutgoingMessage] | None:
+    request = _request_meant(visit)
     wish = own_wish(visit, request) if request is not None else None
-    return _fulfil(visit, request, wish) if request is not None and wish is not None else None
+    return _fulfil(visit, request, wish, visit.message.text) if request is not None and wish is not None else None
+
+
+def command(visit: Visit, said: Command) -> list[OutgoingMessage] | None:
+    """Answer `办结 W1 书包送到了`, and without words ask for some; None where it is about no wish."""
+    request = _request_meant(visit) if visit.private and said.verb == "done" else None
+    wish = own_wish(visit, request) if request is not None else None
+    if request is None or wish is None:
+        return None
+    what = _WISH_NUMBER.sub("", said.argument).strip(_EDGES)
+    return _fulfil(visit, request, wish, what) if what else ask_proof(visit, request)
+
+
+def _request_meant(visit: Visit) -> ServiceRequest | None:
+    """Return the request of the wish that was replied to or is named, or of the only one the sender's unit has."""
+    quoted, number = visit.message.quoted, _WISH_NUMBER.search(visit.message.text)
+    if quoted is not None:
+        meant = visit.desk.outbox.request_of(visit.chat, quoted.message_id)
+    elif number is not None:
+        meant = next((each.request for each in _in_hand(visit) if each.number == int(number[1])), None)
+    else:
+        meant = _only_one(visit)
+    return visit.desk.requests.lock(meant) if meant is not None else None
 
 
 def _only_one(visit: Visit) -> int | None:
     """Return the request of the one wish that the sender's unit has in hand, if nothing else is in the sender's."""
+    own = _in_hand(visit)
+    return own[0].request if len(own) == 1 and not visit.desk.requests.held(visit.sender.id) else None
+
+
+def _in_hand(visit: Visit) -> list[Wish]:
+    """Return the wishes that the sender's unit has taken up."""
     units = {seat.unit for seat in visit.town.seats_of(visit.sender.id) if seat.unit is not None}
-    if not units or visit.desk.requests.held(visit.sender.id):
-        return None
     communities = {visit.town.community_of(place) for unit in units for place in visit.town.units[unit].territory}
-    own = [
-        each.request
+    return [
+        each
         for community in communities
         if community is not None
         for each in visit.desk.wishes.live(community)
         if each.unit in units and each.state is not WishState.POSTED
     ]
-    return own[0] if len(own) == 1 else None
 
 
-def _fulfil(visit: Visit, request: ServiceRequest, wish: Wish) -> list[OutgoingMessage] | None:
+def _fulfil(visit: Visit, request: ServiceRequest, wish: Wish, words: str) -> list[OutgoingMessage] | None:
     if wish.state not in (WishState.CLAIMED, WishState.FULFILLED):
         return None
-    words, photo = visit.message.text.strip(), pictures.reference_in(visit)
+    words, photo = words.strip(), pictures.reference_in(visit)
     if not words and photo is None:
         return None
     visit.forget_question()

@@ -261,6 +261,41 @@ def test_words_that_name_the_thing_are_proof_and_thanks_and_no_other_wish(posted
     assert posted.open() == [1001]
 
 
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("书包送到了", "书包送到了"),
+        ("书包买好了，已经送上门", "书包买好了，已经送上门"),
+        ("已经送过去了", "已经送过去了"),
+        ("W1 办好了", "W1 办好了"),
+        ("办结 W1 书包送到了", "书包送到了"),
+        ("办结 书包送到了", "书包送到了"),
+    ],
+)
+def test_a_unit_says_in_words_that_its_wish_is_done(posted: Street, said: str, proof: str) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.press(FIRM, "本周")
+    sent = posted.say(FIRM, said)
+    assert (posted.wish().state, posted.wish().proof) == (WishState.FULFILLED, proof)
+    assert [each.labels for each in to(sent, DESK) if each.edits == 0] == [["公示", "还没好"]]
+
+
+@pytest.mark.parametrize(
+    "said", ["书包还没送到", "明天送过去", "书包送到了吗", "要是送到了我说一声", "W2 办好了", "你好", "办结 W2 送到了"]
+)
+def test_what_does_not_say_that_the_wish_is_done_leaves_it_open(posted: Street, said: str) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.say(FIRM, said)
+    assert posted.wish().state is WishState.CLAIMED
+
+
+def test_a_bare_command_of_a_unit_asks_for_words_or_a_picture(posted: Street) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    assert any("W1" in each.text for each in posted.say(FIRM, "办结"))
+    posted.say(FIRM, "书包给孩子了")
+    assert (posted.wish().state, posted.wish().proof) == (WishState.FULFILLED, "书包给孩子了")
+
+
 def test_what_was_not_received_after_all_is_not_shown_as_fulfilled(posted: Street) -> None:
     posted.press(FIRM, "我们认领", BOARD)
     posted.press(FIRM, "本周")
