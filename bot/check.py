@@ -17,6 +17,8 @@ from nlp.rulebook import RuleError
 
 ONLY_HERE = "[web] base_url 是本机地址，居民的手机打不开；打印二维码之前请改成他们打得开的网址。"
 
+NO_GAS = "[telephones] gas 没有写，说闻到煤气的人只会听到 119，没有燃气抢修的电话。"
+
 
 def only_here(settings: Settings) -> bool:
     """Say whether links and QR codes lead only to this machine itself."""
@@ -36,9 +38,11 @@ def execute(arguments: Namespace) -> int:
     sys.stderr.writelines(f"{line}\n" for line in wrong)
     if not wrong:
         sys.stdout.write(f"{arguments.config} 没有问题。\n")
-        year = unknown_year(load_settings(arguments.config).clocks, datetime.now(UTC))
+        settings = load_settings(arguments.config)
+        year = unknown_year(settings.clocks, datetime.now(UTC))
         sys.stdout.write(f"注意：{warning(year)}。\n" if year is not None else "")
-        sys.stdout.write(f"注意：{ONLY_HERE}\n" if only_here(load_settings(arguments.config)) else "")
+        sys.stdout.write(f"注意：{ONLY_HERE}\n" if only_here(settings) else "")
+        sys.stdout.write(f"注意：{NO_GAS}\n" if "gas" not in settings.telephones else "")
     return 1 if wrong else 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.calendar_watch import unknown_year, warning
 from bot.channels.contract import Channel, SendError
-from bot.check import ONLY_HERE, only_here, problems
+from bot.check import NO_GAS, ONLY_HERE, only_here, problems
 from bot.complaint import Complaint
 from bot.doors import Surroundings, enabled_channels
 from bot.opening import Opened, open_deployment
@@ -66,6 +66,8 @@ def examine(config: Path) -> Iterator[Finding]:
         yield Finding(DOUBTFUL, "日历", warning(year))
     if only_here(settings):
         yield Finding(DOUBTFUL, "网址", ONLY_HERE)
+    if "gas" not in settings.telephones:
+        yield Finding(DOUBTFUL, "电话", NO_GAS)
     yield _disk(settings)
     try:
         opened = open_deployment(settings, lambda: datetime.now(UTC))

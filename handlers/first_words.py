@@ -15,7 +15,8 @@ def hint(text: str, practice: Practice, language: str = FIRST_LANGUAGE) -> str |
 def words(danger: Danger, practice: Practice, language: str = FIRST_LANGUAGE) -> str:
     """Return the first words for a danger, with the site's own telephone where one is known."""
     gas = practice.telephones.get("gas", "")
-    return practice.catalogue.say(f"danger.{danger}", language, gas=gas)
+    unknown = danger is Danger.GAS and not gas
+    return practice.catalogue.say("danger.gas_without_telephone" if unknown else f"danger.{danger}", language, gas=gas)
 
 
 def key(channel: str, delivery_id: str) -> str:

@@ -149,6 +149,15 @@ def test_check_tells_of_a_rule_that_cannot_be_used(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_a_missing_gas_telephone_is_warned_of(deployment: Path) -> None:
+    for command in ("check", "doctor"):
+        assert "[telephones] gas" in menkou(command, cwd=deployment).stdout
+    config = deployment / "config.toml"
+    config.write_text(config.read_text("utf-8").replace('gas = ""', 'gas = "0571-96516"'), "utf-8")
+    for command in ("check", "doctor"):
+        assert "[telephones] gas" not in menkou(command, cwd=deployment).stdout
+
+
 def test_doctor_finds_a_new_deployment_well(deployment: Path) -> None:
     done = menkou("doctor", cwd=deployment)
     assert done.returncode == 0, done.stderr

@@ -8,6 +8,8 @@ from domain.messages import Lane, OutgoingKind
 from domain.replacing import replace
 from domain.service_request import Action, State
 from domain.taxonomy import Danger, Urgency
+from handlers import first_words
+from handlers.office import Practice
 from tests.handlers.town import HOMES, PEOPLE, Shown, Town, to
 
 GROUP = "3号楼居民群"
@@ -44,6 +46,18 @@ def test_danger_without_a_place_is_never_held_up(town: Town, text: str) -> None:
 def test_what_only_looks_like_danger_does_not_ring(town: Town, text: str) -> None:
     assert town.say("路人", text, GROUP) == []
     assert town.open() == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_without_the_telephone_of_the_gas_works_nothing_is_left_open(usual_practice: Practice, language: str) -> None:
+    known = first_words.words(Danger.GAS, usual_practice, language)
+    unknown = first_words.words(Danger.GAS, replace(usual_practice, telephones={}), language)
+    assert "96777" in known
+    assert "119" in unknown
+    assert "120" in unknown
+    assert "燃气" not in unknown
+    assert "gas" not in unknown
+    assert "  " not in unknown
 
 
 def test_the_alarm_is_repeated_until_one_of_them_taps(town: Town) -> None:
