@@ -105,9 +105,14 @@ def _counts(visit: Visit, community: int) -> str:
     )
 
 
-def _comes_late(request: ServiceRequest) -> tuple[bool, bool]:
-    """Danger stands first, and what only waits for the resident's word last."""
-    return not _alarming(request), request.state is State.DONE
+def _comes_late(request: ServiceRequest) -> tuple[bool, bool, bool]:
+    """Danger stands first, then come what only waits for the resident's word and, last, what lies on the shelf."""
+    return not _alarming(request), _lies_on_the_shelf(request), request.state is State.DONE
+
+
+def _lies_on_the_shelf(request: ServiceRequest) -> bool:
+    """Say whether nothing is to be done before its day; a wish that waits for a unit is not laid aside."""
+    return request.state is State.SHELVED and not on_board(request)
 
 
 def _alarming(request: ServiceRequest) -> bool:
@@ -132,6 +137,8 @@ def _line(visit: Visit, request: ServiceRequest) -> str:
 def _promise(request: ServiceRequest) -> datetime | None:
     if request.state is State.NEED_INFO and request.held_by is None:
         return request.timers.place_by
+    if _lies_on_the_shelf(request):
+        return request.timers.review_at
     return request.timers.finish_by if request.held_by is not None else request.promise
 
 
@@ -148,6 +155,8 @@ def _next(request: ServiceRequest) -> str:
         return "confirm"
     if on_board(request):
         return "units"
+    if _lies_on_the_shelf(request):
+        return "shelf"
     if request.state is State.NEED_INFO:
         return "answer" if request.held_by is not None else "place" if docket.needs_place(request) else "accept"
     return "finish" if request.held_by is not None else "accept"

@@ -79,6 +79,14 @@ def test_staff_shelve_until_a_day_on_which_it_comes_back_as_a_task(reported: Tow
     assert [each for each in happened if each in {Action.SHELVE, Action.REVIEW}] == [Action.SHELVE, Action.REVIEW]
 
 
+def test_the_board_names_the_day_of_the_shelved_and_puts_it_last(reported: Town) -> None:
+    reported.say("小陈", "挂账 1001 12月3日 等电力公司换线")
+    reported.say("老周", "5号楼垃圾没人收")
+    rows = [row for row in texts(reported.say("小陈", "看板"), "小陈").splitlines() if " — " in row]
+    assert [number for row in rows for number in ("1001", "1002") if number in row] == ["1002", "1001"]
+    assert "挂账到 12月3日" in rows[-1]
+
+
 def test_what_left_the_shelf_early_goes_its_way_as_anything_else(reported: Town) -> None:
     reported.say("小陈", "挂账 1001 12月3日 等电力公司换线")
     reported.say("小陈", "派单 1001 给 李楼长")
