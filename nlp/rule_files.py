@@ -61,6 +61,9 @@ _FURTHEST = 12
 """Characters between a word and its near word, unless a rule says otherwise: about a clause."""
 
 
+_PACKAGE = Path(__file__).parent
+
+
 class Written(NamedTuple):
     """Where something is written: the file, and the line if it is known."""
 
@@ -70,6 +73,12 @@ class Written(NamedTuple):
     def __str__(self) -> str:
         """Write the place as compilers do."""
         return f"{self.path}:{self.line}" if self.line else str(self.path)
+
+    def in_short(self) -> str:
+        """Write the place without the folders of this machine: `nlp/rules/property.toml:252`, `rules/ours.toml:7`."""
+        shipped = self.path.is_relative_to(_PACKAGE)
+        path = self.path.relative_to(_PACKAGE.parent) if shipped else Path(self.path.parent.name, self.path.name)
+        return str(Written(path, self.line))
 
 
 class RuleError(Exception):

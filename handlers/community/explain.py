@@ -40,9 +40,10 @@ def _matter(catalogue: Catalogue, rules: RuleBook, matter: Matter) -> dict[str, 
 
 
 def _evidence(rules: RuleBook, evidence: Evidence) -> dict[str, object]:
+    written = rules.written.get(evidence.rule)
     return {
         "rule": evidence.rule,
-        "file": str(rules.written.get(evidence.rule, "")),
+        "file": written.in_short() if written else "",
         "reason": evidence.reason,
         "words": list(evidence.words),
         "cancelled_by": list(evidence.cancelled_by),

@@ -6,7 +6,6 @@ from typing import Any
 from handlers.community.explain import explain
 from handlers.office import Practice
 from nlp.names import NO_NAMES
-from nlp.rulebook import SHIPPED
 
 
 def explained(text: str, practice: Practice, *, group: bool = True) -> dict[str, Any]:
@@ -20,7 +19,7 @@ def test_a_report_is_explained_by_its_words_and_its_place(usual_practice: Practi
     assert matter["kind"] == "灯"
     assert matter["category"] == usual_practice.catalogue.say("category.property")
     assert {word for each in matter["evidence"] for word in each["words"]} >= {"不亮"}
-    assert matter["evidence"][0]["file"].startswith(f"{SHIPPED}/property.toml:")
+    assert matter["evidence"][0]["file"].startswith("nlp/rules/property.toml:")
     assert {each["source"] for each in matter["place"]} == {usual_practice.catalogue.say("source.text")}
     assert {(each["piece"], each["value"]) for each in matter["place"]} == {("楼栋", "3"), ("单元", "2")}
     json.dumps(found)
