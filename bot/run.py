@@ -59,7 +59,9 @@ async def _run(opened: Opened, links: Links) -> None:
     ended = told_to_end()
     await service.start()
     try:
-        sys.stdout.write(f"menkou 已就绪 / ready：{'、'.join(channel.instance for channel in channels)}\n")
+        web = opened.settings.web
+        address = f"（{web.base_url}）" if web is not None else ""
+        sys.stdout.write(f"menkou 已就绪 / ready：{'、'.join(channel.instance for channel in channels)}{address}\n")
         sys.stdout.flush()
         await ended.wait()
     finally:

@@ -227,6 +227,7 @@ def test_the_service_says_when_it_is_ready_and_ends_when_it_is_told(deployment: 
     assert port
     with running("run", cwd=deployment) as (process, line):
         assert "web:main" in line
+        assert f"http://127.0.0.1:{port[1]}" in line
         assert status_of(f"http://127.0.0.1:{port[1]}/chat") == 403
         assert status_of(f"http://127.0.0.1:{port[1]}/demo") == 404
         second = in_a_process("run", cwd=deployment)
