@@ -38,6 +38,10 @@ _CHANGES_HANDS = frozenset(
         Action.DESIGNATE,
         Action.CONVENE,
         Action.SHELVE,
+        Action.CLAIM,
+        Action.GIVE_BACK,
+        Action.FULFIL,
+        Action.SEND_BACK,
     }
 )
 """What makes older buttons stale although the state stays; climbing only asks more people, so theirs stay true."""

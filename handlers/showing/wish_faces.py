@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from domain.messages import Buttons
-from domain.service_request import OVER_STATES, ServiceRequest, State
+from domain.people import Person, Relation
+from domain.service_request import ON_BEHALF, OVER_STATES, ServiceRequest, State
 from domain.wishes import MAY_BE_POSTED, Wish, WishState, on_board, people_of
 from handlers.office import Office
 from handlers.showing import phrases
@@ -98,10 +99,16 @@ def say(face: Face, wish: Wish, message_id: str, **facts: object) -> str:
 
 def released(office: Office, request: ServiceRequest) -> dict[str, object]:
     """Return for whom a wish is: what whoever took it up is told once the staff have released it."""
-    reporter = office.desk.people.known(request.reporter)
-    return {
-        "name": reporter.called or reporter.name,
-        "phone": reporter.phone,
-        "place": phrases.address(office.desk.neighbourhood, request, room=True),
-        "told": request.text,
-    }
+    place = phrases.address(office.desk.neighbourhood, request, room=True)
+    whose = _whose(office, request)
+    known = (whose.called or whose.name, whose.phone) if whose is not None else ()
+    return {"whom": " ".join(each for each in (place, *known) if each), "told": request.text}
+
+
+def _whose(office: Office, request: ServiceRequest) -> Person | None:
+    """Return whose wish it is: never the one who wrote down what somebody else told them, of whom none may be known."""
+    if request.source != ON_BEHALF:
+        return office.desk.people.known(request.reporter)
+    told_for = (each for each in office.desk.requests.parties(request.id) if each.relation is Relation.ON_BEHALF)
+    first = next(told_for, None)
+    return office.desk.people.known(first.person) if first is not None else None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest, closed_by_silence
+from domain.service_request import ON_BEHALF, Action, ServiceRequest, closed_by_silence
 from domain.taxonomy import Intent
 from domain.wishes import Wish, WishState
 from handlers.discreet import let_out
@@ -151,12 +151,13 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     request, ended = moved(visit.office, done, ended, Action.FINISH, by_staff(visit, request), unit)
     stored = {each.hash for each in visit.desk.media.of_request(request.id)}
     shown = wish.photo if wish.photo in stored else None
+    own = _is_their_own(request)
     told = telling.parties(
         visit.office,
         request,
-        "party.wish_shown",
-        asking=Question.WISH_THANKS,
-        row=(("button.thanks", "thank"),),
+        "party.wish_shown" if own else "party.wish_shown_to_others",
+        asking=Question.WISH_THANKS if own else None,
+        row=(("button.thanks", "thank"),) if own else (),
         unit=unit,
     )
     return [
@@ -165,6 +166,11 @@ def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         *(replace(each, photo=shown) for each in told),
         *tell_unit(visit.office, request, ended, "wish.unit_shown"),
     ]
+
+
+def _is_their_own(request: ServiceRequest) -> bool:
+    """Say whether who told of a wish has it: nobody's thanks are those of whoever wrote it down for them."""
+    return request.source != ON_BEHALF
 
 
 def not_yet(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -198,7 +204,8 @@ def answer_thanks(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
 def _thanked(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     """Pass a resident's line on to the unit and, without a name, to the board; once."""
     wish, by = phrases.wish_of(visit.office, request), by_party(visit)
-    mine = any(party.person == visit.sender.id for party in visit.desk.requests.parties(request.id))
+    told = any(party.person == visit.sender.id for party in visit.desk.requests.parties(request.id))
+    mine = told and _is_their_own(request)
     visit.forget_question()
     if wish is None or wish.state is not WishState.SHOWN or not mine:
         return visit.pressed("button.gone")

@@ -361,3 +361,41 @@ def test_what_is_kept_of_a_wish_is_part_of_the_resident_s_own_data(posted: Stree
     (request,) = kept["requests"]
     assert request["wish"]["words"] == posted.wish().words
     assert request["wish"]["released_at"] is not None
+
+
+def test_whoever_wrote_a_slip_is_neither_thanked_for_nor_named(street: Street) -> None:
+    street.say(DESK, "心愿\n王奶奶 和美花园3号楼2单元1938 13900009999 想要个收音机")
+    street.press(DESK, "发布（不露姓名）")
+    street.press(FIRM, "我们认领", BOARD)
+    (told,) = to(street.press(DESK, "告诉地址"), FIRM)
+    assert "和美花园3号楼2单元1938\n" in told.text
+    assert "13900009999" in told.text
+    assert DESK not in told.text
+    street.press(FIRM, "本周")
+    street.press(FIRM, "办好了")
+    street.say(FIRM, "送到了")
+    shown = street.press(DESK, "公示")
+    assert "谢谢" not in [label for each in to(shown, DESK) for label in each.labels]
+    later = street.say(DESK, "王奶奶说谢谢你们，她儿子的事以后再说")
+    pressed = street.press_token(DESK, token(street, DESK, "thank"))
+    assert [each.text for who in (FIRM, BOARD) for each in to([*later, *pressed], who)] == []
+    assert street.wish().thanks == ""
+
+
+def test_a_slip_of_somebody_the_desk_knows_is_released_with_their_name(street: Street) -> None:
+    street.say(DESK, f"心愿\n花婶 和美花园3号楼2单元{ROOM} {PHONE} 想要个收音机")
+    street.press(DESK, "发布（不露姓名）")
+    street.press(FIRM, "我们认领", BOARD)
+    (told,) = to(street.press(DESK, "告诉地址"), FIRM)
+    assert f"{ROOM} {RESIDENT} {PHONE}\n" in told.text
+
+
+def test_what_was_asked_about_one_unit_releases_nothing_to_the_next(posted: Street) -> None:
+    sent = posted.press(FIRM, "我们认领", BOARD)
+    (asked,) = (each for each in to(sent, DESK) if each.labels == ["告诉地址"])
+    posted.press(FIRM, "办不成了")
+    posted.press(TELECOM_MAN, "我们认领", BOARD)
+    late = posted.press_token(DESK, asked.message.buttons[0][0].token)
+    assert [secrets(each) for each in to(late, TELECOM_MAN) if secrets(each)] == []
+    assert posted.wish().released_at is None
+    assert to(posted.press(DESK, "告诉地址"), TELECOM_MAN) != []
