@@ -1,6 +1,6 @@
 """Wishes on their way to a unit, and which unit's turn it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from domain.service_request import State
 from domain.wishes import Heart, Wish, WishState
+from storage.errors import UnreadableError
 from storage.instants import Instant
 from storage.prepared import Row
 from storage.request_rows import request
@@ -80,6 +81,7 @@ _FIRST_DUE = Statement(
     .order_by(wish.c.remind_at, wish.c.request)
     .limit(1)
 )
+_PUT_OFF = Statement(update(wish).where(wish.c.request == bindparam("request_")).values(remind_at=bindparam("until")))
 _FORGET = Statement(
     update(wish)
     .where(wish.c.request == bindparam("request_"))
@@ -128,13 +130,17 @@ class Wishes:
         return self._wish(row) if row else None
 
     def live(self, community: int) -> tuple[Wish, ...]:
-        """Return the wishes that stand on the board of a community, the oldest first."""
-        return tuple(self._wish(row) for row in self._transaction.rows(_LIVE, community=community))
+        """Return the wishes that stand on the board of a community, the oldest first; not those nobody can read."""
+        return tuple(self._readable(self._transaction.rows(_LIVE, community=community)))
 
     def first_due(self) -> tuple[int, datetime] | None:
         """Return the request of the wish that rings next, and when; None when none does."""
         row = self._transaction.row(_FIRST_DUE)
         return (row.request, row.remind_at) if row else None
+
+    def put_off(self, request_id: int, until: datetime) -> None:
+        """Let a wish that cannot be dealt with, perhaps not even read, ring at another time."""
+        self._transaction.change(_PUT_OFF, {"request_": request_id, "until": until})
 
     def forget(self, request_id: int) -> None:
         """Keep of a wish how far it came, but not a word or a picture of it."""
@@ -165,6 +171,13 @@ class Wishes:
     def _turn(self, community: int, unit: int, *, asked_at: datetime | None, queued_at: datetime | None) -> None:
         row = {"community": community, "unit": unit, "asked_at": asked_at, "queued_at": queued_at}
         self._transaction.add(_TURN, row, key=(community, unit))
+
+    def _readable(self, rows: Iterable[Row]) -> Iterator[Wish]:
+        for row in rows:
+            try:
+                yield self._wish(row)
+            except UnreadableError:
+                continue
 
     def _wish(self, row: Row) -> Wish:
         open_text = self._transaction.keys.open_text

@@ -283,10 +283,11 @@ def release(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     open_now = replace(wish, released_at=visit.now)
     request, open_now = moved(visit.office, request, open_now, Action.RELEASE, by_staff(visit, request), who)
     facts = wish_faces.released(visit.office, request)
+    line = "wish.for_whom" if facts["whom"] else "wish.as_told"
     return [
         *visit.pressed("wish.released", who=who),
         *cards.draw_all(visit.office, request),
-        *tell_unit(visit.office, request, open_now, "wish.for_whom", only=claimer.person, facts=facts),
+        *tell_unit(visit.office, request, open_now, line, only=claimer.person, facts=facts),
     ]
 
 

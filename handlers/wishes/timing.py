@@ -44,9 +44,7 @@ def step(office: Office) -> bool:
 def put_off(office: Office, until: datetime) -> None:
     """Look later at the wish that cannot be dealt with now."""
     if (first := office.desk.wishes.first_due()) is not None:
-        wish = office.desk.wishes.of_request(first[0])
-        if wish is not None:
-            office.desk.wishes.put(replace(wish, remind_at=until))
+        office.desk.wishes.put_off(first[0], until)
 
 
 def _ring(office: Office, request: ServiceRequest, wish: Wish) -> list[OutgoingMessage]:

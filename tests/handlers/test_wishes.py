@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from domain.messages import Chat, ChatKind, IncomingKind, MediaReference, OutgoingKind
 from domain.people import Account, Person
 from domain.service_request import Action, State
 from domain.wishes import Heart, Wish, WishState
+from handlers import clock
 from handlers.buttons import button
 from handlers.office import Office
 from handlers.requests.own_data import own_data
 from handlers.showing import pictures
+from handlers.wishes import timing
 from storage.desk import Desk
+from storage.engine import open_engine
+from storage.errors import UnreadableError
 from tests.handlers.town import B3U2, CHANNEL, COMMUNITY, PEOPLE, TELECOM, Shown, Town, to
 
 BOARD = "幸福里共建群"
@@ -382,6 +387,14 @@ def test_whoever_wrote_a_slip_is_neither_thanked_for_nor_named(street: Street) -
     assert street.wish().thanks == ""
 
 
+def test_of_a_slip_that_tells_no_room_its_words_are_released(street: Street) -> None:
+    street.say(DESK, "心愿\n王奶奶 13900009999 想要个收音机")
+    street.press(DESK, "发布（不露姓名）")
+    street.press(FIRM, "我们认领", BOARD)
+    (told,) = to(street.press(DESK, "告诉地址"), FIRM)
+    assert told.text.startswith("🎁 W1 的原话：“王奶奶 13900009999")
+
+
 def test_a_slip_of_somebody_the_desk_knows_is_released_with_their_name(street: Street) -> None:
     street.say(DESK, f"心愿\n花婶 和美花园3号楼2单元{ROOM} {PHONE} 想要个收音机")
     street.press(DESK, "发布（不露姓名）")
@@ -399,3 +412,20 @@ def test_what_was_asked_about_one_unit_releases_nothing_to_the_next(posted: Stre
     assert [secrets(each) for each in to(late, TELECOM_MAN) if secrets(each)] == []
     assert posted.wish().released_at is None
     assert to(posted.press(DESK, "告诉地址"), TELECOM_MAN) != []
+
+
+def test_a_wish_that_cannot_be_read_holds_up_no_errand_and_no_other_wish(posted: Street, database_url: str) -> None:
+    posted.say("小王", "想给爷爷要个收音机，没钱买")
+    posted.press(DESK, "发布（不露姓名）")
+    damaged = posted.request(1001).id
+    breaking = text("UPDATE wish SET words = :words WHERE request = :request")
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(breaking, {"words": b"no seal", "request": damaged})
+    engine.dispose()
+    posted.now += timedelta(days=8)
+    with pytest.raises(UnreadableError):
+        posted.run(lambda desk: timing.step(Office(desk, posted.practice)))
+    posted.run(lambda desk: clock.put_off_errand(Office(desk, posted.practice)))
+    assert posted.run(lambda desk: timing.step(Office(desk, posted.practice)))
+    assert [each.number for each in posted.run(lambda desk: desk.wishes.live(COMMUNITY))] == [2]
