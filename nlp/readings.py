@@ -96,6 +96,8 @@ def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
         clause = clauses.at(firing.word[0])
         if thanking and not rule.talk and _is_settled(hits, firing.word, clauses.span(clause)):
             continue
+        if thanking and rule.category is Category.OTHER and _is_thanked(hits, firing, clauses.span(clause)):
+            continue
         claims.append(Reading(rule, firing, clause, rule.weight * firing.covered))
     return claims
 
@@ -157,6 +159,12 @@ def _is_settled(hits: Hits, word: Span, clause: Span) -> bool:
     if hits.within("grateful", *clause) and (hits.within("past", *clause) or hits.within("recent", *clause)):
         return True
     return hits.within("mended", *clause) and any(span[1] <= word[0] for span in hits.spans("grateful"))
+
+
+def _is_thanked(hits: Hits, firing: Firing, clause: Span) -> bool:
+    """Tell whether it only ends the name of whoever is thanked: "谢谢盛源超市，孩子很高兴"."""
+    last = firing.near is None and not hits.text[firing.word[1] : clause[1]].strip(" !,.。;")
+    return last and hits.within("grateful", clause[0], firing.word[0])
 
 
 def _by_score(claim: Reading) -> tuple[float, Span]:

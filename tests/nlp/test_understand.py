@@ -296,6 +296,11 @@ def test_thanks_for_what_is_settled_open_nothing(matters: Ask, text: str) -> Non
     assert [matter.intent for matter in matters(text)] == [Intent.THANKS]
 
 
+def test_who_is_thanked_is_no_matter(matters: Ask) -> None:
+    assert [matter.intent for matter in matters("谢谢盛源超市，孩子很高兴")] == [Intent.THANKS]
+    assert matters("感谢领导，超市卖假货")[0].opens
+
+
 def test_a_denied_word_of_trouble_is_no_issue_and_another_is_not(matters: Ask) -> None:
     assert matters("电梯没停啊")[0].intent is Intent.NO_ISSUE
     assert matters("垃圾没倒，楼道没拖")[0].opens
