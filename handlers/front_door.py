@@ -231,7 +231,7 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.CANCEL: followups.withdraw,
     Intent.ME_TOO: followups.me_too,
     Intent.RATE: verdicts.rate,
-    Intent.THANKS: verdicts.thanks,
+    Intent.THANKS: wishes.thanks,
     Intent.CHATTER: followups.talk,
     Intent.NO_ISSUE: followups.not_so,
     Intent.HUMAN: human.call,

@@ -14,12 +14,12 @@ from handlers import outgoing
 from handlers.buttons import button
 from handlers.requests.authority import communities_of, numbered
 from handlers.requests.locating import locate
-from handlers.residents import emergencies, nominating, reports
+from handlers.residents import emergencies, nominating, reports, verdicts
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import PARTY
 from handlers.visit import Visit
-from handlers.wishes import proposing
+from handlers.wishes import fulfilling, proposing
 from nlp.understand import understand
 from nlp.understanding import Command, Context, Matter
 
@@ -48,6 +48,12 @@ def volunteer(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Show the board to whoever of a unit offers to take a wish up; any other offer takes its way."""
     takes_up = matter.subcategory == _TAKING_UP and Role.UNIT_MEMBER in visit.roles
     return _listed(visit) if takes_up else nominating.volunteer(visit, matter)
+
+
+def thanks(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Pass thanks on to the unit that fulfilled a wish, if they name it; any others are only answered."""
+    said = fulfilling.thank_named(visit)
+    return verdicts.thanks(visit, matter) if said is None else said
 
 
 def _made_of(visit: Visit, said: Command) -> list[OutgoingMessage]:

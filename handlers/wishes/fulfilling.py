@@ -13,19 +13,22 @@ from handlers.discreet import let_out
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
 from handlers.showing import cards, phrases, pictures, stale, telling, wish_faces
-from handlers.showing.parties import by_party
+from handlers.showing.parties import by_party, lately
 from handlers.visit import Visit
 from handlers.wishes.board import own_wish, tell_desk, tell_unit
 from handlers.wishes.proposing import LONGEST, as_unit, moved, standing
 from nlp.spoken import says_done
-from nlp.understanding import Command
+from nlp.understanding import Command, Matter
 
 _SHOWN_WITHIN = timedelta(days=2)
 """For the staff to look at what a unit shows."""
 _WISH_NUMBER = re.compile(r"(?<![a-z0-9])w(\d{1,5})(?!\d)号?", re.IGNORECASE)
 _EDGES = " \t\n,，.。、:："
-_ANOTHER_MATTER = frozenset({Intent.FOLLOWUP_UNRESOLVED, Intent.QUERY_STATUS, Intent.HUMAN, Intent.EMERGENCY})
-"""What is no line to a unit, although one was asked for."""
+_ASKS = re.compile(r"[?]|吗|什么|怎么")
+_OF_A_LINE = frozenset({Intent.THANKS, Intent.WISH})
+"""What a line to a unit is read as; the thing that was wished for sounds like a wish."""
+_HAPPY = 3
+"""From this many stars on, a verdict is a line, too."""
 
 
 def ask_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -194,11 +197,29 @@ def thank(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 
 def answer_thanks(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    """Take a line for the unit, unless it speaks of something else."""
+    """Take a line for the unit: thanks, or words that can be nothing else."""
     words = visit.message.text.strip()
-    if not words or _of_something_else(visit) or visit.understanding.matters[0].intent in _ANOTHER_MATTER:
+    if not words or not all(_is_line(visit, matter) for matter in visit.understanding.matters):
         return None
     return _thanked(visit, request, words)
+
+
+def _is_line(visit: Visit, matter: Matter) -> bool:
+    if matter.intent is Intent.CHATTER:
+        return matter.subcategory == "unclear" and not _ASKS.search(visit.understanding.folded)
+    return matter.intent in _OF_A_LINE or (matter.stars or 0) >= _HAPPY
+
+
+def thank_named(visit: Visit) -> list[OutgoingMessage] | None:
+    """Pass thanks on to the unit they name, where it has fulfilled a wish of the sender's; None where it has not."""
+    for request in lately(visit) if visit.private else ():
+        wish = phrases.wish_of(visit.office, request)
+        unit = visit.town.units.get(wish.unit) if wish is not None and wish.unit is not None else None
+        if wish is None or unit is None or wish.state is not WishState.SHOWN or wish.thanks:
+            continue
+        if any(name in visit.message.text for name in (unit.name, *unit.aliases)):
+            return _thanked(visit, visit.desk.requests.lock(request.id) or request, visit.message.text.strip())
+    return None
 
 
 def _thanked(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:

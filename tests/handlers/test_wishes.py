@@ -22,6 +22,7 @@ from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import UnreadableError
 from tests.handlers.town import B3U2, CHANNEL, COMMUNITY, PEOPLE, TELECOM, Shown, Town, to
+from tests.handlers.town import FIRM as FIRM_UNIT
 
 BOARD = "幸福里共建群"
 RESIDENT, NAME, PHONE, ROOM = "花婶", "花解语", "13911112222", "1937"
@@ -299,6 +300,35 @@ def test_a_bare_command_of_a_unit_asks_for_words_or_a_picture(posted: Street) ->
     assert any("W1" in each.text for each in posted.say(FIRM, "办结"))
     posted.say(FIRM, "书包给孩子了")
     assert (posted.wish().state, posted.wish().proof) == (WishState.FULFILLED, "书包给孩子了")
+
+
+@pytest.fixture
+def shown(posted: Street) -> Street:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.send_photo(FIRM)
+    posted.press(DESK, "公示")
+    return posted
+
+
+@pytest.mark.parametrize("said", ["谢谢你们", "挺好的", "孩子很喜欢", "收到了", "祝生意兴隆"])
+def test_what_can_be_nothing_else_goes_to_the_unit(shown: Street, said: str) -> None:
+    assert any(said in each.text for each in to(shown.say(RESIDENT, said), FIRM))
+    assert shown.wish().thanks == said
+
+
+@pytest.mark.parametrize("said", ["不用修了", "我不满意", "你是机器人吗", "说的什么呀，看不懂", "好用吗", "楼道灯好了"])
+def test_other_words_after_a_wish_are_no_thanks(shown: Street, said: str) -> None:
+    shown.say(RESIDENT, said)
+    assert shown.wish().thanks == ""
+
+
+def test_thanks_that_name_the_unit_reach_it_whatever_else_was_said_before(shown: Street) -> None:
+    shown.say(RESIDENT, "家里垃圾桶满了")
+    name = shown.run(lambda desk: desk.neighbourhood.units[FIRM_UNIT].name)
+    said = f"谢谢{name}，孩子很高兴"
+    open_before = shown.open()
+    assert any("孩子很高兴" in each.text for each in to(shown.say(RESIDENT, said), FIRM))
+    assert (shown.open(), shown.wish().thanks) == (open_before, said)
 
 
 def test_what_was_not_received_after_all_is_not_shown_as_fulfilled(posted: Street) -> None:
