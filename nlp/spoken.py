@@ -15,8 +15,8 @@ UNSURE = "unsure"
 _LONGEST = 120
 _MOST = 6
 _NUMBER = re.compile(
-    r"(?<![\d\-.栋幢座楼层元门室期码话号机])(?<!\d弄)#?a?(?P<number>[1-9]\d{3,7})号?(?:单|这个|那个|这件|那件)?"
-    r"(?![\d\-.室房元块年月日户度平米斤点栋幢座楼%])"
+    r"(?<![\d\-.栋幢座楼层元门室期码话号机数费了共])(?<!\d弄)#?a?(?P<number>[1-9]\d{3,7})号?(?:单|这个|那个|这件|那件)?"
+    r"(?![\d\-.室房元块年月日户家度平米斤点栋幢座楼%]|那户|的?业主|的?住户)"
 )
 _BETWEEN_NUMBERS = re.compile(r"[\s,、和与跟及]*")
 _ASKS = re.compile(
@@ -29,7 +29,9 @@ _NOT_YET = re.compile(
     r"|马上|明天|明早|后天|下周|下午能|晚上能|能(?=[^不]*$)|以为|还说|说是|听说|(?:人家|师傅|物业|他们)说|怎么|哪"
 )
 """What makes of a done thing one that is denied, still to come, only hoped for, or told by others."""
-_NO = re.compile(r"(?:不用|不要|不必|不需要|不能|不想|不会|别再?|没有?|甭|先别|莫)$")
+_NO = re.compile(
+    r"(?:不用|不要|不必|不需要|不能|不想|不会|不同意|不答应|不肯|不愿意?|不让|没必要|没让|别|没有?|甭|先别|莫)(?:再|把|你|我|他)?$"
+)
 
 _NAME = r"(?P<who>[^\s,。;!?:]{1,10}?)"
 _END_OF_NAME = (
@@ -71,7 +73,7 @@ _WAITING = re.compile(
 )
 _DONE = re.compile(
     rf"(?:{_DONE_WORK})(?:好了?|完毕|完了?|妥了?|掉了|走了|干净了?|到位)"
-    r"|(?:已经?|都)(?:修|换|处理|解决|清理|更换|疏通|办结|完成|恢复|安装|清运|整改|修复)(?:好|完毕|完|到位)?了?(?!不[好了到起])|搞定|办结|(?:完成|解决|恢复|疏通|结)了|完成$|结单|结案"
+    r"|(?:已经?|都)(?:修|换|处理|解决|清理|更换|疏通|办结|完成|恢复|安装|清运|整改|修复)(?:好|完毕|完|到位)?了?(?!不[好了到起])|搞定|办结|(?:完成|解决|恢复|疏通)了(?!\d)|结了(?!冰)|完成$|结单|结案"
     r"|送(?:到|达|去|过去|上门|给)[^,。;!\s]{0,6}了|已经?送(?:到|达|去|过去|上门|给)"
     r"|没问题了|正常了|(?:^|都)好了(?=$|[,。!\s])|可以结"
 )
@@ -90,10 +92,13 @@ _NOTE = re.compile(
     r"没人(?:在家|开门|接|应|在)|(?:业主|住户|家里人?|邻居)不在|打不通|没接电话|不接电话|看(?:过|了)|正在(?:修|抢修|处理|弄|联系|协调)|在修了"
     r"|已(?:经)?(?:关|报|通知|下单|订|派)|关(?:了|掉)|拍了?照|修不好|得换|要换|查了|查过"
 )
-_REACHED = re.compile(r"(?<![没不未])(?:联系|约|谈|沟通)(?:上|过|好)了?|已(?:经)?(?:联系|约|到)|到(?:了)?现场")
+_REACHED = re.compile(
+    r"(?<![没不未])(?:联系|约|谈|沟通)(?:上|过|好)了?(?!物业)|已(?:经)?(?:联系(?!不上)|约|到)|(?<![没不未])到了?现场"
+)
+_REACHED_NOBODY = re.compile(r"不上|打不通|没回|没来|爽约|没人")
 _ASK = re.compile(
-    r"(?:问一下|问清楚|问问|问下|追问|问)(?:业主|住户|居民|报修人|他|她|他们|一下|清楚)?(?P<asked>\S.+)"
-    r"|请(?:业主|住户|居民|报修人|他|她|他们)(?:再)?(?P<please>\S.+)"
+    r"(?:问一下|问清楚|问问|问下|追问|问(?!题|过|了|候|好))(?:业主|住户|居民|报修人|[他她]们?|一下|清楚)?(?P<asked>\S.+)"
+    r"|请(?:业主|住户|居民|报修人|[他她]们?)(?:再)?(?!放心|耐心|自己|自行|别|不)(?P<please>\S.+)"
 )
 _WHISTLE = re.compile(r"吹[哨号],?(?:请|叫|让|喊)?(?P<called>[^\s,。;!]{2,10}?)(?=来|到|去|一起|,|。|$|\s)")
 _URGE = re.compile(r"催")
@@ -101,6 +106,26 @@ _HOW_IS_IT = re.compile(r"怎么样|咋样|如何了|进展|进度|到哪|[好�
 _MERGING = re.compile(r"(?<!\d)(\d{4,8})(?:号?重复了?,?|号?)(?:合并|并)(?:到|入|进|至)?\s?#?(\d{4,8})(?!\d)")
 _OF_OTHERS = re.compile(r"(?<![a-z])[nw]\d{1,5}(?!\d)")
 """The number of a notice or of a wish."""
+_AGAINST = {
+    "done": re.compile(
+        r"又(?!好)|还(?!好)|仍|依然|照样|但|可是|不过|无法|没法|难以|拒绝|反对|尚|误|太早|错|暂时|临时|假装|骗|寂寞|屁|显示|反馈"
+        r"|自己|没人管|下周|[我咱俺](?:们)?家|家里"
+    ),
+    "accept": re.compile(
+        r"不(?:接|愿|肯|想|让)|拒绝|没人|(?:业主|住户|物业|师傅|人家|他|她|老\S)们?(?:说|接)|昨天|上次|之前"
+    ),
+    "extend": re.compile(
+        r"不(?:同意|肯|答应|愿)|上次|他们|物业|业主(?:要求|说|急)|急死|麻烦"
+        r"|[拖晚改延推]期?了?[\d一两二三四五六七八九十半]+个?(?:天|周|星期|月)了"
+    ),
+    "transfer": re.compile(r"过(?:了|[两几一三]?次)|没用|没人|没来|没接|上次|昨天|之前|不应|不该"),
+    "decline": re.compile(
+        r"(?:业主|住户|师傅|电工|物业|他|她)\S{0,4}(?:退|不了|不归|说|要求|找|换)|被退|退回(?:来|去)|刚?回来|做不了[主准]"
+    ),
+}
+"""What anywhere in the words makes doubtful what they seem to say: a complaint, what others say, a but."""
+_AGAINST_CALLING = re.compile(r"没必要|不用|别|没用|没人|没来|昨天|上次|催(?:过|什么)|什么催")
+_AGAINST_MERGING = re.compile(r"别|不|没|错|谁|分开|拆")
 _BY_WEIGHT = ("transfer", "decline", "extend", "done", "accept", "contacted", "note")
 _FILLING = re.compile(
     r"一下|这个|这件事?|这事|那个|申请|把|都|已经?|我们?|帮忙|麻烦|业主|要|就|先|[了吧啦哈的,。!;、\s]"
@@ -130,6 +155,8 @@ def spoken(message: Folded) -> tuple[Command, ...]:
     if len(text) > _LONGEST:
         return ()
     if (merging := _MERGING.search(text)) is not None:
+        if _ASKS.search(text) or _AGAINST_MERGING.search(text):
+            return (Command(UNSURE, (int(merging[1]),)),)
         return (Command("merge", (int(merging[1]), int(merging[2]))),)
     parts = _parts(text)
     if (not parts[0].numbers and _is_half_said(text)) or len(parts) > _MOST or _OF_OTHERS.search(text):
@@ -191,6 +218,8 @@ def _read(words: str, typed: str, *, numbered: bool) -> tuple[str, str]:
         return UNSURE if numbered and words else "", ""
     said = dict(_said(words, typed))
     verb = _chosen(said)
+    if verb in _AGAINST and _AGAINST[verb].search(words):
+        verb = ""
     return (verb, said[verb]) if verb else (UNSURE if numbered else "", "")
 
 
@@ -207,9 +236,9 @@ def _said(words: str, typed: str) -> Iterator[tuple[str, str]]:
         yield "done", typed if _says_more(words, done[0]) else ""
     if goes := _affirmed(_GO, words):
         yield ("note", typed) if _WENT.search(goes[0]) else ("accept", typed if _THEN.search(words) else "")
-    if _REACHED.search(words):
+    if _REACHED.search(words) and not _REACHED_NOBODY.search(words):
         yield "contacted", typed
-    elif _NOTE.search(words):
+    elif _NOTE.search(words) or _REACHED.search(words):
         yield "note", typed
 
 
@@ -227,9 +256,12 @@ def _says_more(words: str, part: str) -> bool:
 
 def _of_numbered(words: str, typed: str) -> tuple[str, str] | None:
     """Read what counts only beside the number of a request, because it begins ordinary sentences too."""
-    if (whistle := _WHISTLE.search(words)) is not None:
+    whistle, urges = _WHISTLE.search(words), _URGE.search(words) and not _finished(words)
+    if (whistle or urges) and _AGAINST_CALLING.search(words):
+        return UNSURE, ""
+    if whistle is not None:
         return "whistle", whistle["called"]
-    if _URGE.search(words) and not _finished(words):
+    if urges:
         return "urge", typed
     if (asked := _ASK.match(words)) is not None and not _HOW_IS_IT.search(words):
         return "ask", asked["asked"] or asked["please"]

@@ -85,7 +85,10 @@ def _is_half_a_command(folded: Folded, matters: tuple[Matter, ...], context: Con
     """Tell whether who gives commands has begun one without its number: "改类 垃圾" is no report of garbage."""
     if context.role not in _ANSWERING_ROLES or any(matter.alarm is not Alarm.NONE for matter in matters):
         return False
-    return begun(folded.text) is not None
+    word = begun(folded.text)
+    if word is None or any(matter.opens and not matter.place.empty for matter in matters):
+        return False
+    return not folded.text.lstrip()[len(word) :].startswith(",")
 
 
 def _of_list(folded: Folded, found: Listed, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:
@@ -313,9 +316,9 @@ class _Message:
         return cancelled or not _UNREAL.isdisjoint(self._hits.cues)
 
     def _like(self, likely: Likely, rule: Rule) -> Matter:
-        """Make the matter of a message that is read by its likeness: never surer than a hint."""
+        """Make the matter of a message that is read by its likeness: of danger a hint, and in private a question."""
         danger = rule.danger is not None
-        opens = rule.urgency is not Urgency.NONE and (danger or rule.intent in OPENING)
+        opens = not danger and rule.urgency is not Urgency.NONE and rule.intent in OPENING
         place = fill_place(self.place, self._context, self._names) if opens else self.place
         return Matter(
             text=self._folded.original,
@@ -323,10 +326,11 @@ class _Message:
             category=rule.category,
             subcategory=rule.subcategory,
             urgency=rule.urgency,
-            opens=opens and not (danger and self._context.group),
+            opens=opens,
             alarm=Alarm.HINT if danger else Alarm.NONE,
             danger=rule.danger,
             place=place,
+            meanings=(rule.id,) if danger and not self._context.group else (),
             confidence=min(_UNSURE_ALARM, likely.sure),
             runner_up=second_best(self._hits, self._rules, rule) if self._hits.firings else None,
             evidence=(Evidence(LIKENESS, (likely.sentence,), (), rule.reason),),

@@ -62,7 +62,9 @@ def _meant(visit: Visit, command: Command) -> list[ServiceRequest]:
             return free or held[:1]
         case "decline" | "transfer":
             return [*free, *held]
-    return held
+    # Where the sender has reported something, too, it may be that which is over.
+    own_open = command.verb == "done" and visit.desk.requests.of_person(visit.sender.id, only_open=True)
+    return [] if own_open else held
 
 
 def _handles(visit: Visit, request: ServiceRequest) -> bool:

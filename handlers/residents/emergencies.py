@@ -12,7 +12,7 @@ from domain.taxonomy import Alarm, Category, Danger, Urgency
 from handlers import first_words, outgoing
 from handlers.requests import docket
 from handlers.requests.locating import Location, locate
-from handlers.residents import reports
+from handlers.residents import meant, reports
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, telling
 from handlers.showing.parties import by_party
@@ -30,6 +30,9 @@ def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Answer danger: the hint always, the bell when it is certain enough."""
     danger = matter.danger or Danger.UNKNOWN
     said = _hint(visit, danger)
+    if matter.meanings:
+        # It is only like what others have said of danger: one tap says that it is meant, and rings.
+        return [*said, *meant.ask(visit, matter)]
     if matter.alarm is not Alarm.RING:
         return [*said, *(reports.report(visit, matter) if matter.opens else [])]
     if visit.group is None and not visit.private:

@@ -40,11 +40,12 @@ def test_what_is_very_like_is_read_and_says_by_which_sentence(matters: Ask) -> N
     assert evidence.words
 
 
-def test_a_danger_read_by_likeness_hints_and_never_rings(matters: Ask) -> None:
+def test_a_danger_read_by_likeness_hints_and_is_asked_about_but_opens_nothing_by_itself(matters: Ask) -> None:
     (found,) = matters("人卡在铁厢子里出不去")
     assert found.evidence[0].rule == LIKENESS
     assert found.alarm is Alarm.HINT
-    assert found.opens
+    assert not found.opens
+    assert len(found.meanings) == 1
 
 
 def test_what_is_less_like_is_asked_about_in_private_only(matters: Ask) -> None:

@@ -152,3 +152,37 @@ def test_only_who_sees_to_requests_tells_of_them(role: str, counts: int, rules: 
 def test_what_cannot_be_read_says_so(rules: RuleBook) -> None:
     (command,) = spoken(fold("1108改成急的", rules.variants))
     assert command.verb == UNSURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1108 换好了可还是滴水",
+        "1108 没法完成",
+        "1108 反对结案",
+        "1108 我不接受",
+        "1108 没人接单",
+        "1108 业主不同意延到周五",
+        "1108 拖了八天了",
+        "1108 不要再转给物业",
+        "1108 让物业处理过了，没用",
+        "1108 没必要吹哨叫城管",
+        "1108 不用催",
+        "别把1108并到1109",
+        "1108合并到1109是错的",
+        "1108 请业主放心",
+        "1108 人没到现场",
+    ],
+)
+def test_what_is_refused_denied_or_complained_of_is_not_done(text: str, rules: RuleBook) -> None:
+    assert {each.verb for each in spoken(fold(text, rules.variants))} <= {UNSURE, "note"}
+
+
+@pytest.mark.parametrize("text", ["1108那户修好了", "一共1108 换好了", "水表读数1108"])
+def test_rooms_prices_and_meters_are_no_numbers_of_requests(text: str, rules: RuleBook) -> None:
+    assert all(not each.numbers for each in spoken(fold(text, rules.variants)))
+
+
+def test_a_solved_problem_is_no_question(rules: RuleBook) -> None:
+    (command,) = spoken(fold("1108 问题解决了", rules.variants))
+    assert command.verb == "done"
