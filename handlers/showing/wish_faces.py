@@ -47,7 +47,7 @@ def board(face: Face) -> tuple[str, Buttons]:
 
 
 def _thanks(face: Face, wish: Wish) -> list[str]:
-    return [say(face, wish, "wish.thanks")] if wish.thanks else []
+    return [say(face, wish, "wish.answered")] if wish.thanks else []
 
 
 def _taken(wish: Wish) -> str:

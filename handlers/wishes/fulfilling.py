@@ -9,14 +9,13 @@ from domain.replacing import replace
 from domain.service_request import ON_BEHALF, Action, ServiceRequest, closed_by_silence
 from domain.taxonomy import Intent
 from domain.wishes import Wish, WishState
-from handlers.discreet import let_out
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
 from handlers.showing import cards, phrases, pictures, stale, telling, wish_faces
 from handlers.showing.parties import by_party, lately
 from handlers.visit import Visit
 from handlers.wishes.board import own_wish, tell_desk, tell_unit
-from handlers.wishes.proposing import LONGEST, as_unit, moved, standing
+from handlers.wishes.proposing import as_unit, moved, public, standing
 from nlp.spoken import says_done
 from nlp.understanding import Command, Matter
 
@@ -223,7 +222,7 @@ def thank_named(visit: Visit) -> list[OutgoingMessage] | None:
 
 
 def _thanked(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Pass a resident's line on to the unit and, without a name, to the board; once."""
+    """Pass a resident's line on to the unit, once; the board says only that there was one, for nobody has read it."""
     wish, by = phrases.wish_of(visit.office, request), by_party(visit)
     told = any(party.person == visit.sender.id for party in visit.desk.requests.parties(request.id))
     mine = told and _is_their_own(request)
@@ -232,7 +231,7 @@ def _thanked(visit: Visit, request: ServiceRequest, words: str) -> list[Outgoing
         return visit.pressed("button.gone")
     if wish.thanks:
         return visit.aside("wish.thanked_already")
-    thanked = replace(wish, thanks=let_out(visit.office, request, words[:LONGEST]))
+    thanked = replace(wish, thanks=public(visit.office, request, words))
     visit.desk.wishes.put(thanked)
     request = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
     return [

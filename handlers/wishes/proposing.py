@@ -44,18 +44,18 @@ def make(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMess
 
 def _note(office: Office, request: ServiceRequest) -> None:
     number = office.desk.wishes.next_number(request.community)
-    words = _public(office, request, request.text)
+    words = public(office, request, request.text)
     office.desk.wishes.put(Wish(request.id, number, request.community, heart_of(request.text), words))
 
 
 def worded(office: Office, request: ServiceRequest, wish: Wish, words: str) -> Wish:
     """Give a wish other public words; what tells for whom it is is taken out of them."""
-    changed = replace(wish, words=_public(office, request, words))
+    changed = replace(wish, words=public(office, request, words))
     office.desk.wishes.put(changed)
     return changed
 
 
-def _public(office: Office, request: ServiceRequest, words: str) -> str:
+def public(office: Office, request: ServiceRequest, words: str) -> str:
     """Return words as everybody may read them: nobody's name, house, room or telephone."""
     return let_out(office, request, without_places(words[:LONGEST], office.names))
 

@@ -459,3 +459,15 @@ def test_a_wish_that_cannot_be_read_holds_up_no_errand_and_no_other_wish(posted:
     posted.run(lambda desk: clock.put_off_errand(Office(desk, posted.practice)))
     assert posted.run(lambda desk: timing.step(Office(desk, posted.practice)))
     assert [each.number for each in posted.run(lambda desk: desk.wishes.live(COMMUNITY))] == [2]
+
+
+def test_what_a_resident_says_to_the_unit_is_not_read_on_the_board(posted: Street) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.send_photo(FIRM)
+    posted.press(DESK, "公示")
+    sent = posted.say(RESIDENT, "谢谢你们，我就住在3号楼2单元一楼，有空来坐坐")
+    (told,) = (each for each in to(sent, FIRM) if "邻居说" in each.text or "的邻居" in each.text)
+    assert "谢谢你们" in told.text
+    assert "有空来坐坐" in told.text
+    assert [each for each in to(sent, FIRM) if secrets(each) or "一楼" in each.text] == []
+    assert [each.text.splitlines()[-1] for each in to(sent, BOARD)] == ["邻居给他们回话了。"]
