@@ -214,7 +214,13 @@ def thank_named(visit: Visit) -> list[OutgoingMessage] | None:
     for request in lately(visit) if visit.private else ():
         wish = phrases.wish_of(visit.office, request)
         unit = visit.town.units.get(wish.unit) if wish is not None and wish.unit is not None else None
-        if wish is None or unit is None or wish.state is not WishState.SHOWN or wish.thanks:
+        if (
+            wish is None
+            or unit is None
+            or wish.state is not WishState.SHOWN
+            or wish.thanks
+            or not _is_their_own(request)
+        ):
             continue
         if any(name in visit.message.text for name in (unit.name, *unit.aliases)):
             return _thanked(visit, visit.desk.requests.lock(request.id) or request, visit.message.text.strip())

@@ -412,6 +412,7 @@ def test_whoever_wrote_a_slip_is_neither_thanked_for_nor_named(street: Street) -
     shown = street.press(DESK, "公示")
     assert "谢谢" not in [label for each in to(shown, DESK) for label in each.labels]
     later = street.say(DESK, "王奶奶说谢谢你们，她儿子的事以后再说")
+    later += street.say(DESK, "谢谢安居物业")
     pressed = street.press_token(DESK, token(street, DESK, "thank"))
     assert [each.text for who in (FIRM, BOARD) for each in to([*later, *pressed], who)] == []
     assert street.wish().thanks == ""
