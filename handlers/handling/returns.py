@@ -166,9 +166,11 @@ def _step_back(visit: Visit, request: ServiceRequest, by: By, reason: str) -> li
     if not docket.asked_people(visit.office, free):
         timers = replace(timers, climb_at=visit.now)
     moved = docket.move(visit.office, replace(free, timers=timers), Action.STEP_BACK, by, reason)
-    told = telling.parties(visit.office, moved, "party.alarm") if request.held_by is not None else []
+    who = phrases.called(visit.office, moved)
+    alarm = "party.alarm" if who else "party.alarm_unheard"
+    told = telling.parties(visit.office, moved, alarm) if request.held_by is not None else []
     return [
-        *visit.aside("head.you_stepped_back", who=phrases.called(visit.office, moved), number=moved.number),
+        *visit.aside("head.you_stepped_back" if who else "head.you_were_the_last", who=who, number=moved.number),
         *cards.draw_all(visit.office, moved),
         *told,
     ]

@@ -16,6 +16,7 @@ from handlers.residents import meant, reports
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, telling
 from handlers.showing.parties import by_party
+from handlers.showing.party_faces import is_heard
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -153,6 +154,6 @@ def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     opened = visit.desk.requests.of_person(visit.sender.id, only_open=True)[0]
     if docket.place_is_open(visit.office, opened):
         visit.ask(Question.BUILDING, opened.id)
-        if not visit.private and request.danger not in STAFF_ONLY:
+        if not visit.private and request.danger not in STAFF_ONLY and is_heard(visit.office, opened):
             said.extend(visit.reply("emergency.where", lane=Lane.EMERGENCY))
     return said

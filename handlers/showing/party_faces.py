@@ -8,8 +8,10 @@ from domain.people import JOINING
 from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
 from domain.taxonomy import DESK_INTENTS, Danger, Intent
 from handlers.buttons import short
+from handlers.office import Office
 from handlers.requests import docket
 from handlers.requests.locating import called, likeliest
+from handlers.showing import phrases
 from handlers.showing.faces import Face, among_few, rings, seen_as, stage
 
 _AS_A_TASK = {
@@ -40,6 +42,11 @@ def party(face: Face) -> tuple[str, Buttons]:
     return "\n".join(lines), _party_buttons(face)
 
 
+def is_heard(office: Office, request: ServiceRequest) -> bool:
+    """Say whether anybody whom an alarm has called can be reached; to promise help otherwise would cost a life."""
+    return bool(phrases.called(office, request))
+
+
 def for_the_desk(request: ServiceRequest) -> bool:
     """Say whether only the desk itself can do it: answer, or decide."""
     return request.intent in DESK_INTENTS or request.subcategory in NOMINATING
@@ -50,16 +57,19 @@ def _with_you(face: Face) -> list[str]:
     request = face.request
     if request.held_by is not None:
         return [face.say("party.with_you_now")]
+    if not is_heard(face.office, request):
+        return [face.say("party.with_you_unheard")]
     where = [face.say(_WHERE.get(request.danger or Danger.UNKNOWN, "emergency.where"))] if request.place is None else []
     return [face.say("party.with_you"), *where]
 
 
 def _alarm(face: Face) -> list[str]:
     """Say that help is being called, and ask where to when nobody knows."""
-    lines = [face.say("party.alarm")]
+    heard = is_heard(face.office, face.request)
+    lines = [face.say("party.alarm" if heard else "party.alarm_unheard")]
     if face.office.practice.telephones.get("desk"):
         lines.append(face.say("party.desk_phone"))
-    if face.request.place is None:
+    if face.request.place is None and heard:
         lines.append(face.say("emergency.where"))
     return lines
 
@@ -101,10 +111,14 @@ def group(face: Face) -> tuple[str, Buttons]:
     request = face.request
     if confidential(request):
         return face.say("group.private_matter"), _private_link(face)
-    lines = [face.say("group.alarm" if rings(request) else f"group.{stage(face)}")]
+    lines = [face.say(f"group.{_alarm_stage(face)}" if rings(request) else f"group.{stage(face)}")]
     if request.voices > 1 and request.open and request.state is not State.DONE:
         lines.append(face.say("voices", count=request.voices))
     return "\n".join(lines), _group_buttons(face)
+
+
+def _alarm_stage(face: Face) -> str:
+    return "alarm" if is_heard(face.office, face.request) else "alarm_unheard"
 
 
 def _group_buttons(face: Face) -> Buttons:

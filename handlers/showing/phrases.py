@@ -139,8 +139,11 @@ def seats(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAG
 
 
 def called(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
-    """Say everybody who has been called so far, lower rungs included."""
-    return _names(office, request, request.asked, language)
+    """Say everybody who has been called so far and can be reached, lower rungs included; "" where that is nobody."""
+    town, matter = office.desk.neighbourhood, docket.matter_of(request)
+    reached = {seat: tuple(each for each in people_for((seat,), matter, town) if each.chats) for seat in request.asked}
+    names = (_seat_now(office, seat, people, language) for seat, people in reached.items() if people)
+    return "、".join(dict.fromkeys(names))
 
 
 def _names(office: Office, request: ServiceRequest, asked: tuple[Seat, ...], language: str) -> str:

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import Lane, OutgoingKind
+from domain.neighbourhood import Role, Seat
 from domain.replacing import replace
 from domain.service_request import Action, State
 from domain.taxonomy import Danger, Urgency
 from handlers import first_words
 from handlers.office import Practice
-from tests.handlers.town import HOMES, PEOPLE, Shown, Town, to
+from storage.desk import Desk
+from tests.handlers.town import FIRM, HOMES, PEOPLE, SEATS, Shown, Town, to
 
 GROUP = "3号楼居民群"
 
@@ -58,6 +60,27 @@ def test_without_the_telephone_of_the_gas_works_nothing_is_left_open(usual_pract
     assert "燃气" not in unknown
     assert "gas" not in unknown
     assert "  " not in unknown
+
+
+def test_nobody_is_said_to_be_called_who_cannot_be_reached(town: Town) -> None:
+    def leave(desk: Desk) -> None:
+        for name, (role, place, unit) in SEATS.items():
+            if name != "安师傅":
+                desk.roster.dismiss(PEOPLE[name], Seat(role, place, unit))
+
+    town.run(leave)
+    texts = [each.text for each in to(town.say("张阿姨", "闻到煤气味"), "张阿姨")]
+    assert any("安居物业" in text for text in texts)
+    assert not any("值班，" in text for text in texts)
+    town.run(lambda desk: desk.roster.dismiss(PEOPLE["安师傅"], Seat(Role.UNIT_MEMBER, unit=FIRM)))
+    texts = [each.text for each in to(town.say("老周", "闻到煤气味"), "老周")]
+    assert not any("在叫" in text for text in texts)
+    assert any("119、110 或120" in text for text in texts)
+    despair = [each.text for each in to(town.say("老周", "不想活了"), "老周")]
+    assert any("没有人收得到" in text for text in despair)
+    group = town.say("张阿姨", "着火了！", group=GROUP)
+    assert any("没有人收得到" in each.text for each in group if each.message.to.id == GROUP)
+    assert not any("在叫" in each.text for each in group)
 
 
 def test_the_alarm_is_repeated_until_one_of_them_taps(town: Town) -> None:
