@@ -27,7 +27,7 @@ from handlers.residents import (
     verdicts,
 )
 from handlers.showing import pictures
-from handlers.showing.parties import by_party
+from handlers.showing.parties import by_party, numbered_in
 from handlers.visit import Visit
 from handlers.wishes import fulfilling, proposing
 from nlp.place import read_place
@@ -155,7 +155,9 @@ def _basis(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | Non
 
 
 def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    if visit.understanding.matters[0].opens:
+    """Take words for the reason, unless they are a new matter or the number of another request is written."""
+    other = numbered_in(visit, visit.message.text)
+    if visit.understanding.matters[0].opens or (other is not None and other.id != request.id):
         return None
     return verdicts.why(visit, request, visit.message.text)
 

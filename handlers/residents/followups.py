@@ -1,5 +1,6 @@
 """What residents say about requests that are already open: how is it, still nothing, mine too, never mind, thanks."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,24 +11,28 @@ from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.service_request import OVER_STATES, Action, Actor, ServiceRequest, State, Timers
 from domain.taxonomy import DESK_INTENTS, Category, Intent, Urgency
+from domain.things import named_in
 from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import numbered, quoted
+from handlers.requests.finding import numbered
 from handlers.requests.locating import locate
 from handlers.residents import again, apart, appeals, areas, human, joining, replies, reports, verdicts
 from handlers.residents.opening import request_of
 from handlers.showing import cards, choices, pictures, stale, telling
 from handlers.showing.faces import among_few
 from handlers.showing.parties import (
+    about_another,
     by_party,
     by_sender,
     heard_here,
     lately,
     meant,
     named_by,
+    not_the_desks,
     open_here,
     own_face,
+    pointed_at,
     speaks_for,
     standing,
     status_line,
@@ -45,6 +50,8 @@ _BESIDE_AN_ALARM = timedelta(minutes=10)
 
 _SAYS_NO_KIND = frozenset({"cancel", "unknown"})
 """What a withdrawal is taken for that names nothing: "不用来了", "不用修了"."""
+_CALLED_OFF = re.compile("误报|虚惊")
+"""What is said of an alarm, whichever danger it was raised for, and of nothing else."""
 
 
 def status(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -72,7 +79,7 @@ def mine(visit: Visit) -> list[OutgoingMessage]:
 
 def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Answer "nobody has come": who has it until when, and one reminder to that person now and then."""
-    request = meant(visit, matter)
+    request = meant(visit, matter, awaited=True)
     if request is None:
         return human.chatter(visit, matter)
     if not speaks_for(visit, request):
@@ -87,7 +94,7 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take the resident's word that it is solved: that is worth more than a photo."""
     request = meant(visit, matter)
-    if request is None:
+    if request is None or about_another(visit, matter, request):
         return verdicts.thanks(visit, matter)
     parts = by_sender(visit, request).parts
     if Actor.PARTY not in parts or Actor.HOLDER in parts:
@@ -97,17 +104,19 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if not request.open or request.state is State.NEW:
         return verdicts.thanks(visit, matter)
-    return _ended(visit, request, matter.text)
+    return _ended(visit, request, matter)
 
 
-def _ended(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
+def _ended(visit: Visit, request: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
     if request.urgency is Urgency.EMERGENCY:
-        return stand_down(visit, request)
+        others = not_the_desks(open_here(visit))
+        sure = pointed_at(visit, matter) is not None or len(others) == 1 or named_by(visit, matter, [request])
+        return stand_down(visit, request) if sure else choices.which(visit, others, "take_back", "cancel.which")
     if request.danger is not None and request.held_by is None:
         # Somebody has to look first, even when the ringing has been stopped.
         return add_words(visit, request, visit.message.text)
     # A neighbour's own words are not read to the others who wait.
-    return finishing.finished(visit, replace(request, finish_note=""), by_party(visit), words)
+    return finishing.finished(visit, replace(request, finish_note=""), by_party(visit), matter.text)
 
 
 def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
@@ -175,17 +184,20 @@ def correct(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 def withdraw(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take back the request that is named, by number, card or kind, or the only one there is; else ask which is meant.
 
-    A call for a person is meant only where there is nothing else; an alarm that was raised last is meant before all.
+    What is wanted of the desk is meant only where there is nothing else; only an alarm is called a false one.
     """
-    if matter.number is not None or quoted(visit) is not None:
-        return _withdraw(visit, meant(visit, matter), matter.text)
+    pointed = pointed_at(visit, matter)
+    if matter.number is not None or pointed is not None:
+        return _withdraw(visit, pointed, matter.text)
     own = open_here(visit)
-    calm = [each for each in own if each.intent is not Intent.HUMAN] or own
-    named = named_by(visit, matter, calm)
-    if not named and calm and calm[0].urgency is Urgency.EMERGENCY:
-        named = calm[:1]
-    elsewhere = not named and matter.subcategory not in _SAYS_NO_KIND
-    return _take_back_one(visit, named or calm, matter.text, sure=not elsewhere)
+    named = named_by(visit, matter, own)
+    found = named or not_the_desks(own)
+    if not named and _CALLED_OFF.search(matter.text):
+        # What else is named then is what it was in truth: "是误报，我家锅烧糊了".
+        alarms = [each for each in found if each.urgency is Urgency.EMERGENCY]
+        return _take_back_one(visit, alarms or found, matter.text)
+    says_kind = matter.subcategory not in _SAYS_NO_KIND or named_in(matter.text)
+    return _take_back_one(visit, found, matter.text, sure=bool(named) or not says_kind)
 
 
 def cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:

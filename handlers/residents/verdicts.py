@@ -14,7 +14,7 @@ from handlers.residents.opening import open_for
 from handlers.showing import cards, phrases, telling
 from handlers.showing.cards import RATE, Place
 from handlers.showing.faces import Face
-from handlers.showing.parties import by_sender, meant, own_face, private_chat, tell_aside
+from handlers.showing.parties import about_another, by_sender, meant, own_face, private_chat, tell_aside
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -27,7 +27,9 @@ _CONTENT = 3
 def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take words such as "挺好的" for one of the five answers, when something waits for them."""
     request = meant(visit, matter)
-    if request is None or matter.stars is None or not _awaits_verdict(visit, request):
+    if request is None or matter.stars is None or about_another(visit, matter, request):
+        return thanks(visit, matter)
+    if not _awaits_verdict(visit, request):
         return thanks(visit, matter)
     try:
         return rated(visit, request, matter.stars)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from domain.discretion import confidential, never_in_a_group
 from domain.messages import Chat, OutgoingMessage
 from domain.service_request import WORKED_STATES, Actor, ServiceRequest, State
-from domain.taxonomy import DESK_INTENTS, Intent, Urgency
+from domain.taxonomy import DESK_INTENTS, Urgency
+from domain.things import named_in
 from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
@@ -17,6 +18,8 @@ from handlers.visit import Visit
 from nlp.understanding import Matter
 
 _MARKS = {**dict.fromkeys(WORKED_STATES, "🟡"), State.DONE: "✅", State.CLOSED: "✅"}
+OF_NO_KIND = "unknown"
+"""The subcategory of what names no kind, which makes nothing alike."""
 _NUMBER = re.compile(r"(?<!\d)\d{4,9}(?!\d)")
 
 
@@ -64,21 +67,37 @@ def tell_aside(visit: Visit, text: str) -> list[OutgoingMessage]:
     return visit.pressed_text(text) if visit.message.press_id else tell(visit, text)
 
 
-def meant(visit: Visit, matter: Matter) -> ServiceRequest | None:
-    """Return the sender's request that words speak of: named, quoted, of the same kind, or simply the newest.
+def meant(visit: Visit, matter: Matter, *, awaited: bool = False) -> ServiceRequest | None:
+    """Return the sender's request that words speak of: pointed at, of the thing they name, or simply the newest.
 
-    A call for a person is meant only where there is nothing else.
+    Where somebody is `awaited`, an alarm comes before all and one that was called off comes last.
     """
+    pointed = pointed_at(visit, matter)
+    if matter.number is not None or pointed is not None:
+        return pointed
+    own = [each for each in lately(visit) if _alive(each) and heard_here(visit, each)]
+    if awaited:
+        own.sort(key=_calm)
+    chosen = (named_by(visit, matter, own) or not_the_desks(own))[:1]
+    return visit.desk.requests.lock(chosen[0].id) if chosen else None
+
+
+def pointed_at(visit: Visit, matter: Matter) -> ServiceRequest | None:
+    """Return the request that words point at: its number is written, or its card is replied to."""
     if matter.number is not None:
         return numbered(visit, matter.number)
-    if (request := quoted(visit)) is not None:
-        return request
-    if (request := _named(visit, matter.text)) is not None:
-        return visit.desk.requests.lock(request.id)
-    own = [each for each in lately(visit) if _alive(each) and heard_here(visit, each)]
-    alike = [each for each in own if each.subcategory == matter.subcategory]
-    chosen = (alike or [each for each in own if each.intent is not Intent.HUMAN] or own)[:1]
-    return visit.desk.requests.lock(chosen[0].id) if chosen else None
+    return quoted(visit) or numbered_in(visit, matter.text)
+
+
+def not_the_desks(own: Sequence[ServiceRequest]) -> Sequence[ServiceRequest]:
+    """Return these without what is wanted of the desk itself, which is meant only where there is nothing else."""
+    return [each for each in own if each.intent not in DESK_INTENTS] or own
+
+
+def _calm(request: ServiceRequest) -> int:
+    if request.urgency is Urgency.EMERGENCY and request.open and request.state is not State.DONE:
+        return 0
+    return 2 if request.danger is not None else 1
 
 
 def open_here(visit: Visit) -> list[ServiceRequest]:
@@ -90,11 +109,25 @@ def open_here(visit: Visit) -> list[ServiceRequest]:
 
 def named_by(visit: Visit, matter: Matter, own: Sequence[ServiceRequest]) -> list[ServiceRequest]:
     """Return which of these the words name by what they are about."""
-    return [
+    alike = [
         each
         for each in own
-        if each.subcategory == matter.subcategory or phrases.kind(visit.office, each) in matter.text
+        if (each.subcategory == matter.subcategory and each.subcategory != OF_NO_KIND)
+        or phrases.kind(visit.office, each) in matter.text
     ]
+    return alike or [each for each in own if named_in(matter.text) & _things(visit, each)]
+
+
+def about_another(visit: Visit, matter: Matter, request: ServiceRequest) -> bool:
+    """Say whether words that do not point at a request name a thing it has nothing to do with."""
+    said = named_in(matter.text)
+    if not said or request.subcategory == OF_NO_KIND or pointed_at(visit, matter) is not None:
+        return False
+    return not named_by(visit, matter, [request])
+
+
+def _things(visit: Visit, request: ServiceRequest) -> frozenset[int]:
+    return named_in(f"{phrases.kind(visit.office, request)} {request.text}")
 
 
 def heard_here(visit: Visit, request: ServiceRequest) -> bool:
@@ -119,11 +152,12 @@ def lately(visit: Visit) -> list[ServiceRequest]:
     ]
 
 
-def _named(visit: Visit, text: str) -> ServiceRequest | None:
+def numbered_in(visit: Visit, text: str) -> ServiceRequest | None:
     """Find the sender's own request whose number stands in the text, however long it is closed."""
     said = set(_NUMBER.findall(text))
     own = visit.desk.requests.of_person(visit.sender.id) if said else ()
-    return next((each for each in own if str(each.number) in said), None)
+    found = next((each for each in own if str(each.number) in said), None)
+    return visit.desk.requests.lock(found.id) if found is not None else None
 
 
 def _alive(request: ServiceRequest) -> bool:

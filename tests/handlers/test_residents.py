@@ -97,7 +97,10 @@ def test_only_who_reported_it_takes_it_back_by_a_button(reported: Town) -> None:
 
 def test_a_false_alarm_is_meant_before_all_else(reported: Town) -> None:
     reported.say("张阿姨", "3号楼2单元电梯困人了")
-    reported.say("张阿姨", "不用来了")
+    (asked,) = to(reported.say("张阿姨", "不用来了"), "张阿姨")
+    assert [label[:4] for label in asked.labels] == ["1002", "1001"]
+    assert Action.STAND_DOWN not in [event.action for event in reported.events(1002)]
+    reported.say("张阿姨", "虚惊一场")
     assert Action.STAND_DOWN in [event.action for event in reported.events(1002)]
     assert reported.request(1001).state is State.DISPATCHED
 
