@@ -22,6 +22,10 @@ _LONGEST = 300
 """Characters of an introduction."""
 _SEATED = (PlaceKind.UNIT, *HOMES)
 _NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
+_TOO_LARGE = 2**63
+"""The first number that is no id."""
+_DIGITS = 13
+"""Of the largest id, as it is written in a link."""
 PREFIX = "n"
 """What the payload of a link begins with that goes on in private with what was begun in a group."""
 
@@ -67,9 +71,15 @@ def _offered_in_private(visit: Visit, begun: Nomination) -> list[OutgoingMessage
 
 def by_link(visit: Visit, payload: str) -> list[OutgoingMessage] | None:
     """Go on with what the sender began in a group; None for everybody else's link."""
-    digits = payload.removeprefix(f"{PREFIX}_")
-    draft = _own_draft(visit, int(digits, 36)) if digits.isascii() and digits.isalnum() else None
+    draft = _own_draft(visit, _number_in(payload.removeprefix(f"{PREFIX}_")))
     return _go_on(visit, draft) if draft is not None else None
+
+
+def _number_in(digits: str) -> int | None:
+    """Read the number of a link, which anybody may type; None for what no nomination can be called."""
+    written = digits.isascii() and digits.isalnum() and len(digits) <= _DIGITS
+    number = int(digits, 36) if written else _TOO_LARGE
+    return number if number < _TOO_LARGE else None
 
 
 def press_go_on(visit: Visit, press: Press) -> list[OutgoingMessage]:
