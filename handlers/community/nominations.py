@@ -1,5 +1,7 @@
 """The staff decide who will be a head: yes as deputy or as head, a talk first, or a kind no in somebody's own words."""
 
+from itertools import count
+
 from domain.messages import Lane, OutgoingMessage
 from domain.nominations import Nomination, seat_at
 from domain.people import Person, Question
@@ -40,7 +42,7 @@ def named(visit: Visit, request: ServiceRequest, *, deputy: bool) -> list[Outgoi
     if not name:
         return visit.reply("nominee.full_name", name=nomination.name)
     try:
-        person = meant(visit.desk, name, phone)
+        person = meant(visit.desk, name, phone, nomination.place)
     except NotAppointedError as refused:
         return visit.reply("nominee.not_appointed", why=str(refused))
     visit.forget_question()
@@ -116,13 +118,15 @@ def _appointed(
     place = visit.town.places.get(nomination.place)
     if place is None:
         return visit.reply("nominee.place_gone")
+    links = count(1)
     try:
         done = appoint(
             visit.desk,
             person,
             seat_at(place),
             deputy=deputy,
-            random=lambda size: visit.desk.digest(f"nomination {nomination.id}")[:size],
+            # Several may be invited by one decision, and no two by the same link.
+            random=lambda size: visit.desk.digest(f"nomination {nomination.id} {next(links)}")[:size],
         )
     except NotAppointedError as refused:
         return visit.reply("nominee.not_appointed", why=str(refused))

@@ -9,6 +9,7 @@ from domain.neighbourhood import Appointment, Neighbourhood, Seat
 from domain.people import Person
 from domain.replacing import replace
 from domain.roster import PersonRow, Roster
+from domain.wishes import unit_of
 from handlers.roster import importing
 from handlers.roster.checks import seat_name, warnings
 from handlers.roster.exporting import person_rows, seat_path
@@ -36,15 +37,20 @@ class Appointed:
     invited: tuple[Invited, ...]
 
 
-def meant(desk: Desk, name: str, phone: str) -> Person:
+def meant(desk: Desk, name: str, phone: str, place: int | None) -> Person:
     """Return whom a name and a telephone mean: somebody known by the telephone, an officer, or else somebody new.
+
+    The officer is one of the community of the place; elsewhere there may be anybody of the same name.
 
     Raises NotAppointedError when it may be several, or is somebody new without a telephone.
     """
     found = desk.people.find_by_phone(digits_of(phone)) if phone else ()
     known = [each for each in found if each.name in ("", name)]
     if not known:
-        officers = [each.person for each in desk.neighbourhood.officers.values() if each.name == name]
+        town = desk.neighbourhood
+        around = town.community_of(place)
+        named = [each.person for each in town.officers.values() if each.name == name]
+        officers = [each for each in named if around is not None and _is_of(town, each, around)]
         known = [each for each in desk.people.many(officers).values() if not (phone and each.phone)]
     if len(known) > 1:
         raise NotAppointedError(f"有 {len(known)} 位{name}，不知道是哪一位。请写上电话。")
@@ -52,6 +58,12 @@ def meant(desk: Desk, name: str, phone: str) -> Person:
         # Any few words may look like a name; somebody new is not made of them alone.
         raise NotAppointedError(f"名册里没有{name}。请把电话也写上。")
     return replace(known[0], name=name) if known else Person(desk.new_id(), name, phone=phone)
+
+
+def _is_of(town: Neighbourhood, person: int, community: int) -> bool:
+    """Say whether somebody has a seat in a community, or is of a unit that serves it."""
+    inside = (town.places.lies_in(seat.place, community) for seat in town.seats_of(person))
+    return any(inside) or unit_of(town, person, community) is not None
 
 
 def appoint(desk: Desk, person: Person, seat: Seat, *, deputy: bool, random: RandomBytes) -> Appointed:

@@ -18,7 +18,7 @@ from handlers.requests.own_data import own_data
 from handlers.roster.exporting import export
 from storage.desk import Desk
 from tests.handlers.doorstep import Door, at_the_door, labels
-from tests.handlers.town import B3, B5, CHANNEL, COMMUNITY, FIRM, PEOPLE, Town, to
+from tests.handlers.town import B3, B5, B6, CHANNEL, COMMUNITY, ELSEWHERE_B3, FIRM, PEOPLE, Town, to
 
 HEAD_OF_3 = Seat(Role.BUILDING_HEAD, B3)
 WORDS = "退休电工，白天在家"
@@ -210,6 +210,11 @@ def test_without_a_private_chat_a_link_goes_on_for_its_author_alone(door: Door) 
     assert "周大海自荐当" in door.say("新人", WORDS)[0].text
 
 
+@pytest.mark.parametrize("digits", ["", "z" * 40, "z" * 13, "1y2p0ij32e8e8", "1y2p0ij32e8e7", "-1", "٣"])
+def test_a_link_that_somebody_made_up_is_answered_like_any_other(door: Door, digits: str) -> None:
+    assert "认不出来" in door.come("新人", f"n_{digits}")[0].text
+
+
 def test_what_was_spoken_is_passed_on_as_it_is_and_never_understood(door: Door) -> None:
     door.say("张阿姨", "我想当楼长")
     door.press("张阿姨", "和美花园3号楼")
@@ -287,6 +292,42 @@ def test_somebody_recommended_who_is_known_by_the_telephone_is_that_person(door:
     sent = door.say(DESK, "静静 13800002222")
     assert ranks(door, Seat(Role.BUILDING_HEAD, B5)) == {"王楼长": 0, "静静": 1}
     assert len(to(sent, "静静")) == 2
+
+
+def test_the_new_head_and_the_one_before_are_each_invited_by_a_link_of_their_own(door: Door) -> None:
+    before = Person(970, "孙楼长", "孙楼长", phone="13700000000")
+    seat = Seat(Role.BUILDING_HEAD, B6)
+    door.run(lambda desk: desk.people.add(before))
+    door.run(lambda desk: desk.roster.appoint([Appointment(before.id, seat)]))
+    recommend_for_6(door)
+    sent = door.say(DESK, "王秀英 13800001111")
+    links = [line for each in to(sent, DESK) for line in each.text.splitlines() if "/start" in line]
+    assert [name for name in ("王秀英", "孙楼长") if any(name in line for line in links)] == ["王秀英", "孙楼长"]
+    payloads = {line.rpartition("/start ")[2] for line in links}
+    assert len(payloads) == 2
+    assert {row.name: row.rank for row in rows_of(door, "王秀英") + rows_of(door, "孙楼长")} == {
+        "王秀英": 0,
+        "孙楼长": 1,
+    }
+
+
+def test_a_bare_name_is_nobodys_of_another_community(door: Door) -> None:
+    away = Person(971, "赵远方", "赵远方", phone="13700000001")
+    door.run(lambda desk: desk.people.add(away))
+    door.run(lambda desk: desk.roster.appoint([Appointment(away.id, Seat(Role.BUILDING_HEAD, ELSEWHERE_B3))]))
+    recommend_for_6(door)
+    assert "电话" in door.say(DESK, "赵远方")[-1].text
+    assert len(rows_of(door, "赵远方")) == 1
+    door.say(DESK, "赵远方 13700000001")
+    assert len(rows_of(door, "赵远方")) == 2
+
+
+def recommend_for_6(door: Door) -> None:
+    """Let somebody recommend a neighbour, and the desk agree; the full name is asked next."""
+    door.say("小王", "我推荐6号楼的王姐当楼长")
+    door.say("小王", "热心，天天在家")
+    door.press("小王", "对，提交")
+    door.press(DESK, "同意（楼长）")
 
 
 def test_the_practice_rings_nobody_and_counts_nowhere(door: Door) -> None:
