@@ -39,10 +39,11 @@ _SURNAMES = (
 )
 _TITLES = "奶奶|爷爷|阿姨|大爷|大妈|大娘|大叔|大姐|大哥|叔叔|婆婆|阿婆|阿公|先生|女士|老师|师傅|同学|小朋友"
 _TITLED = re.compile(
+    r"(?:(?<![\d:：])\d{3,4})?"
     rf"(?:(?:(?<![\u4e00-\u9fff])|(?<=[给为是替帮和的位]))[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?|[{_SURNAMES}])(?={_TITLES})"
 )
 _CALLED = re.compile(rf"(?:我叫|名叫|名字[是叫]|姓名[:：是]?)\s*[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[，,。；;\s]*")
-"""How people of whom the desk knows nothing are named in the words of a wish."""
+"""How people of whom the desk knows nothing are named, with the number of a room before it, in the words of a wish."""
 _HIDDEN = "＊＊＊"
 _SOMEBODY = "邻居"
 
@@ -163,7 +164,7 @@ def without_identity(text: str, people: Iterable[Identity]) -> str:
 
 
 def for_the_board(text: str, people: Iterable[Identity], public: Iterable[str] = ()) -> str:
-    """Return what the staff let out of a wish as everybody may read it: of nobody's name, room or telephone.
+    """Return what everybody may read of a wish, and a panel of what was done: nobody's name, room or telephone.
 
     The names are also those of people whom the desk does not know, as far as their form tells them.
     """

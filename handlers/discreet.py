@@ -75,7 +75,7 @@ def _to_group(office: Office, message: OutgoingMessage) -> OutgoingMessage | Non
 
 
 def let_out(office: Office, request: ServiceRequest, words: str) -> str:
-    """Return words about a wish as everybody may read them."""
+    """Return words about a request as they may be read by whoever must not learn whose it is."""
     return for_the_board(words, _identities(office, request, None), _public_telephones(office))
 
 
@@ -117,10 +117,16 @@ def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | No
     if seen is Sight.SIGN:
         stands = message.card is not None and office.desk.outbox.card(message.to, message.card) is not None
         return _sign(office, message, "head.not_yours_any_more") if stands else None
-    text = without_identity(message.text, _identities(office, request, message.person))
-    if reader is not Reader.PARTY:
-        text = without_contacts(text, _public_telephones(office))
+    text = _without_who(office, request, message, reader)
     return message if text == message.text else replace(message, text=text)
+
+
+def _without_who(office: Office, request: ServiceRequest, message: OutgoingMessage, reader: Reader) -> str:
+    """Return a text without those who reported; a panel reads no other name or room in it either."""
+    if reader is Reader.PANEL:
+        return let_out(office, request, message.text)
+    text = without_identity(message.text, _identities(office, request, message.person))
+    return text if reader is Reader.PARTY else without_contacts(text, _public_telephones(office))
 
 
 def _to_unit(office: Office, request: ServiceRequest, wish: Wish, message: OutgoingMessage) -> OutgoingMessage | None:

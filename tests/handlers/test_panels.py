@@ -52,6 +52,17 @@ def test_what_staff_filed_is_looked_at_by_a_member_who_closes_it(town: Town) -> 
     assert town.wait(timedelta(days=5)) == []
 
 
+def test_a_member_does_not_learn_for_whom_somebody_else_filed_it(town: Town) -> None:
+    town.say("李楼长", "代报 和美花园3号楼2单元502王奶奶家门口的灯不亮了，电话13911119999")
+    town.say("李楼长", "接单 1001")
+    sent = town.say("李楼长", "办结 1001 502王奶奶家门口的灯换好了，王奶奶耳背，电话13911119999")
+    (card,) = [each for each in to(sent, "老周") if GOOD in each.labels]
+    assert all(word in card.text for word in ("1001", "和美花园3号楼2单元", "灯换好了"))
+    told = [card, *town.say("老周", "查 1001"), *town.say("老周", "1001 怎么样了")]
+    seen = "".join(each.text for each in to(told, "老周"))
+    assert [word for word in ("王", "502", "13911119999") if word in seen] == []
+
+
 def test_what_is_not_done_goes_back_to_the_community(town: Town) -> None:
     filed_and_done(town)
     sent = town.press("老周", BAD)
