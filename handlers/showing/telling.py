@@ -9,6 +9,7 @@ from domain.people import Conversation, Person, Question, Relation
 from domain.replacing import replace
 from domain.service_request import Action, ServiceRequest
 from domain.taxonomy import Urgency
+from domain.wishes import on_board
 from handlers import outgoing
 from handlers.office import Office
 from handlers.requests import docket
@@ -50,14 +51,19 @@ def asked(
 
 
 def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
-    """Tell whoever holds a request something, or as long as nobody does, everyone it is offered to."""
+    """Tell whoever sees to a request something."""
     return officers(office, request, handling(office, request), message_id, facts)
 
 
 def handling(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:
-    """Return whoever holds a request, or as long as nobody does, everyone it is offered to."""
+    """Return whoever holds a request, or as long as nobody does, everyone it is offered to.
+
+    A wish on the board is offered to nobody in person; the desk that let it out hears what is said of it.
+    """
     holder = office.desk.neighbourhood.officers.get(request.held_by) if request.held_by is not None else None
-    return (holder,) if holder else docket.asked_people(office, request)
+    if holder is not None:
+        return (holder,)
+    return docket.desk_of(office, request.community) if on_board(request) else docket.asked_people(office, request)
 
 
 def awaiting_answer(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:

@@ -53,8 +53,13 @@ def _of_something_else(visit: Visit) -> bool:
 
 
 def picture(visit: Visit) -> list[OutgoingMessage] | None:
-    """Take a picture in reply to the card of a wish, or of a unit that has just one, for what was done."""
+    """Take a picture in reply to the card of a wish, or of a unit that has just one, for what was done.
+
+    One that answers no card and whose words report something is no proof.
+    """
     if visit.message.kind is not IncomingKind.PHOTO or not visit.private or visit.conversation.asked is not None:
+        return None
+    if visit.message.quoted is None and _of_something_else(visit):
         return None
     return _of_meant(visit)
 

@@ -56,10 +56,10 @@ class Street(Town):
         """Return a chat by its name."""
         return Chat(CHANNEL, ChatKind.GROUP, name) if name == BOARD else super().chat(name)
 
-    def send_photo(self, who: str) -> list[Shown]:
+    def send_photo(self, who: str, text: str = "") -> list[Shown]:
         """Let somebody send a picture, and the edge fetch it."""
         reference = MediaReference(IncomingKind.PHOTO, "a picture of a bag")
-        sent = self._receive(who, self.chat(who), IncomingKind.PHOTO, text="", media=(reference,))
+        sent = self._receive(who, self.chat(who), IncomingKind.PHOTO, text=text, media=(reference,))
 
         def arrive(desk: Desk) -> None:
             (media,) = desk.media.waiting(5)
@@ -329,6 +329,21 @@ def test_thanks_that_name_the_unit_reach_it_whatever_else_was_said_before(shown:
     open_before = shown.open()
     assert any("孩子很高兴" in each.text for each in to(shown.say(RESIDENT, said), FIRM))
     assert (shown.open(), shown.wish().thanks) == (open_before, said)
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"), [("催 1001", "1001"), ("补充 1001 要红色的", "红色"), ("1001 别告诉别人是我", "1001")]
+)
+def test_what_a_resident_says_of_a_wish_on_the_board_reaches_the_desk(posted: Street, words: str, heard: str) -> None:
+    assert any(heard in each.text for each in to(posted.say(RESIDENT, words), DESK) if each.edits == 0)
+
+
+@pytest.mark.parametrize(("words", "opened"), [("和美花园5号楼1单元电梯坏了", True), ("书包送到了", False)])
+def test_a_picture_of_a_fault_is_no_proof_of_a_wish(posted: Street, words: str, *, opened: bool) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.press(FIRM, "本周")
+    posted.send_photo(FIRM, words)
+    assert (len(posted.open()) == 2, posted.wish().state is WishState.CLAIMED) == (opened, opened)
 
 
 def test_what_was_not_received_after_all_is_not_shown_as_fulfilled(posted: Street) -> None:
