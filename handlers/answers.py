@@ -33,6 +33,8 @@ from handlers.wishes import fulfilling, proposing
 from nlp.place import read_place
 from nlp.understanding import PlaceMention
 
+_ABOUT_THE_DESK = "what_are_you"
+"""What a question about the desk itself is taken for: "你是机器人吗"."""
 _NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
 
 
@@ -155,9 +157,10 @@ def _basis(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | Non
 
 
 def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    """Take words for the reason, unless they are a new matter or the number of another request is written."""
+    """Take words for the reason, unless they are a new matter, ask about the desk, or name another request's number."""
     other = numbered_in(visit, visit.message.text)
-    if visit.understanding.matters[0].opens or (other is not None and other.id != request.id):
+    first = visit.understanding.matters[0]
+    if first.opens or first.subcategory == _ABOUT_THE_DESK or (other is not None and other.id != request.id):
         return None
     return verdicts.why(visit, request, visit.message.text)
 

@@ -119,6 +119,14 @@ def test_a_good_word_closes_it(done: Town, label: str, stars: int) -> None:
     assert label in texts(sent, "李楼长")
 
 
+def test_a_question_about_the_desk_is_no_reason_of_the_unhappy(done: Town) -> None:
+    done.press("张阿姨", "不满意")
+    done.say("张阿姨", "你是机器人吗")
+    assert not done.request(1001).bad_reason
+    done.say("张阿姨", "他们就试试就走了")
+    assert done.request(1001).bad_reason == "他们就试试就走了"
+
+
 def test_the_unhappy_are_asked_one_reason_and_the_community_takes_over(done: Town) -> None:
     sent = done.press("张阿姨", "不满意")
     request = done.request(1001)
