@@ -11,10 +11,19 @@ from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.requests import docket, ending
 from handlers.residents.opening import open_for
-from handlers.showing import cards, phrases, telling
+from handlers.showing import cards, choices, phrases, stale, telling
 from handlers.showing.cards import RATE, Place
 from handlers.showing.faces import Face
-from handlers.showing.parties import about_another, by_sender, meant, own_face, private_chat, tell_aside
+from handlers.showing.parties import (
+    about_another,
+    by_sender,
+    lately,
+    meant,
+    named_by,
+    own_face,
+    private_chat,
+    tell_aside,
+)
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -27,6 +36,8 @@ _CONTENT = 3
 def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take words such as "挺好的" for one of the five answers, when something waits for them."""
     request = meant(visit, matter)
+    if matter.stars is not None and matter.stars < _CONTENT and visit.private:
+        return _unhappy(visit, matter, request, matter.stars)
     if request is None or matter.stars is None or about_another(visit, matter, request):
         return thanks(visit, matter)
     if not _awaits_verdict(visit, request):
@@ -35,6 +46,26 @@ def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return rated(visit, request, matter.stars)
     except NotAllowedError:
         return thanks(visit, matter)
+
+
+def _unhappy(visit: Visit, matter: Matter, request: ServiceRequest | None, stars: int) -> list[OutgoingMessage]:
+    """Take it for what is named or alone can be meant, or ask which; nobody unhappy is told that they are welcome."""
+    if request is None and matter.number is not None:
+        return visit.aside("request.unknown", number=matter.number)
+    if request is None or not _is_named(visit, request):
+        waiting = [each for each in lately(visit) if may_be_rated(each) and _awaits_verdict(visit, each)]
+        found = named_by(visit, matter, waiting) or waiting
+        if len(found) != 1:
+            return choices.which(visit, found, f"rate-{stars}", "rate.which") if found else visit.reply("rate.of_what")
+        request = visit.desk.requests.lock(found[0].id) or found[0]
+    try:
+        return rated(visit, request, stars)
+    except NotAllowedError:
+        return stale.explain(visit, request)
+
+
+def _is_named(visit: Visit, request: ServiceRequest) -> bool:
+    return visit.message.quoted is not None or str(request.number) in visit.message.text
 
 
 def _awaits_verdict(visit: Visit, request: ServiceRequest) -> bool:

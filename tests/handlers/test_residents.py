@@ -138,6 +138,33 @@ def test_the_unhappy_are_asked_one_reason_and_the_community_takes_over(done: Tow
     assert done.request(1001).state is State.REOPENED
 
 
+def test_the_unhappy_are_asked_which_is_meant(done: Town) -> None:
+    done.say("张阿姨", "3号楼2单元301厨房下水道堵了")
+    assert to(done.say("张阿姨", "我不满意"), "小陈")
+    assert done.request(1001).state is State.REOPENED
+    assert done.request(1002).state is State.DISPATCHED
+
+
+def test_of_several_that_are_done_one_is_chosen_by_the_unhappy(done: Town) -> None:
+    done.say("张阿姨", "3号楼2单元电梯坏了")
+    done.say("安师傅", "接单 1002")
+    done.say("安师傅", "办结 1002 换了主板")
+    assert done.request(1002).state is State.DONE
+    (asked,) = to(done.say("张阿姨", "我不满意"), "张阿姨")
+    assert [label[:4] for label in asked.labels] == ["1002", "1001"]
+    done.press("张阿姨", asked.labels[1])
+    assert (done.request(1001).state, done.request(1001).stars) == (State.REOPENED, 2)
+    assert done.request(1002).state is State.DONE
+
+
+def test_nobody_unhappy_is_told_that_they_are_welcome(reported: Town) -> None:
+    for words in ("我不满意", "不满意 1001", "不满意 1099"):
+        said = texts(reported.say("张阿姨", words), "张阿姨")
+        assert said
+        assert "不客气" not in said
+    assert reported.request(1001).state is State.DISPATCHED
+
+
 def test_still_broken_reopens_with_the_community(done: Town) -> None:
     sent = done.say("张阿姨", "还是不亮，没修好")
     assert done.request(1001).state is State.REOPENED
