@@ -53,7 +53,9 @@ def _unhappy(visit: Visit, matter: Matter, request: ServiceRequest | None, stars
     if request is None and matter.number is not None:
         return visit.aside("request.unknown", number=matter.number)
     if request is None or not _is_named(visit, request):
-        waiting = [each for each in lately(visit) if may_be_rated(each) and _awaits_verdict(visit, each)]
+        own = [each for each in lately(visit) if may_be_rated(each)]
+        waiting = [each for each in own if _awaits_verdict(visit, each)]
+        waiting = waiting or [each for each in own if each.state in OVER_STATES]
         found = named_by(visit, matter, waiting) or waiting
         if len(found) != 1:
             return choices.which(visit, found, f"rate-{stars}", "rate.which") if found else visit.reply("rate.of_what")
