@@ -3,6 +3,7 @@
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
 from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.wishes import WishState, on_board
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
 from handlers.requests.forgetting import unfinished
@@ -45,8 +46,29 @@ def _still_open(visit: Visit, request: ServiceRequest) -> list[str]:
 
 
 def _waited_for(visit: Visit, request: ServiceRequest) -> str:
+    left_out = {request.id, *(each.id for each in _unclaimed(visit, request.reporter))}
     open_still = unfinished(visit.office, request.reporter)
-    return "、".join(str(each.number) for each in open_still if each.id != request.id)
+    return "、".join(str(each.number) for each in open_still if each.id not in left_out)
+
+
+def _unclaimed(visit: Visit, person: int) -> tuple[ServiceRequest, ...]:
+    """Return a person's wishes that nobody has taken up and the sender may take off the board: they may never end."""
+    return tuple(
+        each
+        for each in unfinished(visit.office, person)
+        if on_board(each) and each.reporter == person and Actor.STAFF in by_staff(visit, each).parts
+        if (wish := visit.desk.wishes.of_request(each.id)) is not None and wish.state is WishState.POSTED
+    )
+
+
+def _take_down(visit: Visit, person: int) -> list[OutgoingMessage]:
+    """End the wishes that nobody has taken up, as whoever wished for it is forgotten."""
+    drawn: list[OutgoingMessage] = []
+    for each in _unclaimed(visit, person):
+        cancelled = replace(each, closed_at=visit.now, timers=each.timers.silent())
+        moved = docket.move(visit.office, cancelled, Action.CANCEL, by_staff(visit, each))
+        drawn.extend(cards.draw_all(visit.office, moved))
+    return drawn
 
 
 def _confirmed(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
@@ -64,5 +86,5 @@ def _confirmed(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         if waits
         else telling.parties(visit.office, closed, "erase.soon", at=at)
     )
-    drawn = cards.draw_all(visit.office, closed)
+    drawn = [*cards.draw_all(visit.office, closed), *_take_down(visit, request.reporter)]
     return [*visit.pressed("erase.ordered_later" if waits else "erase.ordered", numbers=waits, at=at), *drawn, *told]

@@ -136,6 +136,15 @@ def test_of_a_wish_stays_how_far_it_came(door: Door, books: Books) -> None:
     assert (wish.state, wish.claimed_by, wish.words) == (WishState.SHOWN, PEOPLE["赵强"], "")
 
 
+def test_a_wish_that_nobody_takes_up_puts_nothing_off(door: Door, books: Books) -> None:
+    door.say(RESIDENT, f"我是{NAME}，3-2-301，孙子开学想要个书包，{PHONE}，家里困难")
+    door.press(DESK, "发布（不露姓名）")
+    erase(door)
+    assert door.request(1001).state is State.CANCELLED
+    door.wait(timedelta(days=5))
+    assert books.traces(*CANARIES, "书包") == []
+
+
 def test_what_others_said_of_the_person_goes_wherever_it_was_said(door: Door, books: Books) -> None:
     door.practice = replace(door.practice, ways=Ways(HANDLING, sample=1.0))
     door.say(RESIDENT, "3号楼2单元单元门关不上")
