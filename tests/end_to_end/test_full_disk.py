@@ -55,7 +55,7 @@ def own_disk(deployment: Deployment) -> Iterator[Path]:
         pytest.skip("NO DISK TO FILL: only root may mount one. A limit on the size of files was tested instead.")
     subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", data], check=True)
     yield data
-    subprocess.run(["/bin/umount", data], check=True)
+    subprocess.run(["/bin/umount", "-l", data], check=True)
 
 
 def settled(deployment: Deployment) -> Town:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from tests.end_to_end.town import COMMUNITY, HEAD, STAFF, Town
 from tests.loopback_telegram_chats import Posted
+from tests.waiting import wait_until
 
 NUMBER = re.compile(r"\d{4}")
 
@@ -48,8 +49,12 @@ def test_from_the_report_in_the_group_to_the_rating(town: Town) -> None:
     town.telegram.sends_photo(head, head, picture(), "换了灯泡")
     town.presses(reporter, "满意", words=number)
     town.sees(head, number, "满意")
-    pictures = [each for each in town.telegram.sent_to(reporter) if each.photo is not None]
-    assert len(pictures) == 1
+
+    def pictures() -> int:
+        return sum(each.photo is not None for each in town.telegram.sent_to(reporter))
+
+    wait_until(pictures, "the picture never came")
+    assert pictures() == 1
     assert number in town.telegram.sent_to(town.group)[-1].text
     assert reporter.name not in shown.versions[0]
 

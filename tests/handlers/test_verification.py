@@ -212,7 +212,7 @@ def test_who_filed_for_somebody_is_not_asked(town: Town) -> None:
 
 def test_whose_request_was_merged_away_is_not_asked_but_may_say_it_is_not_done(town: Town) -> None:
     town.say("张阿姨", "3栋2单元楼道灯不亮了")
-    town.say("老周", "3栋2单元门口黑乎乎的，灯全坏了")
+    town.say("老周", "3栋2单元电梯坏了")
     town.say("小陈", "合并 1002 到 1001")
     assert town.parties(1001) == {"张阿姨": "reporter", "老周": "merged"}
     town.say("李楼长", "接单 1001")
