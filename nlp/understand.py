@@ -4,21 +4,19 @@ import re
 from dataclasses import replace
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
+from nlp.alike import likely_meanings, read_merely_named, read_unread, to_ask
 from nlp.commands import VERBS, Party, begun, parse_command
 from nlp.emergencies import Emergency, find_emergency
-from nlp.fold import Folded, fold, plain
-from nlp.intents import OPENING, Judgement, is_merely_named, is_numbered, judge
-from nlp.learned import Guess
-from nlp.likeness import Likely
+from nlp.fold import Folded, fold
+from nlp.intents import Judgement, is_merely_named, judge
 from nlp.lists import Listed, listed
-from nlp.match import Firing, Hits, Span
+from nlp.message import Message
 from nlp.names import Names
 from nlp.place import NOWHERE, assemble, find_places, read_place
-from nlp.place_meaning import Piece
 from nlp.place_sources import fill_place
-from nlp.readings import Clauses, Reading, read, second_best, topic_of
-from nlp.rulebook import Rule, RuleBook
-from nlp.signs import own_words, quoted_words, read_sign
+from nlp.readings import Clauses, Reading, read, second_best
+from nlp.rulebook import RuleBook
+from nlp.signs import own_words, read_sign
 from nlp.spoken import spoken
 from nlp.understanding import Command, Context, Evidence, Matter, PlaceMention, Understanding
 
@@ -36,32 +34,12 @@ _COMMAND_INTENTS = {
 _ABOUT_THE_QUOTE = frozenset({Intent.ME_TOO, Intent.NO_ISSUE, Intent.FOLLOWUP_UNRESOLVED, Intent.FOLLOWUP_RESOLVED})
 _COMMAND_URGENCIES = {"on_behalf": Urgency.NORMAL, "rally": Urgency.URGENT}
 _ANSWERING_ROLES = frozenset({"head", "unit", "staff"})
-_NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
 _EDGES = " \t\n,，.。、;；:：!！"
-_FEW_MORE = 8
-"""Characters beside a place ("我住", "是我家") with which a message still says nothing but where."""
-_SAYS_NOTHING = frozenset(
-    " ,.!;:、~我俺咱们的是在住这那边就家里旁门口上下前后左右面对附近号室房栋单元层东南西北头"
-    "吧呢啊哦哈嘛呀了您你好位置处嗯喔咯到和跟第"
-)
-"""Characters that may stand beside a place in any number of combinations without saying more than where."""
-_FEW_OTHERS = 3
 _MOST_ITEMS = 12
 _REPLACES = re.compile("不是.+是|(?:不好意思|抱歉).*是|错")
 """Beside a place alone: the place that was named before was another ("不是2栋，是12栋", "打错，是西门")."""
 LEARNED = "learned"
 """Stands in the place of a rule's id where words learned from work orders made a guess."""
-_SURE_GUESS = 0.8
-LIKENESS = "likeness"
-"""Stands in the place of a rule's id where a message was read by the known sentence that is most like it."""
-_LIKE_ENOUGH, _VERY_LIKE, _LIKE_TALK = 0.2, 0.25, 0.4
-"""How sure a likeness must be where no rule reads a message, and where one only knows a word of it."""
-_UNREAL = frozenset({"drill", "fiction", "past", "recent", "grateful", "simile", "supposed", "worried", "idle"})
-_WORTH_ASKING = 0.03
-_MOST_MEANINGS, _MOST_ASKED = 5, 3
-_ASKED_ABOUT = (Intent.REQUEST, Intent.COMPLAINT, Intent.HELP)
-_LONGEST_LIKE = 80
-"""Characters of a message that is compared with known sentences; a longer one says many things."""
 _SURE_ALARM, _UNSURE_ALARM, _SURE_PLACE, _NOTHING = 0.9, 0.5, 0.7, 0.3
 
 
@@ -164,239 +142,110 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
     pieces = find_places(text, names)
     hits = rules.matcher.scan(text, [piece.span for piece in pieces if piece.slot == "estate"] if pieces else ())
     if not hits.firings:
-        return (_Message(folded, context, rules, names, hits, Clauses((0,), len(text)), pieces).nothing(),)
+        return (_unread(Message(folded, context, rules, names, hits, Clauses((0,), len(text)), pieces)),)
     clauses = Clauses.of(text)
-    message = _Message(folded, context, rules, names, hits, clauses, pieces)
+    message = Message(folded, context, rules, names, hits, clauses, pieces)
     emergency = find_emergency(hits, rules, clauses, group=context.group, placed=bool(pieces))
     cry = emergency is not None and emergency.alarm is Alarm.HINT and emergency.rule.danger is Danger.UNKNOWN
     if emergency and not cry:
-        return (message.alarm(emergency),)
+        return (_alarm(message, emergency),)
     judgements = judge(read(hits, rules, clauses), hits, context, message.place)
     if emergency:
         # A cry for help that says what is wrong is that report, and the words that can save somebody go first.
         opening = [judgement for judgement in judgements if judgement.opens]
-        said = message.matter(opening[0], alone=True) if opening else message.alarm(emergency)
+        said = _judged(message, opening[0], alone=True) if opening else _alarm(message, emergency)
         return (replace(said, alarm=emergency.alarm, danger=emergency.rule.danger),)
     if not judgements:
-        return (message.nothing(),)
+        return (_unread(message),)
     alone = len(judgements) == 1
-    like = message.read_by_likeness() if alone and is_merely_named(judgements[0]) else None
-    return (like,) if like else tuple([message.matter(judgement, alone=alone) for judgement in judgements])
+    like = read_merely_named(message) if alone and is_merely_named(judgements[0]) else None
+    return (like,) if like else tuple([_judged(message, judgement, alone=alone) for judgement in judgements])
 
 
-class _Message:
-    """One message while its matters are made: everything that is the same for all of them."""
+def _alarm(message: Message, emergency: Emergency) -> Matter:
+    """Make the matter of an emergency."""
+    rule = emergency.rule
+    rings = emergency.alarm is Alarm.RING
+    return Matter(
+        text=message.folded.original,
+        intent=Intent.EMERGENCY,
+        category=rule.category,
+        subcategory=rule.subcategory,
+        urgency=Urgency.EMERGENCY,
+        opens=rings or not message.context.group,
+        alarm=emergency.alarm,
+        danger=rule.danger,
+        place=fill_place(message.place, message.context, message.names),
+        confidence=_SURE_ALARM if rings else _UNSURE_ALARM,
+        runner_up=second_best(message.hits, message.rules, rule),
+        evidence=message.evidence(rule, emergency.firing),
+    )
 
-    __slots__ = ("_clauses", "_context", "_folded", "_hits", "_names", "_pieces", "_rules", "place")
 
-    def __init__(
-        self,
-        folded: Folded,
-        context: Context,
-        rules: RuleBook,
-        names: Names,
-        hits: Hits,
-        clauses: Clauses,
-        pieces: list[Piece],
-    ) -> None:
-        self._folded = folded
-        self._context = context
-        self._rules = rules
-        self._names = names
-        self._hits = hits
-        self._clauses = clauses
-        self._pieces = pieces
-        self.place = assemble(pieces)
+def _judged(message: Message, judgement: Judgement, *, alone: bool) -> Matter:
+    """Make the matter of one judgement; one that is `alone` owns the whole message."""
+    reading, intent, category, subcategory, urgency, opens, confidence, runner_up, stars = judgement
+    quoted = message.quoted_topic() if category is Category.SYSTEM and intent in _ABOUT_THE_QUOTE else None
+    if quoted:
+        category, subcategory = quoted.category, quoted.subcategory
+        urgency = quoted.urgency if intent is Intent.ME_TOO else urgency
+    place = message.place if alone else _place_of(message, reading)
+    return Matter(
+        text=message.folded.original if alone else _text_of(message, reading),
+        intent=intent,
+        category=category,
+        subcategory=subcategory,
+        urgency=urgency,
+        opens=opens,
+        place=fill_place(place, message.context, message.names) if opens else place,
+        confidence=confidence,
+        runner_up=runner_up or second_best(message.hits, message.rules, reading.rule),
+        evidence=message.evidence(reading.rule, reading.firing),
+        stars=stars,
+        number=message.number(),
+    )
 
-    def alarm(self, emergency: Emergency) -> Matter:
-        """Make the matter of an emergency."""
-        rule = emergency.rule
-        rings = emergency.alarm is Alarm.RING
-        return Matter(
-            text=self._folded.original,
-            intent=Intent.EMERGENCY,
-            category=rule.category,
-            subcategory=rule.subcategory,
-            urgency=Urgency.EMERGENCY,
-            opens=rings or not self._context.group,
-            alarm=emergency.alarm,
-            danger=rule.danger,
-            place=fill_place(self.place, self._context, self._names),
-            confidence=_SURE_ALARM if rings else _UNSURE_ALARM,
-            runner_up=second_best(self._hits, self._rules, rule),
-            evidence=self._evidence(rule, emergency.firing),
+
+def _text_of(message: Message, reading: Reading) -> str:
+    return message.folded.typed(*message.clauses.span(reading.clause)).strip(_EDGES)
+
+
+def _place_of(message: Message, reading: Reading) -> PlaceMention:
+    start, end = message.clauses.span(reading.clause)
+    own = assemble([piece for piece in message.pieces if start <= piece.span[0] < end])
+    return own if _is_placed(own) else _inside(message.place, own)
+
+
+def _unread(message: Message) -> Matter:
+    """Make the matter of a message in which no rule found anything."""
+    context = message.context
+    only_place = (not context.group or context.asked is not None) and message.says_only_where()
+    likely = () if only_place else likely_meanings(message)
+    if like := read_unread(message, likely):
+        return like
+    guess = message.guess() if message.rules.learned and not context.group else None
+    cancelled = message.cancelled() if message.hits.cancelled else ()
+    base = Matter(
+        text=message.folded.original,
+        intent=Intent.CHATTER,
+        category=Category.CHAT,
+        subcategory="gossip" if context.group else "unclear",
+        urgency=Urgency.NONE,
+        opens=False,
+        place=message.place,
+        confidence=_NOTHING,
+        runner_up=guess.meant if guess else None,
+        meanings=() if context.group else to_ask(likely),
+        evidence=(*cancelled, Evidence(LEARNED, guess.words, (), guess.label)) if guess else cancelled,
+        number=message.number(),
+    )
+    if only_place:
+        replaces = _REPLACES.search(message.hits.text) is not None
+        return replace(
+            base,
+            intent=Intent.CORRECTION if replaces else Intent.SUPPLEMENT,
+            category=Category.SYSTEM,
+            subcategory="location",
+            confidence=_SURE_PLACE,
         )
-
-    def matter(self, judgement: Judgement, *, alone: bool) -> Matter:
-        """Make the matter of one judgement; one that is `alone` owns the whole message."""
-        reading, intent, category, subcategory, urgency, opens, confidence, runner_up, stars = judgement
-        quoted = self._quoted_topic() if category is Category.SYSTEM and intent in _ABOUT_THE_QUOTE else None
-        if quoted:
-            category, subcategory = quoted.category, quoted.subcategory
-            urgency = quoted.urgency if intent is Intent.ME_TOO else urgency
-        place = self.place if alone else self._place_of(reading)
-        return Matter(
-            text=self._folded.original if alone else self._text_of(reading),
-            intent=intent,
-            category=category,
-            subcategory=subcategory,
-            urgency=urgency,
-            opens=opens,
-            place=fill_place(place, self._context, self._names) if opens else place,
-            confidence=confidence,
-            runner_up=runner_up or second_best(self._hits, self._rules, reading.rule),
-            evidence=self._evidence(reading.rule, reading.firing),
-            stars=stars,
-            number=self._number(),
-        )
-
-    def nothing(self) -> Matter:
-        """Make the matter of a message in which no rule found anything."""
-        only_place = (not self._context.group or self._context.asked is not None) and self._says_only_where()
-        likely = () if only_place else self.likely()
-        best = likely[0].rule if likely else None
-        if best and likely[0].sure >= self._enough(best) and not (best.danger and self._is_unreal()):
-            return self._like(likely[0], best)
-        guess = self._guess() if self._rules.learned and not self._context.group else None
-        cancelled = self._cancelled() if self._hits.cancelled else ()
-        base = Matter(
-            text=self._folded.original,
-            intent=Intent.CHATTER,
-            category=Category.CHAT,
-            subcategory="gossip" if self._context.group else "unclear",
-            urgency=Urgency.NONE,
-            opens=False,
-            place=self.place,
-            confidence=_NOTHING,
-            runner_up=guess.meant if guess else None,
-            meanings=() if self._context.group else _to_ask(likely),
-            evidence=(*cancelled, Evidence(LEARNED, guess.words, (), guess.label)) if guess else cancelled,
-            number=self._number(),
-        )
-        if only_place:
-            replaces = _REPLACES.search(self._hits.text) is not None
-            return replace(
-                base,
-                intent=Intent.CORRECTION if replaces else Intent.SUPPLEMENT,
-                category=Category.SYSTEM,
-                subcategory="location",
-                confidence=_SURE_PLACE,
-            )
-        return base
-
-    def _enough(self, rule: Rule) -> float:
-        """Say how sure a likeness must be: what is said about a conversation is too short to be judged lightly."""
-        if rule.talk:
-            return _LIKE_TALK
-        return _VERY_LIKE if self._context.group else _LIKE_ENOUGH
-
-    def likely(self) -> tuple[Likely, ...]:
-        """Compare with the known sentences what is surely said to the desk or bears the number of a building."""
-        likeness = self._rules.likeness
-        text = self._hits.text
-        for_the_desk = not self._context.group or self._context.addressed or is_numbered(self.place)
-        answers = self._context.asked is not None
-        if likeness is None or answers or not for_the_desk or len(text) > _LONGEST_LIKE:
-            return ()
-        said = _without(text, [piece.span for piece in self._pieces])
-        # Words about a number are about a request that is known.
-        return () if _NUMBER.search(said) else likeness.of_text(said, _MOST_MEANINGS)
-
-    def read_by_likeness(self) -> Matter | None:
-        """Make the matter of the known sentence that is very like a message of which rules know only a word."""
-        likely = self.likely()
-        rule = likely[0].rule if likely else None
-        if rule is None or likely[0].sure < _VERY_LIKE or (rule.danger and self._is_unreal()):
-            return None
-        return self._like(likely[0], rule)
-
-    def _is_unreal(self) -> bool:
-        """Tell whether a danger would be a drill, a story or over, or whether a rule for it was cancelled."""
-        cancelled = any(self._rules.rules[each.rule].danger for each in self._hits.cancelled)
-        return cancelled or not _UNREAL.isdisjoint(self._hits.cues)
-
-    def _like(self, likely: Likely, rule: Rule) -> Matter:
-        """Make the matter of a message that is read by its likeness: of danger a hint, and in private a question."""
-        danger = rule.danger is not None
-        opens = not danger and rule.urgency is not Urgency.NONE and rule.intent in OPENING
-        place = fill_place(self.place, self._context, self._names) if opens else self.place
-        return Matter(
-            text=self._folded.original,
-            intent=rule.intent,
-            category=rule.category,
-            subcategory=rule.subcategory,
-            urgency=rule.urgency,
-            opens=opens,
-            alarm=Alarm.HINT if danger else Alarm.NONE,
-            danger=rule.danger,
-            place=place,
-            meanings=(rule.id,) if danger and not self._context.group else (),
-            confidence=min(_UNSURE_ALARM, likely.sure),
-            runner_up=second_best(self._hits, self._rules, rule) if self._hits.firings else None,
-            evidence=(Evidence(LIKENESS, (likely.sentence,), (), rule.reason),),
-            number=self._number(),
-        )
-
-    def _guess(self) -> Guess | None:
-        """Return what words learned from work orders say where no rule does: a guess, never more."""
-        guess = self._rules.learned.guess(self._hits.text) if self._rules.learned else None
-        return guess if guess and guess.meant and guess.sure >= _SURE_GUESS else None
-
-    def _quoted_topic(self) -> Rule | None:
-        """Return what the quoted message is about: "+1, 2栋也是" says of what only by its quote."""
-        quoted = self._context.quoted or quoted_words(self._folded.text)
-        if not quoted:
-            return None
-        return topic_of(self._rules.matcher.scan(self._rules.variants.apply(plain(quoted))), self._rules)
-
-    def _says_only_where(self) -> bool:
-        """Tell whether the message names a place and hardly anything else."""
-        within = {place for piece in self._pieces for place in range(*piece.span)}
-        said = [letter for place, letter in enumerate(self._hits.text) if place not in within and letter != " "]
-        others = sum(letter not in _SAYS_NOTHING for letter in said)
-        return bool(within) and len(said) <= _FEW_MORE and others <= _FEW_OTHERS
-
-    def _evidence(self, rule: Rule, firing: Firing) -> tuple[Evidence, ...]:
-        spans = sorted((firing.word, firing.near)) if firing.near else (firing.word,)
-        found = (Evidence(rule.id, tuple([self._folded.typed(*span) for span in spans]), (), rule.reason),)
-        return found + self._cancelled() if self._hits.cancelled else found
-
-    def _cancelled(self) -> tuple[Evidence, ...]:
-        evidence: dict[str, Evidence] = {}
-        for which, word, by in self._hits.cancelled[:4]:
-            rule = self._rules.rules[which]
-            found = Evidence(rule.id, (self._folded.typed(*word),), (self._folded.typed(*by),), rule.reason)
-            evidence.setdefault(rule.id, found)
-        return tuple(evidence.values())
-
-    def _number(self) -> int | None:
-        said = [int(found[1]) for found in _NUMBER.finditer(self._folded.text)]
-        if not said:
-            return None
-        known = {request.number for request in self._context.open_requests}
-        return next((number for number in said if number in known), None)
-
-    def _text_of(self, reading: Reading) -> str:
-        return self._folded.typed(*self._clauses.span(reading.clause)).strip(_EDGES)
-
-    def _place_of(self, reading: Reading) -> PlaceMention:
-        start, end = self._clauses.span(reading.clause)
-        own = assemble([piece for piece in self._pieces if start <= piece.span[0] < end])
-        return own if _is_placed(own) else _inside(self.place, own)
-
-
-def _without(text: str, spans: list[Span]) -> str:
-    """Blank out places: where something is says nothing of what it is."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
-def _to_ask(likely: tuple[Likely, ...]) -> tuple[str, ...]:
-    """Choose the meanings that a message without one is asked about: reports only, and each thing once."""
-    asked: dict[tuple[str, str], str] = {}
-    for each in likely:
-        rule = each.rule
-        if rule and rule.intent in _ASKED_ABOUT and rule.danger is None and each.sure >= _WORTH_ASKING:
-            asked.setdefault((rule.category, rule.subcategory), rule.id)
-    return tuple(asked.values())[:_MOST_ASKED]
+    return base

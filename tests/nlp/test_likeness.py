@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from domain.taxonomy import Alarm, Intent
+from nlp.alike import LIKENESS
 from nlp.likeness import Known, Likeness
 from nlp.rulebook import RuleBook
-from nlp.understand import LIKENESS
 from nlp.understanding import Context, Matter
 
 Ask = Callable[..., tuple[Matter, ...]]
