@@ -210,10 +210,6 @@ def _by(office: Office, request: ServiceRequest) -> str:
 
 def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """There is nobody above: whoever has it and the desk hear of it, less and less often, and it is never lost."""
-    if request.timers.ring_at is not None:
-        # The alarm itself goes on, which is louder than any reminder, but from now on it rings less often.
-        office.desk.requests.save(_set(request, climb_at=None))
-        return []
     broken = timing.broken(office, request)
     later = _set(request, climb_at=timing.next_climb(office, request), remind_at=None)
     moved = docket.move(office, later, Action.REMIND, CLOCK)
@@ -241,7 +237,7 @@ def _ring_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.held_by is not None or request.urgency is not Urgency.EMERGENCY:
         office.desk.requests.save(_set(request, ring_at=None))
         return []
-    moved = docket.move(office, _set(request, ring_at=timing.rung_again(office, request)), Action.RING, CLOCK)
+    moved = docket.move(office, _set(request, ring_at=timing.rung_again(office)), Action.RING, CLOCK)
     return telling.asked(office, moved, "head.alarm_again", row=ALARM_ANSWERS)
 
 

@@ -163,7 +163,7 @@ def _step_back(visit: Visit, request: ServiceRequest, by: By, reason: str) -> li
     timers = request.timers
     if request.held_by is not None:
         timers = replace(timers, ring_at=visit.now, climb_at=timing.first_climb(visit.office, request))
-    if not docket.asked_people(visit.office, free):
+    if not timing.on_top(request) and not docket.asked_people(visit.office, free):
         timers = replace(timers, climb_at=visit.now)
     moved = docket.move(visit.office, replace(free, timers=timers), Action.STEP_BACK, by, reason)
     who = phrases.called(visit.office, moved)

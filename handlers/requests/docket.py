@@ -300,8 +300,8 @@ def _called(office: Office, request: ServiceRequest) -> Timers:
     timers = timing.armed(office, request)
     if request.urgency is not Urgency.EMERGENCY:
         return timers
-    ring_at, climb_at = office.desk.now + office.practice.waiting.emergency_ring, timing.first_climb(office, request)
-    return replace(timers, remind_at=None, ring_at=ring_at, climb_at=climb_at)
+    climb_at = timing.first_climb(office, request)
+    return replace(timers, remind_at=None, ring_at=timing.rung_again(office), climb_at=climb_at)
 
 
 def check(office: Office, request: ServiceRequest, action: Action, by: By) -> State:

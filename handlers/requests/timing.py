@@ -16,9 +16,6 @@ _SOON = (timedelta(minutes=30), timedelta(hours=2))
 _BY_HALVES = 2
 """The days for which whoever is late is reminded each half day; after them once a day."""
 _JUST = timedelta(microseconds=1)
-_LOUD = timedelta(hours=1)
-"""How long an alarm rings as often as it can, once everybody has been called."""
-_RINGS_ON = timedelta(minutes=15)
 _CHANGES_TERMS = frozenset({Action.RECATEGORISE, Action.CHANGE_HANDLING})
 """What makes another kind of a request; how much has passed stays as it is."""
 SPEAKS = frozenset(
@@ -210,7 +207,8 @@ def answer_by(office: Office, request: ServiceRequest) -> datetime | None:
     """
     timers = request.timers
     promise = timers.accept_by if request.held_by is None else timers.finish_by
-    if timers.climb_at is None or not _passed(office, promise):
+    still = timers.climb_at is None and timers.ring_at is None
+    if still or not _passed(office, promise):
         return promise
     return answered_by(office, request, office.desk.now) if on_top(request) else timers.climb_at
 
@@ -250,16 +248,14 @@ def _said_within(office: Office, request: ServiceRequest) -> WorkingCalendar:
     return calendar.every_day(calendar.usual) if _round_the_clock(request) else calendar
 
 
-def first_climb(office: Office, request: ServiceRequest) -> datetime:
-    """Return when an alarm that has just gone out calls the next rung; on the top one, when it begins to ring less."""
-    return office.desk.now + (_LOUD if on_top(request) else office.practice.waiting.emergency_rungs[0])
+def first_climb(office: Office, request: ServiceRequest) -> datetime | None:
+    """Return when an alarm that has just gone out calls the next rung; None when everybody has been called."""
+    return None if on_top(request) else office.desk.now + office.practice.waiting.emergency_rungs[0]
 
 
-def rung_again(office: Office, request: ServiceRequest) -> datetime:
-    """Return when an alarm nobody has answered rings again: often, until an hour after everybody was called."""
-    often = office.practice.waiting.emergency_ring
-    # After a long sleep of the machine one ring is enough, so the next is counted from now.
-    return office.desk.now + (often if request.timers.climb_at is not None else max(often, _RINGS_ON))
+def rung_again(office: Office) -> datetime:
+    """Return when an alarm nobody has answered rings again; counted from now, so that a long sleep brings one ring."""
+    return office.desk.now + office.practice.waiting.emergency_ring
 
 
 def _passed(office: Office, promise: datetime | None) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from domain.messages import OutgoingKind
+from domain.messages import Lane, OutgoingKind
 from domain.service_request import Action, State
 from handlers import clock
 from handlers.office import Office
@@ -108,21 +108,25 @@ def test_reminders_of_what_nobody_takes_grow_apart_and_leave_the_night_alone(rep
     assert nights == []
 
 
-def test_an_alarm_nobody_answers_rings_less_often_an_hour_after_everybody_was_called(town: Town) -> None:
+def test_an_alarm_rings_every_two_minutes_until_somebody_taps_however_long_everybody_has_been_called(
+    town: Town,
+) -> None:
     town.say("张阿姨", "3号楼2单元电梯困人了")
-    town.wait(timedelta(hours=24))
+    raised = town.now
+    sent = town.wait(timedelta(hours=3))
     rung = [event.at for event in town.events(1001) if event.action is Action.RING]
-    called = max(event.at for event in town.events(1001) if event.action is Action.CLIMB)
-    gaps = {before: after - before for before, after in pairwise(rung)}
-    assert {gap for at, gap in gaps.items() if at < called + timedelta(hours=1)} == {timedelta(minutes=2)}
-    assert {gap for at, gap in gaps.items() if at >= called + timedelta(hours=1)} == {timedelta(minutes=15)}
+    assert rung == [raised + timedelta(minutes=minutes) for minutes in range(2, 182, 2)]
+    for name in ("李楼长", "小陈"):
+        assert len([each for each in rings(sent, name) if "我马上去" in each.labels]) == len(rung)
+    town.press("小陈", "我马上去")
+    assert [each for each in town.wait(timedelta(minutes=30)) if each.message.lane is Lane.EMERGENCY] == []
 
 
-def test_an_alarm_given_back_on_the_top_rung_rings_loudly_again(town: Town) -> None:
+def test_an_alarm_given_back_on_the_top_rung_rings_again(town: Town) -> None:
     town.say("张阿姨", "3号楼2单元电梯困人了")
-    town.wait(timedelta(hours=3))
+    town.wait(timedelta(hours=1))
     town.press("李楼长", "我马上去")
-    assert town.wait(timedelta(minutes=30)) == []
+    town.wait(timedelta(minutes=30))
     town.say("李楼长", "退单 1001 我崴了脚")
     given_back = town.now
     town.wait(timedelta(minutes=50))
