@@ -38,13 +38,14 @@ def pin() -> None:
 
 async def timed(take: Callable[[bytes], Awaitable[object]], bodies: Sequence[bytes], warm_up: int) -> Speed:
     """Send all bodies, 128 in flight, and return how fast they were answered after the first `warm_up`."""
-    await _send(take, bodies[:warm_up])
+    await send(take, bodies[:warm_up])
     stopwatch = Stopwatch()
-    await _send(take, bodies[warm_up:])
+    await send(take, bodies[warm_up:])
     return stopwatch.speed(len(bodies) - warm_up)
 
 
-async def _send(take: Callable[[bytes], Awaitable[object]], bodies: Iterable[bytes]) -> None:
+async def send(take: Callable[[bytes], Awaitable[object]], bodies: Iterable[bytes]) -> None:
+    """Send all bodies, 128 in flight."""
     waiting = iter(bodies)
 
     async def call() -> None:

@@ -1,23 +1,21 @@
 """The obvious build, to measure ours against. It is not kept up afterwards: only its reads and writes count.
 
-Framework objects, a loop over jieba's words, mapped classes over an async driver, and one commit a message. It writes
-and reads what ours did when this was counted, on the same SQLite settings, for the same messages:
+Framework objects, a loop over jieba's words, mapped classes over an async driver, and one commit a message. It reads
+and writes what ours does, on the same SQLite settings, for the same messages, and nothing that ours does not:
 
-    a line in a group      selects: account, person, conversation
+    a line in a group      selects: account with person, conversation
                            rows: taken, line
-    a report               selects: account, person, conversation, own open requests (in private), the number, chats of
-                           the resident, what waits in the chat
-                           rows: taken, request, its seat, party, two events, two or three outgoing messages,
-                           as many cards, line; one update (the number)
+    a report               selects: account with person, conversation, own open requests, the sender's last lines, what
+                           waits in the chat; the resident's chats when the group may not read it
+                           rows: taken, request, its seats, party, two events, line; a card and a message for the
+                           resident or the group and for each who is asked, and a sign in the group
 
-What ours does beside (routing by rules, cards in words, signed buttons, sealed texts, half of the checks) is left out,
-which flatters this one.
+`make bench` counts both in the same run. What ours does beside (routing by rules, cards in words, signed buttons,
+sealed texts, wishes, half of the checks) is left out, which flatters this one; so do ids and numbers out of memory.
 """
 
-import asyncio
 import itertools
 import json
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -29,31 +27,28 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint, event, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
 from telegram import Message, Update
 
-from bench.callers import Speed, pin, timed
-from bench.crowd import Resident, Sort, check_opened, residents, updates
+from bench.builds import Opened
+from bench.crowd import Resident, Sort
 from domain.taxonomy import Intent
 from nlp.rule_files import RuleSheet, read_rule_file
 from nlp.rulebook import SHIPPED
 
 _OPENING = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.HELP, Intent.WISH})
-_HEAD, _DESK, _COMMUNITY = 1, 2, 1
+_HEAD, _FIRM, _DESK, _COMMUNITY = 1, 2, 3, 1
+_WITHOUT_HEAD = frozenset({4})
+"""The buildings, by their place in BUILDINGS, of which nobody is head."""
+_SITTING = {"building_head": _HEAD, "property_firm": _FIRM, "duty_desk": _DESK}
+_NOT_FOR_GROUPS = frozenset({"dispute", "elderly"})
+_LAST_LINES = timedelta(minutes=30)
 
 
 class Base(DeclarativeBase):
     """What all tables share."""
 
     type_annotation_map: ClassVar = {list[Any]: JSON}
-
-
-class Series(Base):
-    """The next number of each series."""
-
-    __tablename__ = "series"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    next: Mapped[int]
 
 
 class Taken(Base):
@@ -262,27 +257,9 @@ def _expanded(words: tuple[str, ...], sheet: RuleSheet) -> Iterator[str]:
         yield from sheet.lists[word[1:]] if word.startswith("@") else (word,)
 
 
-def speed(sort: Sort, count: int, warm_up: int) -> Speed:
-    """Send so many messages through the obvious build, beside those to warm up with; return how fast it took them."""
-    pin()
-    people = residents(count + warm_up)
-    bodies = updates(sort, people, count + warm_up)
-    with tempfile.TemporaryDirectory(prefix="menkou-bench-") as folder:
-        return asyncio.run(_measured(Path(folder), people, bodies, sort, warm_up))
-
-
-async def _measured(folder: Path, people: list[Resident], bodies: list[bytes], sort: Sort, warm_up: int) -> Speed:
-    async with _opened(folder, people) as sessions:
-        # Its words alone would open requests for some chatter: what opens is told, so that both do the same work.
-        taken = await timed(Bot(sessions, Words(), opens=sort is Sort.REPORTS).take, bodies, warm_up)
-        async with sessions() as session:
-            opened = await session.scalar(select(func.count()).select_from(ServiceRequest))
-    check_opened(sort, sent=len(bodies), opened=opened or 0)
-    return taken
-
-
 @asynccontextmanager
-async def _opened(folder: Path, people: list[Resident]) -> AsyncIterator[async_sessionmaker[AsyncSession]]:
+async def opened(folder: Path, people: list[Resident], sort: Sort) -> AsyncIterator[Opened]:
+    """Open the obvious build with these residents."""
     # One connection: several would only be refused by each other's writes.
     engine = create_async_engine(f"sqlite+aiosqlite:///{folder}/bot.db", pool_size=1, max_overflow=0, pool_timeout=600)
     event.listen(engine.sync_engine, "connect", _set_pragmas)
@@ -291,7 +268,13 @@ async def _opened(folder: Path, people: list[Resident]) -> AsyncIterator[async_s
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     async with sessions.begin() as session:
         session.add_all(_everybody(people))
-    yield sessions
+
+    async def count() -> int:
+        async with sessions() as session:
+            return await session.scalar(select(func.count()).select_from(ServiceRequest)) or 0
+
+    # Its words alone would open requests for some chatter: what opens is told, so that both do the same work.
+    yield Opened(Bot(sessions, Words(), opens=sort is Sort.REPORTS).take, count)
     await engine.dispose()
 
 
@@ -303,7 +286,7 @@ def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _everybody(people: list[Resident]) -> Iterator[Base]:
-    for index in (_HEAD, _DESK):
+    for index in (_HEAD, _FIRM, _DESK):
         yield _person(index, f"officer {index}", None, "")
         yield _account(index, f"officer {index}")
     for resident in people:
@@ -329,6 +312,7 @@ class Bot:
         self._words = words
         self._opens = opens
         self._ids = itertools.count(1)
+        self._numbers = itertools.count(1001)
 
     async def take(self, body: bytes) -> None:
         """Take one update."""
@@ -343,12 +327,13 @@ class Bot:
         sender, text = message.from_user, message.text
         if sender is None or text is None:
             return
-        account = await session.get_one(Account, ("telegram", str(sender.id)))
-        person = await session.get_one(Person, account.person)
+        account = await session.get_one(Account, ("telegram", str(sender.id)), options=[joinedload(Account.owner)])
+        person = account.owner
         await session.get(Conversation, (str(message.chat.id), person.id))
         subject, now = self._words.subject(text), datetime.now(UTC)
         if self._opens:
-            await _Opening(session, message, person, now, self._ids).open(subject, text)
+            opening = _Opening(session, message, person, now, self._ids)
+            await opening.open(subject, text, next(self._numbers))
         session.add(
             Line(
                 id=next(self._ids),
@@ -374,30 +359,39 @@ class _Opening:
         self._ids = ids
         self._chat = str(message.chat.id)
 
-    async def open(self, subject: Subject, text: str) -> None:
-        """Write a request down, offer it to the building's head and tell everybody, unless it is known already."""
-        own = select(ServiceRequest).join(Party, Party.request == ServiceRequest.id)
-        found = await self._session.execute(own.where(Party.person == self._person.id, ServiceRequest.open))
-        if any(each.subcategory == subject.subcategory for each in found.scalars()):
+    async def open(self, subject: Subject, text: str, number: int) -> None:
+        """Write a request down, offer it to whoever sees to it and tell everybody, unless it is known already."""
+        if await self._is_known(subject, text):
             return
-        request = self._written(subject, text, await self._number())
+        request = self._written(subject, text, number)
         self._record(request, "open", "new", "new")
         self._session.add(Party(request=request.id, person=self._person.id, relation="reporter", chat=self._chat))
-        request.state, request.version, request.chain = "dispatched", 2, [["building", _HEAD], ["community", _DESK]]
+        asked = self._asked(subject)
+        request.state, request.version, request.chain = "dispatched", 2, [asked, [f"duty_desk@{_COMMUNITY}"]]
         request.accept_by, request.finish_by = self._now + timedelta(hours=1), self._now + timedelta(hours=4)
         request.remind_at = request.next_due = self._now + timedelta(minutes=30)
-        self._session.add(Seat(request=request.id, seat=f"building_head@{self._person.home}"))
+        for seat in asked:
+            self._session.add(Seat(request=request.id, seat=seat))
         self._record(request, "dispatch", "new", "dispatched")
-        await self._tell(request)
+        await self._tell(request, [_SITTING[seat.partition("@")[0]] for seat in asked])
 
-    async def _number(self) -> int:
-        name = f"request {_COMMUNITY}"
-        series = await self._session.get(Series, name)
-        if series is None:
-            series = Series(name=name, next=1001)
-            self._session.add(series)
-        series.next += 1
-        return series.next - 1
+    async def _is_known(self, subject: Subject, text: str) -> bool:
+        """Say whether the sender has such a request open, or said the same words a moment ago."""
+        own = select(ServiceRequest).join(Party, Party.request == ServiceRequest.id)
+        found = await self._session.execute(own.where(Party.person == self._person.id, ServiceRequest.open))
+        since = self._now - _LAST_LINES
+        said = select(Line).where(Line.chat == self._chat, Line.person == self._person.id, Line.at >= since)
+        lines = await self._session.execute(said)
+        return any(each.subcategory == subject.subcategory for each in found.scalars()) or any(
+            line.words == text for line in lines.scalars()
+        )
+
+    def _asked(self, subject: Subject) -> list[str]:
+        """Return the seats that see to it: for what is urgent in a house its head and the firm, otherwise one."""
+        if subject.urgency != "urgent":
+            return [f"duty_desk@{_COMMUNITY}"]
+        head = [] if self._person.home in _WITHOUT_HEAD else [f"building_head@{self._person.home}"]
+        return [*head, f"property_firm@{self._person.home}"]
 
     def _written(self, subject: Subject, text: str, number: int) -> ServiceRequest:
         request = ServiceRequest(
@@ -426,15 +420,16 @@ class _Opening:
         self._session.add(request)
         return request
 
-    async def _tell(self, request: ServiceRequest) -> None:
-        chats = await self._session.execute(select(Account).where(Account.person == self._person.id, Account.reachable))
-        private, home = next(each.private_chat for each in chats.scalars()), self._chat
-        waiting = select(Outgoing.id).where(Outgoing.chat == self._chat, Outgoing.done_at.is_(None)).limit(1)
+    async def _tell(self, request: ServiceRequest, asked: list[int]) -> None:
+        home = self._chat
+        waiting = select(Outgoing.id).where(Outgoing.chat == home, Outgoing.done_at.is_(None)).limit(1)
         leased = (await self._session.execute(waiting)).first() is None
-        if private != home:
+        in_group = self._message.chat.type != "private"
+        if in_group:
             self._queue(request, home, "✍", [], leased=leased)
+        own = await self._private_chat() if in_group and request.category in _NOT_FOR_GROUPS else home
         words = f"已收到，编号 {request.number}，已派给楼长，{request.accept_by:%H:%M} 前接单。"
-        for chat, sort in ((home, "party"), (f"officer {_HEAD}", "head")):
+        for chat, sort in ((own, "party"), *((f"officer {each}", "head") for each in asked)):
             buttons = [[f"{verb}.{request.id}.{request.version}"] for verb in ("accept", "ask", "decline")]
             name = f"{sort}:{request.id}"
             self._queue(request, chat, words, buttons, card=name, leased=leased and chat == home)
@@ -442,10 +437,14 @@ class _Opening:
                 Card(chat=chat, name=name, person=self._person.id, request=request.id, content=words, edits=0)
             )
 
+    async def _private_chat(self) -> str | None:
+        chats = await self._session.execute(select(Account).where(Account.person == self._person.id, Account.reachable))
+        return next(each.private_chat for each in chats.scalars())
+
     def _queue(
         self,
         request: ServiceRequest,
-        chat: str,
+        chat: str | None,
         text: str,
         buttons: list[Any],
         *,

@@ -1,12 +1,12 @@
 """Our path of a message: Telegram's update in, the desk's books durably changed, the answers in hand."""
 
-import asyncio
 import json
-import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bench.callers import Speed, pin, timed
-from bench.crowd import Sort, check_opened, residents, updates
+from bench.builds import Opened
+from bench.crowd import Resident, Sort
 from bench.town import CHANNEL, Town, founded
 from bot.channels.telegram.translation import Skipped, Translator
 from bot.channels.telegram.updates import decode
@@ -16,17 +16,16 @@ from handlers.front_door import receive
 from handlers.office import Office
 
 
-def speed(sort: Sort, count: int, warm_up: int) -> Speed:
-    """Send so many messages through our path, beside those to warm up with, and return how fast it took them."""
-    pin()
-    people = residents(count + warm_up)
-    bodies = updates(sort, people, count + warm_up)
-    with tempfile.TemporaryDirectory(prefix="menkou-bench-") as folder, founded(Path(folder), people) as town:
+@asynccontextmanager
+async def opened(folder: Path, people: list[Resident], _sort: Sort) -> AsyncIterator[Opened]:
+    """Open the desk with these residents."""
+    with founded(folder, people) as town:
         settled()
-        taken = asyncio.run(timed(_Edge(town).take, bodies, warm_up))
-        opened = town.count()
-    check_opened(sort, sent=len(bodies), opened=opened)
-    return taken
+
+        async def count() -> int:
+            return town.count()
+
+        yield Opened(_Edge(town).take, count)
 
 
 class _Edge:
