@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nlp.fold import Folded, plain
 from nlp.names import Names
-from nlp.numerals import normal
+from nlp.numerals import NUMERAL, normal
 from nlp.place_forms import BARE_ANSWER, MAY_NUMBER_A_PLACE, Token, alleys_and_blocks, tokens
 from nlp.place_meaning import Piece, meanings
 from nlp.place_traps import without_traps
@@ -21,6 +21,7 @@ _MOST = 40
 _ENDS_OF_NAMES = frozenset({"花园", "广场"})
 _BEFORE_A_SPOT = frozenset("在到的去往从个有里内边旁是区下上前后栋楼元院门侧们家外对跟及与近座幢")
 _ROAD_NAME = re.compile("[东西南北中]?(?:路(?![灯口面边段障沿上])|街|巷(?!子)|新村|大厦)")
+_GATE_OF_MORE_DIGITS = re.compile(rf"[\d{NUMERAL}]{{2}}|街\d")
 _RANGE = re.compile(r"(\d{1,2})-(\d{1,2})")
 _LONGEST_RANGE = 30
 _HIDDEN = "囗"
@@ -79,10 +80,12 @@ def find_places(text: str, names: Names) -> list[Piece]:
 
 
 def _belongs_to_a_name(text: str, piece: Piece) -> bool:
-    """Tell the 花园 of 阳光花园3栋 and the 北门 of 北门路 from a garden and a gate."""
+    """Tell the 花园 of 阳光花园3栋, the 北门 of 北门路 and the 5号门 of 75号门 from a garden and two gates."""
     if piece.slot != "spot":
         return False
     start, end = piece.span
+    if _GATE_OF_MORE_DIGITS.match(text, start - 1):
+        return True
     ends_a_name = piece.value in _ENDS_OF_NAMES and "\u4e00" <= text[start - 1 : start] <= "\u9fff"
     return (ends_a_name and text[start - 1] not in _BEFORE_A_SPOT) or _ROAD_NAME.match(text, end) is not None
 

@@ -14,10 +14,11 @@ _BUILDING_WORD = (
 )
 _UNIT_WORD = "单[元远园无]"
 _DOOR = r"门[栋洞]?(?![口卫禁前诊锁铃面外店窗框槛课功炮县峡湾学手亲技])"
-_TIE = r"\s?(?:[-‐‒–—―−─ー~_]{1,2}|(?<=\d)一(?=\d)|/(?=\d{1,2}/\d{3}|\d{3}))\s?"
+_TIE = r"\s?(?:[-‐‒–—―−─ー~_]{1,2}|(?<=\d)一(?=[\da-z])|(?<=[a-z])一(?=\d)|/(?=\d{1,2}/\d{3}|\d{3}))\s?"
 """What ties the numbers of 3-2-501 together."""
 _ENDS_OF_BUILDINGS = r"栋幢座楼\#"
-_PART = r"(?:\d{1,5}[a-z]?|[a-z]\d{0,4})"
+_PART = r"(?:\d{1,5}[a-z]?|[a-z]\d{0,4}|[12]\d[1-9]\d{3})"
+_DIGIT = "一二三四五六七八九"
 
 _GAP = "[ .,、]"
 """What else stands between them when there are three."""
@@ -39,12 +40,12 @@ class Form(NamedTuple):
 
 
 _FORMS = (
-    # 3栋, 三号楼, 7#, A区5#, B座, 甲3号楼, 3-2幢, 1-2-3栋, 3、5和7栋, 三懂; 5号居民楼.
+    # 3栋, 三号楼, 7#, A区5#, B座, B-3栋, 甲3号楼, 3-2幢, 1-2-3栋, 3、5和7栋, 三懂; 5号居民楼.
     Form(
         "building",
         rf"(?:(?P<zone>[a-z]|[{NUMERAL}]{{1,2}}|\d{{1,2}})区-?\s?)?"
         rf"(?P<more>(?:(?:\d{{1,3}}{_BUILDING_WORD}|\d{{1,2}})[、,和及与跟]\s?){{0,12}})"
-        rf"(?P<number>(?<![a-z])[a-z]\d{{0,3}}|[甲乙丙丁]\d{{0,2}}|\d{{1,3}}(?:-\d{{1,3}}){{1,2}}|\d{{1,4}}[a-z]?|[{NUMERAL}]{{1,5}})"
+        rf"(?P<number>(?<![a-z])[a-z](?:-?\d{{1,3}})?|[甲乙丙丁]\d{{0,2}}|\d{{1,3}}(?:-\d{{1,3}}){{1,2}}|\d{{1,4}}[a-z]?|[{NUMERAL}]{{1,5}})"
         rf"\s?(?P<word>{_BUILDING_WORD})",
     ),
     Form("letter", r"(?<![a-z\d])(?P<building>[a-h])楼"),
@@ -54,7 +55,10 @@ _FORMS = (
     Form("northern", rf"(?P<building>{_N})楼(?=\s?[{NUMERAL}\d]{{1,3}}(?:{_UNIT_WORD}|{_DOOR}))"),
     Form("lane", rf"\d{{1,4}}弄(?P<building>{_N})号(?!楼)"),
     Form("row", rf"(?P<building>[a-z]?{_N}排)(?=\d{{1,4}}(?:号|-\d))"),
-    Form("aisle", rf"(?P<unit>{_N}街)(?=\d{{3,5}}(?!\d))"),
+    Form("aisle", rf"(?P<unit>{_N}街)(?:\d{{1,3}}号门|_)?(?=\d{{3,5}}(?!\d))"),
+    Form("aisle", rf"(?:(?<=[楼层])|(?<=[a-z]区))(?P<unit>{_N}街)(?=\d{{1,4}}号(?![楼门]))"),
+    # 5号楼B区1102: a part of a building that is called like a part of an estate.
+    Form("unit", r"(?<=[栋幢座楼层])(?P<unit>[a-h]区)(?=\d{3,5}(?![\d栋幢座\#]|号楼))"),
     # 3-2-501 and its relatives, 三-二-五零一, 3.2.501.
     Form(
         "chain",
@@ -94,6 +98,9 @@ _FORMS = (
     Form("floor", rf"(?P<floor>{_N})\s?(?:[楼层](?!上楼下)|/f)"),
     Form("room", r"(?<![a-z\d])(?P<room>\d{3,5}[a-z]?|[a-z]\d{2,4}|\d{1,2}[a-h])\s?号?[室房](?![东间])"),
     Form("room", rf"(?P<room>[{NUMERAL}]{{3,5}})号?[室房](?![东间])"),
+    # 5零1, 五0一, 三2五室: a room that is half dictated and half typed.
+    Form("number", rf"(?P<number>\d{{1,2}}[零〇]\d|[{_DIGIT}]{{1,2}}0[{_DIGIT}])(?![\d{NUMERAL}])"),
+    Form("room", rf"(?<![\d{NUMERAL}])(?P<room>[\d{NUMERAL}]{{3,5}})号?[室房](?![东间])"),
     Form("room", r"(?:(?<=[房室]号)|(?<=[间牌]号)|(?<=门牌)|(?<=号是)|(?<=号:))(?P<room>\d{3,4})(?!\d)"),
     Form(
         "number",

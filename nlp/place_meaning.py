@@ -29,8 +29,8 @@ _FREE = frozenset("住在是家的到了我于们区院")
 _CLAUSE_END = re.compile(r"[。!?;\n,]")
 _ROOM_DIGITS = 3
 """A number of so many digits is a room; a shorter one is a unit."""
-_UNIT_AND_ROOM = re.compile(r"([1-9])([1-9]\d{3})|([1-9]0)([1-9]\d\d)")
-"""11203 behind a building: 1203 of unit 1; 10402: 402 of unit 10."""
+_UNIT_AND_ROOM = re.compile(r"(?P<unit>[1-9](?=[1-9]\d{3}$)|[1-9]0(?=[1-9]\d\d$)|[12]\d(?=[1-9]\d{3}$))(?P<room>\d+)")
+"""11203 behind a building: 1203 of unit 1; 10402: 402 of unit 10; 121203: 1203 of unit 12."""
 _BUILDINGS = frozenset({"building", "wing", "northern", "lane", "row", "english", "pinyin", "mixed"})
 _DOORS = frozenset({"number", "room", "flatlet"})
 _AROUND_A_ROOM = frozenset({"building", "unit", "floor"})
@@ -142,6 +142,10 @@ def _building(place: _Place) -> Iterator[Piece]:
     for number in re.findall(r"\d+", says.get("more", "")):
         yield place.piece("building", number)
     number = says["number"]
+    if _is_lettered(number):
+        if _stands_around(place, place.after()):
+            return
+        number = number.replace("-", "")
     zone = says.get("zone", "")
     slot = "building"
     if place.before == "building" and place.runs[-1][-1].span[1] == place.token.start:
@@ -153,6 +157,13 @@ def _building(place: _Place) -> Iterator[Piece]:
     if zone.isascii() and zone.isalpha() and place.is_free:
         number = zone + normal(number)
     yield place.piece(slot, number)
+
+
+def _stands_around(place: _Place, after: Token | None) -> bool:
+    """Tell whether A座 is a part of an estate: 14号楼 stands right behind it, and is the building."""
+    if after is None or after.kind != "building" or after.start != place.token.end:
+        return False
+    return after.says["number"][0].isdecimal() and not after.says.get("more") and not after.says.get("zone")
 
 
 def _wing(place: _Place) -> Iterator[Piece]:
@@ -223,19 +234,20 @@ def _slots(parts: list[str], end: str, *, inside: bool) -> tuple[str, ...]:
     if end in {"楼", "层"}:
         return (*outer, *("unit",) * (many - 1), "floor")
     if many == 1:
-        return (*outer, "room" if _digits(parts[-1]) >= _ROOM_DIGITS or end in {"室", "房"} else "unit")
+        door = end in {"室", "房"} or (end == "号" and _is_lettered(parts[0]))
+        return (*outer, "room" if _digits(parts[-1]) >= _ROOM_DIGITS or door else "unit")
     return (*outer, "unit", *("floor",) * (many - 2), "room")
 
 
 def _unit_and_room(building: str, number: str) -> tuple[str, str] | None:
     """Tear apart 11203 behind a numbered building; one named by a letter has rooms of five digits."""
     found = _UNIT_AND_ROOM.fullmatch(number) if building.isdecimal() else None
-    return (found[1] or found[3], found[2] or found[4]) if found else None
+    return (found["unit"], found["room"]) if found else None
 
 
 def _is_one_room(first: str, second: str) -> bool:
     """Tell 802-2, a part of a room, and 301-303, rooms side by side, from unit and room."""
-    if _digits(first) < _ROOM_DIGITS:
+    if _digits(first) < _ROOM_DIGITS or (_is_lettered(second) and _digits(second)):
         return False
     apart = int(second) - int(first) if first.isdecimal() and second.isdecimal() else 0
     return _digits(second) < _ROOM_DIGITS or 0 < apart < _MOST_ROOMS
