@@ -92,7 +92,7 @@ class Delivery:
         """Write down that a message has left, and what the platform knows it by."""
 
         def note(office: Office) -> None:
-            office.desk.outbox.sent(queued.id, platform_id, office.desk.now)
+            office.desk.sending.sent(queued.id, platform_id)
 
         await self._write_down(note)
 
@@ -102,7 +102,7 @@ class Delivery:
 
         def note(office: Office) -> None:
             now = office.desk.now
-            office.desk.outbox.failed(queued.id, now, failure.reason, None if wait is None else now + wait)
+            office.desk.sending.failed(queued.id, failure.reason, None if wait is None else now + wait)
             if failure.unreachable:
                 _mark_unreachable(queued.message, office)
                 elsewhere.say(office, queued.message)
@@ -144,7 +144,7 @@ class Delivery:
     async def _take_over(self) -> None:
         """Begin with what a process that died was about to send, before any message can come in."""
         try:
-            await self._books.do(lambda office: office.desk.outbox.take_over())
+            await self._books.do(lambda office: office.desk.sending.take_over())
         except StorageError as error:
             # Then it waits until its lease has run out.
             log.warning("what was left under way cannot be taken over now: %s", error)
@@ -156,7 +156,7 @@ class Delivery:
             return 0
 
         def claim(office: Office) -> list[QueuedMessage]:
-            return office.desk.outbox.claim(office.desk.now, room, LEASE)
+            return office.desk.sending.claim(room, LEASE)
 
         claimed = await self._books.do(claim)
         if claimed:

@@ -8,5 +8,5 @@ from handlers.office import Office
 
 def first_due(office: Office) -> datetime | None:
     """Return when the next timer rings or the next message may leave; None when nothing is to come."""
-    instants = (next_due(office), office.desk.outbox.next_due(office.desk.now))
+    instants = (next_due(office), office.desk.sending.next_due())
     return min((each for each in instants if each is not None), default=None)

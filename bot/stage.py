@@ -123,7 +123,7 @@ class Stage:
 
     def deliver(self) -> None:
         """Send whatever may leave now."""
-        while claimed := self.do(lambda office: office.desk.outbox.claim(office.desk.now, SENDS_AT_ONCE, LEASE)):
+        while claimed := self.do(lambda office: office.desk.sending.claim(SENDS_AT_ONCE, LEASE)):
             self._send_all(claimed)
 
     def _send_all(self, queued: Iterable[QueuedMessage]) -> None:
@@ -131,7 +131,7 @@ class Stage:
 
         def note(office: Office) -> None:
             for row, platform_id in sent:
-                office.desk.outbox.sent(row, platform_id, office.desk.now)
+                office.desk.sending.sent(row, platform_id)
 
         if sent:
             self.do(note)

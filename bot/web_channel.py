@@ -12,8 +12,7 @@ from bot.complaint import Complaint, reason
 from bot.pages.serving import PageServer
 from domain.messages import Chat, OutgoingKind
 from handlers.office import Office
-from storage.outbox import Said
-from storage.outgoing_rows import Delivery
+from storage.outgoing_rows import Delivery, Said
 
 SHOWN_MESSAGES = 200
 _LINES = frozenset({OutgoingKind.MESSAGE, OutgoingKind.CARD})

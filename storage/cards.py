@@ -1,6 +1,6 @@
 """The cards that stand in the chats: what each shows, and what the platform knows it by."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, bindparam, select
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, bindparam, case, func, select, update
 
 from domain.messages import Chat
 from domain.people import CardState
@@ -28,6 +28,16 @@ _GET = Statement(select(card).where(*_THIS_ONE))
 _OF_REQUEST = Statement(select(card).where(card.c.request == bindparam("request")))
 # What the platform knows a card by is noted when it was sent, perhaps by another transaction at this moment.
 _SAVE = insertion_or_update(card, keeping=("platform_id", "edits"))
+_platform_id = bindparam("platform_id_", type_=Text)
+_SENT = Statement(
+    update(card)
+    .where(*_THIS_ONE)
+    .values(
+        edits=card.c.edits + case((card.c.platform_id == func.coalesce(_platform_id, card.c.platform_id), 1), else_=0),
+        platform_id=func.coalesce(_platform_id, card.c.platform_id),
+    )
+)
+_FAILED = Statement(update(card).where(*_THIS_ONE).values(content=b""))
 
 
 def card_in(transaction: Transaction, chat: Chat, name: str, request_id: int | None = None) -> CardState | None:
@@ -76,6 +86,16 @@ def save_card(transaction: Transaction, state: CardState) -> None:
         "edits": state.edits,
     }
     transaction.add(_SAVE, row, key=(state.chat, state.name))
+
+
+def card_sent(transaction: Transaction, chat: Chat, name: str, platform_id: str | None) -> None:
+    """Remember that a state of a card has left, as an edit when the platform knows it already."""
+    transaction.change(_SENT, {"chat_": chat, "name_": name, "platform_id_": platform_id})
+
+
+def card_failed(transaction: Transaction, chat: Chat, name: str) -> None:
+    """Remember that nobody saw what a card should show: the same state may be queued once more."""
+    transaction.change(_FAILED, {"chat_": chat, "name_": name})
 
 
 def _card(row: Row) -> CardState:

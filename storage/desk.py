@@ -7,6 +7,7 @@ from storage.conversations import Conversations
 from storage.department_tasks import DepartmentTasks
 from storage.erasures import Erasures
 from storage.forgetting import Forgetting
+from storage.held import Held
 from storage.incoming import Incoming
 from storage.invitations import Invitations
 from storage.leases import take_lease
@@ -21,6 +22,7 @@ from storage.rallies import Rallies
 from storage.regulars import Regulars
 from storage.roster import Roster, Snapshot
 from storage.rounds import Rounds
+from storage.sending import Sending
 from storage.service_requests import ServiceRequests
 from storage.shifts import Swaps
 from storage.silences import Silences
@@ -44,6 +46,8 @@ class Desk:
         self.requests = ServiceRequests(transaction, now)
         self.conversations = Conversations(transaction, now)
         self.outbox = Outbox(transaction, now)
+        self.sending = Sending(transaction, now)
+        self.held = Held(transaction, now)
         self.notices = Notices(transaction)
         self.copies = NoticeCopies(transaction, now)
         self.rallies = Rallies(transaction)

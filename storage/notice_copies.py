@@ -7,8 +7,7 @@ from sqlalchemy import Text, and_, bindparam, func, select, update
 
 from domain.messages import Chat
 from domain.notices import copies_of
-from storage.outgoing_rows import Delivery, is_copy_of_notice, outgoing
-from storage.schema import is_any
+from storage.outgoing_rows import Delivery, is_copy_of_notice, outgoing, stands
 from storage.statements import Statement
 from storage.transaction import Transaction
 
@@ -19,9 +18,7 @@ _ON_POSTGRESQL = and_(is_copy_of_notice, outgoing.c.key.bool_op("~>=~")(_FIRST),
 
 _TALLY = select(outgoing.c.delivery, func.count().label("how_many")).group_by(outgoing.c.delivery)
 _EACH = select(outgoing.c.person, outgoing.c.chat, outgoing.c.delivery).order_by(outgoing.c.id)
-_WAITING = and_(
-    outgoing.c.done_at.is_(None), is_any(outgoing.c.delivery, [Delivery.READY, Delivery.LATER, Delivery.HELD])
-)
+_WAITING = stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.HELD)
 _SOME = select(outgoing.c.id).where(_WAITING).limit(bindparam("limit"))
 _WITHDRAW = update(outgoing).values(delivery=Delivery.WITHDRAWN, due_at=None, done_at=bindparam("now"))
 

@@ -1,10 +1,25 @@
-"""The table of outgoing messages: its columns, and the way from a message to its row and back."""
+"""The table of outgoing messages: its columns, the way from a message to its row and back, and where each ends."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, UniqueConstraint, literal_column
+from sqlalchemy import (
+    Column,
+    FromClause,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    literal_column,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from domain.messages import Buttons, Lane, Original, OutgoingKind, OutgoingMessage
@@ -12,6 +27,8 @@ from storage.instants import Instant
 from storage.prepared import Row
 from storage.schema import ChatCode, Code, Id, Sealed, is_any, metadata, partial_index
 from storage.sealed import Keys, SealedRecord
+from storage.statements import Statement
+from storage.transaction import Transaction
 
 
 class Delivery(StrEnum):
@@ -81,6 +98,23 @@ Index(
     postgresql_where=is_copy_of_notice,
     postgresql_ops={"key": "text_pattern_ops"},
 )
+THIS_ONE: ColumnElement[bool] = outgoing.c.id == bindparam("id_")
+_FINISH = Statement(
+    update(outgoing)
+    .where(THIS_ONE)
+    .values(
+        delivery=bindparam("as_", type_=outgoing.c.delivery.type),
+        due_at=None,
+        done_at=bindparam("now"),
+        platform_id=bindparam("platform_id_"),
+        reason=bindparam("reason_"),
+    )
+)
+
+
+def stands(table: FromClause, *deliveries: Delivery) -> ColumnElement[bool]:
+    """Find what has not left and stands at one of these."""
+    return and_(table.c.done_at.is_(None), is_any(table.c.delivery, deliveries))
 
 
 class _Private(msgspec.Struct, array_like=True, frozen=True):
@@ -147,3 +181,41 @@ def message_of(row: Row, keys: Keys) -> OutgoingMessage:
 def content_of(message: OutgoingMessage, keys: Keys) -> bytes:
     """Return the keyed hash of what a message shows: two states of a card that look the same have the same."""
     return keys.digest(_written((message.text, message.buttons, message.photo)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it was queued at `at`, where it stands, and what the platform knows it by once it was sent."""
+
+    id: int
+    message: OutgoingMessage
+    at: datetime
+    delivery: Delivery
+    platform_id: str | None
+    reason: str
+
+
+def said_of(row: Row, keys: Keys) -> Said:
+    """Return what a row says, and where it stands."""
+    return Said(
+        id=row.id,
+        message=message_of(row, keys),
+        at=row.queued_at,
+        delivery=row.delivery,
+        platform_id=row.platform_id,
+        reason=row.reason or "",
+    )
+
+
+def finish(
+    transaction: Transaction,
+    row_id: int,
+    delivery: Delivery,
+    now: datetime,
+    *,
+    platform_id: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Let a message stand where it ends: sent, replaced, named in a digest or given up."""
+    values = {"id_": row_id, "as_": delivery, "now": now, "platform_id_": platform_id, "reason_": reason}
+    transaction.change(_FINISH, values)

@@ -143,10 +143,10 @@ def private_chat(account: str) -> Chat:
 
 def deliver(office: Office) -> None:
     """Take everything that may leave for sent: nobody is to be rung for the past."""
-    outbox, now = office.desk.outbox, office.desk.now
-    while claimed := outbox.claim(now, SENT_AT_ONCE, LEASE):
+    sending = office.desk.sending
+    while claimed := sending.claim(SENT_AT_ONCE, LEASE):
         for queued in claimed:
-            outbox.sent(queued.id, queued.edits or f"w{queued.id}", now)
+            sending.sent(queued.id, queued.edits or f"w{queued.id}")
 
 
 def _lying(desk: Desk) -> list[ServiceRequest]:

@@ -11,7 +11,7 @@ from handlers.residents import desk_tasks
 from handlers.showing import phrases
 from handlers.visit import Visit
 from storage.incoming import SetAside
-from storage.outbox import Said
+from storage.outgoing_rows import Said
 
 _LOOKED_AT = 100
 """Of the newest that are left over; those of other communities among them are not shown."""

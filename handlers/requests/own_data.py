@@ -9,7 +9,7 @@ from domain.people import Person
 from domain.service_request import Event, ServiceRequest
 from domain.wishes import Wish
 from handlers.office import Office
-from storage.outbox import Said
+from storage.outgoing_rows import Said
 
 Plain: TypeAlias = dict[str, object]
 _MOST_SAID = 100_000

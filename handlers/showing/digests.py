@@ -10,7 +10,7 @@ from handlers.buttons import Press, button
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
 from handlers.visit import Visit
-from storage.outbox import Said
+from storage.outgoing_rows import Said
 
 _ITEMS = 8
 _ON_BUTTONS = 6
@@ -20,20 +20,20 @@ _LONGEST = 160
 
 def next_due(office: Office) -> datetime | None:
     """Return when the next morning comes for somebody."""
-    return office.desk.outbox.next_held()
+    return office.desk.held.next_due()
 
 
 def put_off(office: Office, until: datetime) -> None:
     """Look later at what cannot be looked after now."""
-    office.desk.outbox.put_off_held(office.desk.now, until)
+    office.desk.held.put_off(until)
 
 
 def step(office: Office) -> bool:
     """Let what was held in one chat leave: a single thing as it is, several as one message; False when nothing is."""
-    held = office.desk.outbox.held_due(office.desk.now)
+    held = office.desk.held.due()
     if not held:
         return False
-    office.desk.outbox.let_go([each.id for each in held], fold=len(held) > 1)
+    office.desk.held.let_go([each.id for each in held], fold=len(held) > 1)
     if len(held) > 1:
         chat = held[0].message.to
         outgoing.hand_over(office, f"digest:{office.desk.new_id()}", [_digest(office, chat, held)])
@@ -86,5 +86,5 @@ def _buttons(office: Office, chat: Chat, things: list[tuple[Said, Said | None]],
 
 def press_open(visit: Visit, press: Press) -> list[OutgoingMessage]:
     """Send what a digest only named, unless a newer state of it has come since."""
-    sent = visit.desk.outbox.unfold(press.object, visit.chat)
+    sent = visit.desk.held.unfold(press.object, visit.chat)
     return visit.pressed("home.pressed" if sent else "digest.newer")

@@ -15,8 +15,8 @@ from bot.outlet import MOST_ATTEMPTS, judge
 from domain.messages import Button, Lane, OutgoingKind, QueuedMessage
 from domain.people import Account, Person
 from handlers.office import Office
-from storage.outbox import Outbox
 from storage.outgoing_rows import Delivery as Stands
+from storage.sending import Sending
 from tests.bot.stand_in import EVERYTHING, Queue, StandInChannel, StillClock, card, group, private, words
 
 NO_MORE = timedelta(days=400)
@@ -38,7 +38,7 @@ async def stands(books: Books, chat_name: str = "a") -> list[Stands]:
 
 async def nothing_left(books: Books) -> bool:
     """Say whether nothing will ever be sent any more."""
-    return await books.do(lambda office: office.desk.outbox.next_due(office.desk.now)) is None
+    return await books.do(lambda office: office.desk.sending.next_due()) is None
 
 
 async def test_what_is_queued_is_sent_once_and_written_down(
@@ -154,7 +154,7 @@ async def test_a_claim_that_failed_ends_no_claiming(
 
     await books.do(Queue(words("one", private("a"))))
     with monkeypatch.context() as broken:
-        broken.setattr(Outbox, "claim", fail)
+        broken.setattr(Sending, "claim", fail)
         delivery.wake()
         assert await asyncio.to_thread(failing.wait, 20)
     delivery.wake()
@@ -172,7 +172,7 @@ async def test_the_whole_channel_waits_when_the_platform_asks_for_it(
     await books.do(Queue(words("notice", private("b"), lane=Lane.NOTICE), words("reply", private("c"))))
     await delivery.settle()
     assert channel.texts == ["one"]
-    soonest = await books.do(lambda office: office.desk.outbox.next_due(office.desk.now))
+    soonest = await books.do(lambda office: office.desk.sending.next_due())
     assert soonest is not None
     assert soonest > clock.now() + timedelta(minutes=59)
 
@@ -200,7 +200,7 @@ async def test_what_another_process_left_under_way_is_sent_when_its_lease_has_ru
     books: Books, channel: StandInChannel, delivery: Delivery, clock: StillClock
 ) -> None:
     await books.do(Queue(words("one", private("a"))))
-    await books.do(lambda office: office.desk.outbox.claim(office.desk.now, 1, timedelta(seconds=60)))
+    await books.do(lambda office: office.desk.sending.claim(1, timedelta(seconds=60)))
     await delivery.settle()
     assert channel.texts == []
     clock.pass_by(timedelta(seconds=61))
@@ -212,7 +212,7 @@ async def test_on_sqlite_what_a_dead_process_left_under_way_is_sent_at_the_start
     books: Books, channel: StandInChannel, engine_name: str
 ) -> None:
     await books.do(Queue(words("one", private("a"))))
-    await books.do(lambda office: office.desk.outbox.claim(office.desk.now, 1, timedelta(seconds=60)))
+    await books.do(lambda office: office.desk.sending.claim(1, timedelta(seconds=60)))
     delivery = Delivery(books, [channel])
     delivery.start()
     await delivery.settle()

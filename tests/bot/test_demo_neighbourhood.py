@@ -185,7 +185,7 @@ def test_the_month_lies_before_now(demo: Demo) -> None:
 
 
 def test_nobody_is_rung_for_the_past(demo: Demo) -> None:
-    waiting = demo.do(lambda desk: desk.outbox.claim(desk.now, 100, timedelta(minutes=1)))
+    waiting = demo.do(lambda desk: desk.sending.claim(100, timedelta(minutes=1)))
     assert waiting == []
     assert demo.do(lambda desk: desk.outbox.undeliverable(10)) == ()
 

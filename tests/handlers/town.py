@@ -190,7 +190,7 @@ class Town:
     def deliver(self) -> list[Shown]:
         """Send everything that waits, and return it in the order of sending."""
         sent: list[Shown] = []
-        while claimed := self.run(lambda desk: desk.outbox.claim(desk.now, 50, timedelta(minutes=1))):
+        while claimed := self.run(lambda desk: desk.sending.claim(50, timedelta(minutes=1))):
             for queued in claimed:
                 if queued.message.to.id in self.refusing:
                     self.run(partial(_give_up, queued))
@@ -247,11 +247,11 @@ def to(sent: Iterable[Shown], name: str) -> list[Shown]:
 
 
 def _give_up(queued: QueuedMessage, desk: Desk) -> None:
-    desk.outbox.failed(queued.id, desk.now, REFUSAL, None)
+    desk.sending.failed(queued.id, REFUSAL, None)
 
 
 def _send(queued: QueuedMessage, platform_id: str, desk: Desk) -> None:
-    desk.outbox.sent(queued.id, platform_id, desk.now)
+    desk.sending.sent(queued.id, platform_id)
 
 
 def _found(desk: Desk) -> None:

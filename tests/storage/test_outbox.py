@@ -28,16 +28,16 @@ def queue(do: AtWork, *messages: OutgoingMessage, home: Chat | None = None) -> l
 
 def claim(do: AtWork, after: timedelta = timedelta(), limit: int = 10) -> list[QueuedMessage]:
     now = NOW + after
-    return do(lambda desk: desk.outbox.claim(now, limit, LEASE), now)
+    return do(lambda desk: desk.sending.claim(limit, LEASE), now)
 
 
 def sent(do: AtWork, queued: QueuedMessage, platform_id: str | None, after: timedelta = timedelta()) -> None:
-    do(lambda desk: desk.outbox.sent(queued.id, platform_id, NOW + after), NOW + after)
+    do(lambda desk: desk.sending.sent(queued.id, platform_id), NOW + after)
 
 
 def failed(do: AtWork, queued: QueuedMessage, retry_after: timedelta | None) -> None:
     retry_at = None if retry_after is None else NOW + retry_after
-    do(lambda desk: desk.outbox.failed(queued.id, NOW, "blocked", retry_at))
+    do(lambda desk: desk.sending.failed(queued.id, "blocked", retry_at))
 
 
 def texts(queued: list[QueuedMessage]) -> list[str]:
@@ -105,18 +105,18 @@ def test_no_more_is_claimed_than_was_asked_for(do: AtWork) -> None:
 def test_a_message_waits_for_its_time(do: AtWork) -> None:
     queue(do, a_message("1", LI, not_before=NOW + MINUTE))
     assert claim(do) == []
-    assert do(lambda desk: desk.outbox.next_due(NOW)) == NOW + MINUTE
+    assert do(lambda desk: desk.sending.next_due()) == NOW + MINUTE
     assert len(claim(do, after=MINUTE)) == 1
 
 
 def test_nothing_is_due_when_nothing_waits(do: AtWork) -> None:
-    assert do(lambda desk: desk.outbox.next_due(NOW)) is None
+    assert do(lambda desk: desk.sending.next_due()) is None
     queue(do, a_message("1", LI), a_message("2", LI))
-    assert do(lambda desk: desk.outbox.next_due(NOW)) == NOW
+    assert do(lambda desk: desk.sending.next_due()) == NOW
     (first,) = claim(do)
-    assert do(lambda desk: desk.outbox.next_due(NOW)) == NOW + LEASE, "the second waits for the first"
+    assert do(lambda desk: desk.sending.next_due()) == NOW + LEASE, "the second waits for the first"
     sent(do, first, "1")
-    assert do(lambda desk: desk.outbox.next_due(NOW)) == NOW
+    assert do(lambda desk: desk.sending.next_due()) == NOW
 
 
 def test_what_was_claimed_and_never_heard_of_is_claimed_again(do: AtWork) -> None:
@@ -130,7 +130,7 @@ def test_who_is_alone_takes_over_at_once_what_a_dead_process_was_sending(do: AtW
     queue(do, a_message("1", LI), a_message("2", WANG))
     first, second = claim(do)
     sent(do, first, "1")
-    do(lambda desk: desk.outbox.take_over())
+    do(lambda desk: desk.sending.take_over())
     taken_over = [second.id] if engine_name == "sqlite" else []
     assert [each.id for each in claim(do)] == taken_over
 
@@ -145,7 +145,7 @@ def test_a_failure_is_tried_again_at_its_time_or_given_up(do: AtWork) -> None:
     assert (again.id, again.attempts) == (first.id, 1)
     (given_up,) = do(lambda desk: desk.outbox.undeliverable(10))
     assert (given_up.message.to, given_up.reason, given_up.delivery) == (WANG, "blocked", Delivery.UNDELIVERABLE)
-    assert do(lambda desk: desk.outbox.next_due(NOW)) == NOW + MINUTE + LEASE
+    assert do(lambda desk: desk.sending.next_due()) == NOW + MINUTE + LEASE
 
 
 def test_a_card_is_sent_once_and_then_edited(do: AtWork) -> None:
@@ -304,7 +304,7 @@ def test_what_is_done_is_not_done_again(do: AtWork) -> None:
     sent(do, queued, "901")
     (said,) = do(lambda desk: desk.outbox.history(LI, 10))
     assert (said.delivery, said.platform_id) == (Delivery.SENT, "900")
-    do(lambda desk: desk.outbox.sent(4711, "1", NOW))
+    do(lambda desk: desk.sending.sent(4711, "1"))
 
 
 def test_a_card_nobody_queued_is_none(do: AtWork) -> None:

@@ -200,8 +200,8 @@ def talk(desk: Desk) -> int:
     desk.conversations.save(Conversation(GROUP, person.id, Question.DETAIL))
     desk.conversations.remember(GROUP, Line(person.id, "楼道灯坏了", NOW))
     desk.outbox.queue(a_card("1", GROUP, "已派给", request=request.id))
-    (queued,) = desk.outbox.claim(NOW, 1, MINUTE)
-    desk.outbox.sent(queued.id, "900", NOW)
+    (queued,) = desk.sending.claim(1, MINUTE)
+    desk.sending.sent(queued.id, "900")
     desk.outbox.queue(a_message("2", GROUP))
     return request.id
 
@@ -230,6 +230,6 @@ def test_a_group_moves_with_all_that_is_known_of_it(do: AtWork, known: str) -> N
         assert len(desk.conversations.lines(NEW, NOW)) == 1
         (card,) = desk.outbox.cards_of(request_id)
         assert (card.chat, card.platform_id) == (NEW, None), "a message of the old group cannot be edited"
-        assert {queued.message.to for queued in desk.outbox.claim(NOW, 10, MINUTE)} == {NEW}
+        assert {queued.message.to for queued in desk.sending.claim(10, MINUTE)} == {NEW}
 
     do(check)

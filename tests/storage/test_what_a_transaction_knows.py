@@ -55,8 +55,8 @@ def test_in_one_job_every_step_is_seen_by_the_next(do: AtWork) -> None:
         assert desk.people.many([person.id, 4711]) == {person.id: replace(person, name="李桂芳")}
 
         desk.outbox.queue(a_card("1", private("1"), "一", request=request.id))
-        (queued,) = desk.outbox.claim(desk.now, 10, MINUTE)
-        desk.outbox.sent(queued.id, "900", desk.now)
+        (queued,) = desk.sending.claim(10, MINUTE)
+        desk.sending.sent(queued.id, "900")
         (card,) = desk.outbox.cards_of(request.id)
         assert card.platform_id == "900"
 
