@@ -14,7 +14,8 @@ from bot.run import read_settings
 from bot.settings import CONFIG_FILE
 from bot.site_rules import add_config
 from domain.discretion import without_personal_data
-from domain.service_request import Action, Event, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import Event, ServiceRequest
 from handlers.office import Office
 from nlp.proposals import Proposer, Wanted
 

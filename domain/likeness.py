@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.places import HOMES, PlaceKind, Places
-from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
+from domain.request_states import WAITING_STATES, WORKED_STATES, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Urgency
 
 SHARED_KINDS = frozenset(

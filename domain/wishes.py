@@ -5,15 +5,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.neighbourhood import CoBuildingUnit, Group, Neighbourhood, Officer, Role, Seat
-from domain.service_request import (
-    WAITING_STATES,
-    WORKED_STATES,
-    Action,
-    Actor,
-    NotAllowedError,
-    ServiceRequest,
-    State,
-)
+from domain.request_states import WAITING_STATES, WORKED_STATES, Action, Actor, NotAllowedError, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent
 
 UNCLAIMED = timedelta(days=7)

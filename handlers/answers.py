@@ -5,7 +5,8 @@ from collections.abc import Callable
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.request_states import Action, Actor, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent
 from handlers.community import department_tasks, nominations, own_words, rounds, staff
 from handlers.handling import absences, finishing, heads, own_card, returns, whistles

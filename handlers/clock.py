@@ -8,7 +8,8 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer, Role
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.community import rounds, weekly

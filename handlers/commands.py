@@ -5,7 +5,8 @@ from collections.abc import Callable
 from domain.department_tasks import department_of
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
-from domain.service_request import Action, NotAllowedError, ServiceRequest
+from domain.request_states import Action, NotAllowedError
+from domain.service_request import ServiceRequest
 from handlers.community import department_tasks, rounds, staff, wishes
 from handlers.handling import (
     absences,

@@ -19,7 +19,8 @@ from domain.messages import Buttons, ChatKind, Lane, OutgoingKind, OutgoingMessa
 from domain.neighbourhood import STAFF_ROLES, Role, Seat
 from domain.people import Person
 from domain.replacing import replace
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.wishes import Wish, WishState
 from handlers.office import Office
 

@@ -7,7 +7,7 @@ from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMes
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
 from domain.people import Account, Conversation, Line, Person
 from domain.replacing import replace
-from domain.service_request import NotAllowedError
+from domain.request_states import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
 from handlers.community import wishes

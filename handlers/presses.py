@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from domain.likeness import may_be_shared
 from domain.messages import OutgoingMessage
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.community import (
     area_notices,

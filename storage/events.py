@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, case, literal_column, null, select, update
 
-from domain.service_request import Action, Actor, Event, State
+from domain.request_states import Action, Actor, State
+from domain.service_request import Event
 from storage.instants import Instant
 from storage.prepared import Row
 from storage.request_rows import request

@@ -24,7 +24,8 @@ from domain.clocks import Clock
 from domain.grounds import Grounds
 from domain.neighbourhood import Seat
 from domain.people import NOBODY
-from domain.service_request import Rung, ServiceRequest, State, Timers
+from domain.request_states import State
+from domain.service_request import Rung, ServiceRequest, Timers
 from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 from storage.instants import Instant
 from storage.people import person

@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from domain.neighbourhood import Seat
 from domain.people import Party
-from domain.service_request import WAITING_STATES, Action, Event, ServiceRequest, State
+from domain.request_states import WAITING_STATES, Action, State
+from domain.service_request import Event, ServiceRequest
 from storage.cards import without_cards
 from storage.errors import LostUpdateError
 from storage.events import add_event, event, events_after, events_of, forget_words, of_handlers

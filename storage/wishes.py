@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.service_request import State
+from domain.request_states import State
 from domain.wishes import Heart, Wish, WishState
 from storage.errors import UnreadableError
 from storage.instants import Instant

@@ -8,7 +8,8 @@ from bot.demo_neighbourhood.scenes import Scene, Step
 from domain.messages import Chat, ChatKind, IncomingKind, IncomingMessage
 from domain.neighbourhood import Role
 from domain.places import PlaceKind
-from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest
+from domain.request_states import WAITING_STATES, WORKED_STATES
+from domain.service_request import ServiceRequest
 from handlers.clock import sweep
 from handlers.front_door import receive
 from handlers.office import Office, Practice

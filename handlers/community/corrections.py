@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from domain.discretion import confidential, hides_reporter
 from domain.messages import Button, OutgoingMessage
 from domain.replacing import replace
+from domain.request_states import Action, State
 from domain.routing import must_stay_out
-from domain.service_request import Action, ServiceRequest, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm, Category, Handling, Urgency
 from handlers.catalogue import FIRST_LANGUAGE, Catalogue
 from handlers.handling import merging

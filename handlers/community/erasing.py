@@ -2,7 +2,8 @@
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.request_states import Action, Actor, State
+from domain.service_request import ServiceRequest
 from domain.wishes import WishState, on_board
 from handlers.requests import docket
 from handlers.requests.authority import by_staff

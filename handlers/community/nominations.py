@@ -6,7 +6,8 @@ from domain.messages import Lane, OutgoingMessage
 from domain.nominations import Nomination, seat_at
 from domain.people import Person, Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.request_states import Action, Actor, State
+from domain.service_request import ServiceRequest
 from handlers import outgoing
 from handlers.handling import heads, practising
 from handlers.requests import docket

@@ -7,7 +7,8 @@ from domain.levels import handling_level
 from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.notices import OUT, Notice
 from domain.replacing import replace
-from domain.service_request import Action, Actor, Event, ServiceRequest, State
+from domain.request_states import Action, Actor, State
+from domain.service_request import Event, ServiceRequest
 from domain.taxonomy import Urgency
 from domain.wishes import on_board
 from handlers import outgoing

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from domain.messages import Button, OutgoingMessage
 from domain.people import Question
-from domain.service_request import WORKED_STATES, Action, Actor, NotAllowedError, ServiceRequest
+from domain.request_states import WORKED_STATES, Action, Actor, NotAllowedError
+from domain.service_request import ServiceRequest
 from handlers.community import staff
 from handlers.handling import assigning, colleagues, contact, delays, finishing, heads, own_card, returns, whistles
 from handlers.requests import docket

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from domain.messages import Chat, ChatKind, IncomingMessage, OutgoingMessage
 from domain.people import Account, Person
-from domain.service_request import Action, Actor
+from domain.request_states import Action, Actor
 from domain.taxonomy import Category, Intent
 from handlers import outgoing
 from handlers.office import Office

@@ -5,7 +5,8 @@ import re
 from domain.discretion import watched
 from domain.messages import Button, OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import OVER_STATES, Action, NotAllowedError, ServiceRequest, State
+from domain.request_states import OVER_STATES, Action, NotAllowedError, State
+from domain.service_request import ServiceRequest
 from handlers import outgoing
 from handlers.community.overview import private_chat
 from handlers.requests import docket, ending

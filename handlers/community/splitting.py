@@ -2,7 +2,8 @@
 
 from domain.messages import Button, OutgoingMessage
 from domain.people import Party
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from handlers.buttons import short
 from handlers.requests.authority import by_staff
 from handlers.residents import parting

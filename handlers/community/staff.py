@@ -6,7 +6,8 @@ from domain.discretion import confidential
 from domain.messages import Button, Chat, ChatKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import WAITING_STATES, Action, Actor, NotAllowedError, ServiceRequest
+from domain.request_states import WAITING_STATES, Action, Actor, NotAllowedError
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Handling
 from handlers import outgoing
 from handlers.community import corrections, leftovers, overview, splitting

@@ -5,8 +5,9 @@ from domain.messages import Button, Buttons, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, Officer, Role, Seat
 from domain.places import PlaceKind
 from domain.replacing import replace
+from domain.request_states import Action
 from domain.routing import people_for
-from domain.service_request import Action, Rung, ServiceRequest
+from domain.service_request import Rung, ServiceRequest
 from handlers.handling import targets
 from handlers.handling.targets import Target
 from handlers.requests import docket

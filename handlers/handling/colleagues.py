@@ -3,7 +3,8 @@
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.replacing import replace
-from domain.service_request import WORKED_STATES, Action, Actor, ServiceRequest, State
+from domain.request_states import WORKED_STATES, Action, Actor, State
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.showing import cards, stale, telling

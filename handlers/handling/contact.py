@@ -2,7 +2,8 @@
 
 from domain.discretion import hides_reporter
 from domain.messages import OutgoingMessage
-from domain.service_request import WORKED_STATES, Action, ServiceRequest
+from domain.request_states import WORKED_STATES, Action
+from domain.service_request import ServiceRequest
 from handlers.handling.own_card import by_handler
 from handlers.requests import docket
 from handlers.showing import cards, telling

@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from domain.messages import OutgoingMessage
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from handlers.buttons import short
 from handlers.handling import own_card
 from handlers.requests import docket, timing

@@ -4,7 +4,8 @@ import re
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.handling import heads, own_card
 from handlers.requests import docket

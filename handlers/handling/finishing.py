@@ -4,7 +4,8 @@ from domain.discretion import may_be_rated
 from domain.messages import OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, closed_by_silence
+from domain.request_states import Action, Actor
+from domain.service_request import ServiceRequest, closed_by_silence
 from handlers.handling import heads, own_card
 from handlers.requests import docket, ending
 from handlers.requests.docket import By

@@ -4,7 +4,8 @@ from domain.messages import Button, OutgoingMessage
 from domain.neighbourhood import Officer, Seat
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import WORKED_STATES, Action, Actor, Rung, ServiceRequest
+from domain.request_states import WORKED_STATES, Action, Actor
+from domain.service_request import Rung, ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.buttons import short
 from handlers.handling import assigning, colleagues, own_card, targets

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from domain.messages import OutgoingMessage
 from domain.people import Relation
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from handlers.office import Office
 from handlers.requests import docket
 from handlers.requests.docket import By

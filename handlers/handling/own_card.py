@@ -1,7 +1,8 @@
 """The sender's own card of a request, the menus over it, and the parts in which they act."""
 
 from domain.messages import Buttons, Chat, OutgoingMessage
-from domain.service_request import Action, Actor, NotAllowedError, ServiceRequest
+from domain.request_states import Action, Actor, NotAllowedError
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.showing import cards

@@ -6,7 +6,8 @@ from datetime import datetime
 from domain.messages import OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest
+from domain.request_states import Action, Actor
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.handling import heads, own_card, targets
 from handlers.requests import coordination, docket, timing

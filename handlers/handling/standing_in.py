@@ -7,7 +7,8 @@ from domain.absence import Leave, LeaveState
 from domain.messages import Lane, OutgoingMessage
 from domain.neighbourhood import Officer, Seat
 from domain.replacing import replace
-from domain.service_request import OFFERED_STATES, Action, Actor, Rung, ServiceRequest, State
+from domain.request_states import OFFERED_STATES, Action, Actor, State
+from domain.service_request import Rung, ServiceRequest
 from handlers import outgoing
 from handlers.office import Office
 from handlers.requests import docket

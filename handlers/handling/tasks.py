@@ -2,7 +2,8 @@
 
 from domain.messages import OutgoingMessage
 from domain.people import Question
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.buttons import Press

@@ -7,8 +7,9 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import Officer, Role, Seat
 from domain.people import Question
 from domain.replacing import replace
+from domain.request_states import Action, Actor, NotAllowedError, State
 from domain.routing import people_for
-from domain.service_request import Action, Actor, NotAllowedError, ServiceRequest, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Handling
 from domain.whistles import Whistle
 from handlers import outgoing

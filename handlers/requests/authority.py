@@ -2,7 +2,8 @@
 
 from domain.neighbourhood import STAFF_ROLES
 from domain.places import PlaceKind
-from domain.service_request import Actor, ServiceRequest
+from domain.request_states import Actor
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted

@@ -7,20 +7,9 @@ from domain.neighbourhood import STAFF_ROLES, Officer, Role, Seat
 from domain.people import Party
 from domain.places import PlaceKind
 from domain.replacing import replace
+from domain.request_states import TRANSITIONS, Action, Actor, NotAllowedError, State, next_state
 from domain.routing import Matter, ladder, must_stay_out, people_for
-from domain.service_request import (
-    LEVELS,
-    TRANSITIONS,
-    Action,
-    Actor,
-    Event,
-    NotAllowedError,
-    Rung,
-    ServiceRequest,
-    State,
-    Timers,
-    next_state,
-)
+from domain.service_request import LEVELS, Event, Rung, ServiceRequest, Timers
 from domain.taxonomy import PLACELESS, Urgency
 from domain.whistles import unheard
 from domain.wishes import on_board

@@ -2,7 +2,8 @@
 
 from domain.discretion import may_be_rated
 from domain.neighbourhood import Officer, Role, Seat
-from domain.service_request import Action, Actor, ServiceRequest, State, closed_by_silence
+from domain.request_states import Action, Actor, State
+from domain.service_request import ServiceRequest, closed_by_silence
 from handlers.office import Office
 from handlers.requests import docket
 from handlers.requests.docket import DESK, By

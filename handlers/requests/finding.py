@@ -1,7 +1,8 @@
 """Which request somebody means: by number, by the card quoted, or because there is only one it can be."""
 
 from domain.places import PlaceKind
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.requests import docket
 from handlers.visit import Visit

@@ -10,7 +10,8 @@ from domain.grounds import Grounds
 from domain.messages import Chat
 from domain.people import NOBODY, Account, Person, Relation
 from domain.replacing import replace
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from handlers.office import Office
 from storage import crash
 from storage.erasures import Erasure

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from domain.discretion import confidential, may_be_rated
 from domain.neighbourhood import Officer, Role, Seat
 from domain.people import Relation
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from handlers.office import Office
 
 _DONE = frozenset({Action.FINISH, Action.FINISH_ON_SPOT})

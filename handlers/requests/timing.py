@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from domain.clocks import Clock, Terms, resumed
 from domain.replacing import replace
-from domain.service_request import STANDING_STILL, Action, ServiceRequest, Timers
+from domain.request_states import STANDING_STILL, Action
+from domain.service_request import ServiceRequest, Timers
 from domain.taxonomy import DESK_INTENTS, PLACELESS, Category, Handling, Urgency
 from domain.working_calendar import ALL_DAY, WorkingCalendar
 from handlers.office import Office

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from domain.likeness import told_apart
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import OVER_STATES, Action, ServiceRequest, State
+from domain.request_states import OVER_STATES, Action, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent
 from handlers.requests import docket
 from handlers.showing import telling

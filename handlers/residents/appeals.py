@@ -2,8 +2,9 @@
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
+from domain.request_states import Action, State
 from domain.routing import people_for
-from domain.service_request import Action, Rung, ServiceRequest, State, Timers
+from domain.service_request import Rung, ServiceRequest, Timers
 from handlers.requests import docket
 from handlers.requests.finding import numbered, quoted
 from handlers.residents import human

@@ -9,7 +9,8 @@ from domain.messages import OutgoingMessage
 from domain.people import Person
 from domain.places import HOMES, PlaceKind
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest
+from domain.request_states import Action, Actor
+from domain.service_request import ServiceRequest
 from handlers.handling import merging
 from handlers.requests import docket
 from handlers.requests.docket import DESK

@@ -9,7 +9,8 @@ from domain.neighbourhood import Neighbourhood
 from domain.people import Party, Person, Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
-from domain.service_request import Actor, ServiceRequest, State
+from domain.request_states import Actor, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent, Urgency
 from handlers.office import Office
 from handlers.requests import docket

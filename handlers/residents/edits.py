@@ -2,7 +2,8 @@
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import OVER_STATES, Action, ServiceRequest, State
+from domain.request_states import OVER_STATES, Action, State
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.locating import locate
 from handlers.residents import reports

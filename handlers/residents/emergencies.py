@@ -6,8 +6,9 @@ from domain.messages import Lane, OutgoingMessage
 from domain.people import Party, Person, Question, Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
+from domain.request_states import Action, State
 from domain.routing import STAFF_ONLY
-from domain.service_request import Action, ServiceRequest, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm, Category, Danger, Urgency
 from handlers import first_words, outgoing
 from handlers.requests import docket

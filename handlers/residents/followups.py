@@ -9,7 +9,8 @@ from domain.messages import OutgoingMessage
 from domain.people import Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
-from domain.service_request import OVER_STATES, Action, Actor, ServiceRequest, State, Timers
+from domain.request_states import OVER_STATES, Action, Actor, State
+from domain.service_request import ServiceRequest, Timers
 from domain.taxonomy import DESK_INTENTS, Category, Intent, Urgency
 from domain.things import named_in
 from handlers.handling import finishing

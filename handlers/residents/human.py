@@ -6,7 +6,8 @@ from domain.discretion import without_personal_data
 from domain.messages import Buttons, Chat, IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest, State
+from domain.request_states import Action, Actor, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent
 from handlers.buttons import Press
 from handlers.requests import docket

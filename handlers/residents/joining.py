@@ -6,7 +6,8 @@ from domain.likeness import Closest, closest, may_be_joined, may_be_shared
 from domain.messages import OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm
 from handlers.handling import merging
 from handlers.requests import docket

@@ -3,7 +3,8 @@
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Conversation, Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest
+from domain.request_states import Action, Actor
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.showing import pictures

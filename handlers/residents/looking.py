@@ -2,7 +2,8 @@
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest
+from domain.request_states import Action, Actor
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.residents import verdicts

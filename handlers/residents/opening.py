@@ -6,7 +6,8 @@ from domain.discretion import never_in_a_group
 from domain.likeness import SHARED_KINDS
 from domain.messages import OutgoingMessage
 from domain.people import Party, Question, Relation
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent, Urgency
 from handlers.requests import docket
 from handlers.requests.conflicts import blames_the_firm

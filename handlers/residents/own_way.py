@@ -2,7 +2,8 @@
 
 import re
 
-from domain.service_request import OVER_STATES, ServiceRequest, State
+from domain.request_states import OVER_STATES, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Intent
 from handlers.requests.finding import numbered
 from handlers.residents import apart, followups

@@ -4,7 +4,8 @@ from domain.clocks import Clock, resumed
 from domain.messages import OutgoingMessage
 from domain.people import JOINING, Party, Relation
 from domain.replacing import replace
-from domain.service_request import Action, Actor, Event, ServiceRequest, told_anew
+from domain.request_states import Action, Actor
+from domain.service_request import Event, ServiceRequest, told_anew
 from handlers.requests import docket, timing
 from handlers.requests.docket import By
 from handlers.showing import cards, phrases

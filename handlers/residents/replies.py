@@ -2,7 +2,8 @@
 
 from domain.messages import OutgoingMessage
 from domain.people import Conversation, Question
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.finding import quoted
 from handlers.residents import desk_tasks

@@ -2,7 +2,8 @@
 
 from domain.messages import Button, OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent, Urgency
 from handlers.buttons import short
 from handlers.requests import docket

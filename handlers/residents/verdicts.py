@@ -6,7 +6,8 @@ from domain.discretion import may_be_rated
 from domain.messages import Buttons, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.replacing import replace
-from domain.service_request import OVER_STATES, Action, Actor, NotAllowedError, ServiceRequest, State, Timers, taken_up
+from domain.request_states import OVER_STATES, Action, Actor, NotAllowedError, State
+from domain.service_request import ServiceRequest, Timers, taken_up
 from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.requests import docket, ending

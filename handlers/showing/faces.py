@@ -8,8 +8,9 @@ from domain.clocks import Light
 from domain.discretion import hides_reporter
 from domain.messages import Button, Buttons, Chat
 from domain.places import PlaceKind
+from domain.request_states import OFFERED_STATES, WORKED_STATES, State
 from domain.routing import STAFF_ONLY
-from domain.service_request import OFFERED_STATES, WORKED_STATES, ServiceRequest, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from domain.wishes import WishState, on_board
 from handlers.buttons import button

@@ -4,7 +4,8 @@ from domain.clocks import Light
 from domain.discretion import hides_reporter
 from domain.messages import Buttons
 from domain.nominations import NOMINATING
-from domain.service_request import ON_BEHALF, Actor, Rung, State, closed_by_silence
+from domain.request_states import Actor, State
+from domain.service_request import ON_BEHALF, Rung, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers.requests import coordination, docket, timing
 from handlers.showing import area_faces, nomination_faces, wish_faces

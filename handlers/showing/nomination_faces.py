@@ -3,7 +3,7 @@
 from domain.messages import Button, Buttons
 from domain.neighbourhood import Seat
 from domain.nominations import Nomination, seat_at
-from domain.service_request import State
+from domain.request_states import State
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
 from handlers.roster.checks import firm_served, seat_name

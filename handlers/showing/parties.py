@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from domain.discretion import confidential, never_in_a_group
 from domain.messages import Chat, OutgoingMessage
-from domain.service_request import WORKED_STATES, Actor, ServiceRequest, State
+from domain.request_states import WORKED_STATES, Actor, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Urgency
 from domain.things import named_in
 from handlers import outgoing

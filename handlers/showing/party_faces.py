@@ -5,7 +5,8 @@ from domain.likeness import may_be_shared
 from domain.messages import Button, Buttons
 from domain.nominations import NOMINATING
 from domain.people import JOINING
-from domain.service_request import WAITING_STATES, WORKED_STATES, ServiceRequest, State
+from domain.request_states import WAITING_STATES, WORKED_STATES, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Danger, Intent
 from handlers.buttons import short
 from handlers.office import Office

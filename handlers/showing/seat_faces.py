@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.messages import Buttons
-from domain.service_request import State
+from domain.request_states import State
 from domain.whistles import Whistle
 from handlers.showing import phrases
 from handlers.showing.faces import Face, over, stage

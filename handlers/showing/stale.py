@@ -1,7 +1,8 @@
 """What to say to somebody who comes too late or presses a button of yesterday."""
 
 from domain.messages import OutgoingMessage
-from domain.service_request import WORKED_STATES, ServiceRequest, State
+from domain.request_states import WORKED_STATES, State
+from domain.service_request import ServiceRequest
 from domain.wishes import on_board
 from handlers.requests import docket
 from handlers.requests.finding import left

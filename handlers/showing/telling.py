@@ -7,7 +7,8 @@ from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Conversation, Person, Question, Relation
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from domain.wishes import on_board
 from handlers import outgoing

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from domain.messages import Buttons
 from domain.people import Person, Relation
-from domain.service_request import ON_BEHALF, OVER_STATES, ServiceRequest, State
+from domain.request_states import OVER_STATES, State
+from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.wishes import MAY_BE_POSTED, Wish, WishState, on_board, people_of
 from handlers.office import Office
 from handlers.showing import phrases

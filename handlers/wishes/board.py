@@ -7,7 +7,8 @@ from types import MappingProxyType
 from domain.messages import Chat, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from domain.wishes import (
     UNCLAIMED,
     Wish,

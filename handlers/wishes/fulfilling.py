@@ -6,7 +6,8 @@ from datetime import timedelta
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import ON_BEHALF, Action, ServiceRequest, closed_by_silence
+from domain.request_states import Action
+from domain.service_request import ON_BEHALF, ServiceRequest, closed_by_silence
 from domain.taxonomy import Intent
 from domain.wishes import Wish, WishState
 from handlers.requests import docket

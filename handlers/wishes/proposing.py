@@ -4,7 +4,8 @@ from domain.discretion import never_in_a_group
 from domain.messages import OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.service_request import Action, Actor, ServiceRequest
+from domain.request_states import Action, Actor
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent, Urgency
 from domain.wishes import MAY_BE_POSTED, Heart, Wish, WishState, next_state, on_board
 from handlers.discreet import let_out

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from domain.wishes import UNCLAIMED, Wish, WishState, on_board
 from handlers import outgoing
 from handlers.office import Office

@@ -12,7 +12,8 @@ from bot.clock import Clock, DeskClock, Watchdog, pass_time
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from domain.places import PlaceKind
-from domain.service_request import Action, ServiceRequest
+from domain.request_states import Action
+from domain.service_request import ServiceRequest
 from handlers.clock import due
 from handlers.office import Office
 from storage.errors import UnreadableError

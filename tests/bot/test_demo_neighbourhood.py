@@ -20,7 +20,8 @@ from domain.messages import ChatKind
 from domain.neighbourhood import Neighbourhood, Role, Seat
 from domain.places import PlaceKind
 from domain.quiet import NEVER
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Urgency
 from handlers.roster import importing as roster_import
 from storage.desk import Desk

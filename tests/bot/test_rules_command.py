@@ -12,7 +12,7 @@ import pytest
 from bot.opening import open_deployment
 from bot.settings import load_settings
 from domain.messages import Chat, ChatKind, IncomingKind, IncomingMessage
-from domain.service_request import Action, Actor
+from domain.request_states import Action, Actor
 from domain.taxonomy import Category
 from handlers.front_door import Received, receive
 from handlers.office import Office

@@ -15,7 +15,8 @@ from domain.discretion import (
     without_identity,
     without_personal_data,
 )
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Danger, Intent, Urgency
 
 

@@ -7,8 +7,9 @@ from domain.messages import Chat, ChatKind
 from domain.neighbourhood import Appointment, Neighbourhood, Officer, Role, Seat
 from domain.places import Place, PlaceKind, Places
 from domain.replacing import replace
+from domain.request_states import State
 from domain.routing import RESPONSIBLE, Matter, Responsibilities, ladder
-from domain.service_request import ServiceRequest, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent, Urgency
 
 DISTRICT, STREET, COMMUNITY, ESTATE, BUILDING, UNIT, HOUSEHOLDS = range(1, 8)

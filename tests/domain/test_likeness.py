@@ -7,7 +7,8 @@ import pytest
 from domain.likeness import Thresholds, closest, likeness, may_be_shared
 from domain.places import Place, PlaceKind, Places
 from domain.replacing import replace
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent, Urgency
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

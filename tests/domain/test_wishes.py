@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from domain.service_request import TRANSITIONS as OF_REQUESTS
-from domain.service_request import Action, Actor, NotAllowedError, State
+from domain.request_states import TRANSITIONS as OF_REQUESTS
+from domain.request_states import Action, Actor, NotAllowedError, State
 from domain.wishes import TRANSITIONS, Heart, Wish, WishState, last_day, next_state
 
 # From which states, for whom, to which: written down once more, by action.

@@ -10,7 +10,7 @@ import pytest
 
 from domain.messages import IncomingKind, IncomingMessage
 from domain.neighbourhood import Appointment, Role, Seat
-from domain.service_request import Action
+from domain.request_states import Action
 from handlers import front_door
 from handlers.front_door import Received
 from handlers.office import Office, Practice

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from domain.service_request import Event, ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import Event, ServiceRequest
 from storage.desk import Desk
 from tests.end_to_end.town import HEAD, OTHER_HEAD, Town
 from tests.loopback_telegram_chats import Person, Posted

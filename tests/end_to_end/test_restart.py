@@ -12,7 +12,7 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from domain.service_request import Action
+from domain.request_states import Action
 from storage.desk import Desk
 from storage.migrations import upgrade
 from tests.crash.town import Town, found, settle

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from domain.messages import Lane, OutgoingKind
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from handlers import clock
 from handlers.office import Office
 from handlers.requests import timing

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.neighbourhood import Appointment, Role, Seat
-from domain.service_request import State
+from domain.request_states import State
 from tests.handlers.town import FIRM, PEOPLE, Town, to
 
 

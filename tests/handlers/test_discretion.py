@@ -1,6 +1,6 @@
 """Who is told what by whom: in the same breath, of despair, and who looked."""
 
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from tests.handlers.town import PEOPLE, Shown, Town, to
 
 

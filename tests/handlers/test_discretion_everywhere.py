@@ -12,7 +12,8 @@ from domain.discretion import confidential, hides_reporter, never_in_a_group
 from domain.messages import Chat, ChatKind, IncomingKind, MediaReference, OutgoingKind, OutgoingMessage
 from domain.people import Account, Party, Person, Relation
 from domain.replacing import replace
-from domain.service_request import Actor, ServiceRequest, State
+from domain.request_states import Actor, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from handlers import outgoing
 from handlers.office import Office

@@ -7,7 +7,7 @@ import pytest
 from domain.messages import Lane, OutgoingKind
 from domain.neighbourhood import Role, Seat
 from domain.replacing import replace
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Danger, Urgency
 from handlers import first_words
 from handlers.office import Practice

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, LargeBinary, Table, Text, cast, select
 from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind
 from domain.people import NOBODY, Person
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from domain.wishes import WishState
 from handlers import clock
 from handlers.office import Office

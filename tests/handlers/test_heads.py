@@ -7,7 +7,7 @@ import pytest
 
 from domain.messages import OutgoingKind
 from domain.neighbourhood import Role, Seat
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from handlers import outgoing
 from handlers.office import Office
 from handlers.showing import cards

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import IncomingKind, OutgoingKind
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Category, Intent, Urgency
 from tests.handlers.doorstep import ONE_DAY, Door, at_the_door, labels
 from tests.handlers.town import B3U2, PEOPLE, Town, to

@@ -14,7 +14,8 @@ from domain.messages import Chat, ChatKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Party, Person, Relation
 from domain.places import Place, PlaceKind
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent, Urgency
 from handlers.roster import invitations
 from handlers.roster.invitations import LASTS, WITHIN, WRONG_TRIES, Entry, Refusal

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.neighbourhood import Appointment, Role, Seat
-from domain.service_request import State
+from domain.request_states import State
 from tests.handlers.town import B3, PEOPLE, Shown, Town, to
 
 LAMP = "3号楼2单元楼道灯不亮了"

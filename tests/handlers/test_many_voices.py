@@ -6,7 +6,7 @@ from domain.likeness import Thresholds
 from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
 from domain.replacing import replace
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from storage.desk import Desk
 from tests.handlers.town import B3U1, B3U2, B5, B5U1, B6, CHANNEL, ESTATE, PEOPLE, Town, to
 

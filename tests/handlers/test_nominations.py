@@ -8,8 +8,8 @@ import pytest
 from domain.messages import Chat, ChatKind, IncomingKind, Original, OutgoingKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Person
+from domain.request_states import Action, State
 from domain.roster import PersonRow
-from domain.service_request import Action, State
 from handlers import clock
 from handlers.buttons import button
 from handlers.office import Office

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from tests.handlers.town import PEOPLE, Shown, Town, to
 
 HEAD, FIRM, DESK = "李楼长", "安师傅", "小陈"

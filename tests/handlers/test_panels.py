@@ -7,7 +7,7 @@ import pytest
 
 from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Appointment, Role, Seat
-from domain.service_request import Action, Actor, State
+from domain.request_states import Action, Actor, State
 from storage.desk import Desk
 from tests.handlers.town import B3, ESTATE, FIRM, PEOPLE, Shown, Town, to
 

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from domain.clocks import ClockPolicy, Kind, Terms
 from domain.messages import Chat, ChatKind
 from domain.people import Party, Relation
-from domain.service_request import OFFERED_STATES, Action, Actor, ServiceRequest, State
+from domain.request_states import OFFERED_STATES, Action, Actor, State
+from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Handling, Intent, Urgency
 from domain.working_calendar import Hours, Period, WorkingCalendar
 from handlers import clock

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.messages import Chat, IncomingKind, IncomingMessage
-from domain.service_request import Action
+from domain.request_states import Action
 from handlers.community.put_aside import put_aside
 from handlers.office import Office
 from tests.handlers.doorstep import Door, at_the_door

@@ -9,7 +9,7 @@ from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Person
 from domain.quiet import QuietHours
 from domain.replacing import replace
-from domain.service_request import State
+from domain.request_states import State
 from tests.handlers.town import COMMUNITY, PEOPLE, Shown, Town, to
 
 LAMP = "3号楼2单元楼道灯不亮了"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.messages import OutgoingKind
-from domain.service_request import Action
+from domain.request_states import Action
 from handlers.office import Practice
 from storage.engine import open_engine
 from storage.sealed import make_key_file

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.messages import ChatKind, OutgoingKind
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Category
 from tests.handlers.town import B3U2, B5, ESTATE, SISTER_B3, Shown, Town, to
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import OutgoingKind
-from domain.service_request import Action, Actor, State
+from domain.request_states import Action, Actor, State
 from domain.taxonomy import Urgency
 from tests.handlers.town import Shown, Town, to
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.messages import IncomingKind, OutgoingMessage
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from tests.handlers.doorstep import Door, at_the_door
 from tests.handlers.town import Shown, Town, to
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from tests.handlers.town import PEOPLE, Town, to
 
 

@@ -8,7 +8,7 @@ import pytest
 from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind
 from domain.neighbourhood import STAFF_ROLES
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Handling
 from storage.desk import Desk
 from tests.handlers.town import B5U1, FIRM, PEOPLE, Shown, Town, to

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Urgency
 from domain.things import named_in
 from tests.handlers.town import Shown, Town, to

@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.messages import Chat, ChatKind, Lane, OutgoingKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Person, Relation
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Category
 from handlers.community import put_aside
 from handlers.office import Office

@@ -7,7 +7,7 @@ import pytest
 from domain.messages import OutgoingKind
 from domain.neighbourhood import Role, Seat
 from domain.people import Relation
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.taxonomy import Category
 from tests.handlers.town import B3U2, B5, B5U1, B6, COMMUNITY, FIRM, PEOPLE, SISTER_B3, TELECOM, Shown, Town, to
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind, MediaReference
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from tests.handlers.town import PEOPLE, Shown, Town, to
 
 DAY = timedelta(days=1)

@@ -8,7 +8,8 @@ import pytest
 
 from domain.messages import OutgoingKind, OutgoingMessage
 from domain.replacing import replace
-from domain.service_request import Action, ServiceRequest, State
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest
 from domain.whistles import Whistle
 from handlers.office import Office
 from handlers.showing import cards

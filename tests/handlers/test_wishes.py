@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from domain.messages import Chat, ChatKind, IncomingKind, MediaReference, OutgoingKind
 from domain.people import Account, Person
-from domain.service_request import Action, State
+from domain.request_states import Action, State
 from domain.wishes import Heart, Wish, WishState
 from handlers import clock
 from handlers.buttons import button

@@ -10,7 +10,8 @@ from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, Outgoing
 from domain.neighbourhood import Role, Seat
 from domain.people import Account, Party, Person, Relation
 from domain.places import Place, PlaceKind
-from domain.service_request import Action, Actor, Event, Rung, ServiceRequest, State, Timers
+from domain.request_states import Action, Actor, State
+from domain.service_request import Event, Rung, ServiceRequest, Timers
 from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency
 from storage.desk import Desk
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.people import Party, Relation
-from domain.service_request import Action, ServiceRequest, State, Timers
+from domain.request_states import Action, State
+from domain.service_request import ServiceRequest, Timers
 from storage.desk import Desk
 from storage.errors import LostUpdateError
 from tests.storage.conftest import AtWork

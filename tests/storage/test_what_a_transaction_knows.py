@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from domain.people import Party, Relation
-from domain.service_request import State
+from domain.request_states import State
 from storage.desk import Desk
 from storage.errors import LostUpdateError
 from storage.writer import Writer

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, func, make_url, select, text
 
 from domain.people import Person
-from domain.service_request import ServiceRequest, State
+from domain.request_states import State
+from domain.service_request import ServiceRequest
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import CannotOpenError, StorageUnavailableError, WriterStoppedError

@@ -11,7 +11,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.replay import open_play, read_roster, replay
-from domain.service_request import Action
+from domain.request_states import Action
 from tests.week import audit, stopwatch
 from tests.week.life import Life
 from tests.week.street import build
