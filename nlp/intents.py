@@ -64,6 +64,9 @@ def judge(readings: Sequence[Reading], hits: Hits, context: Context, place: Plac
     if not topics:
         return [_talk(_strongest(talks), hits, topics)] if talks else []
     best = _strongest(topics)
+    if talks and not context.group and best.score >= _MERELY_NAMED and not best.firing.negated:
+        # Who writes to the desk alone has a matter of their own: "还有我家门锁坏了" joins nobody.
+        talks = [talk for talk in talks if talk.rule.intent is not Intent.ME_TOO]
     only = _only_talk(talks, topics, hits, context) if talks else None
     if only:
         return [_talk(only, hits, topics)]
@@ -207,7 +210,8 @@ def _topic(topic: Reading, hits: Hits, context: Context, place: PlaceMention) ->
         return _quiet(topic, Intent.NO_ISSUE, Urgency.NONE, confidence)
     intent, urgency = _wish(topic, hits)
     if rule.intent is Intent.REQUEST and hits.has("also") and _ALSO.match(hits.text):
-        return _quiet(topic, Intent.ME_TOO, urgency, confidence)
+        joined = _quiet(topic, Intent.ME_TOO, urgency, confidence)
+        return joined if context.group else joined._replace(opens=urgency is not Urgency.NONE)
     quiet = context.group and not context.addressed
     if quiet and intent in OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, place):
         return _unsure(topic)

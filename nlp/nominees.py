@@ -24,7 +24,11 @@ _YES = re.compile(
     r"(?:对|嗯|的|了|啊|呀|吧|这样|提交|交|[,，、\s])*[。.!！~]*$"
 )
 _NO = re.compile(r"^(?:不对|不是|错了|重说|重来|重新说|再说一遍)[了吧。.!！]*$")
-_LATER = re.compile(r"^(?:那)?(?:算了|不当了|不想当了?|不用了|不推荐了|先不|先不交|我?再想想|以后再说)[吧了。.!！]*$")
+_LATER = re.compile(
+    r"(?:^|[,，。.;；!！\s])(?:我?(?:那|就|还是))*"
+    r"(?:算了|不当了|不干了|不想当了?|不用了|不推荐了|先不|先不交|先不当|我?再想想|以后再说)[吧了啦。.!！]*$"
+)
+"""Behind a reason too: "家里忙，还是算了吧"."""
 
 
 def recommended(text: str) -> str:
@@ -60,5 +64,5 @@ def says_again(text: str) -> bool:
 
 
 def says_never_mind(text: str) -> bool:
-    """Say whether the whole text gives it up."""
-    return _LATER.match(plain(text).strip()) is not None
+    """Say whether the text ends in giving it up."""
+    return _LATER.search(plain(text).strip()) is not None

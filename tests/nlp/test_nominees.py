@@ -81,4 +81,6 @@ def test_no_agreement(text: str) -> None:
 def test_once_more_and_never_mind() -> None:
     assert all(map(says_again, ("不对", "重说", "错了。")))
     assert all(map(says_never_mind, ("算了", "算了吧", "我再想想", "先不交", "不当了")))
-    assert not says_never_mind("不用了解，我就是想当")
+    given_up = ("我女儿说我该休息，算了", "家里忙，还是算了吧", "身体不好，就不当了。", "老伴不同意 那我再想想")
+    assert all(map(says_never_mind, given_up))
+    assert not any(map(says_never_mind, ("不用了解，我就是想当", "他说算了，我不肯", "以前的楼长后来不当了，我想试试")))

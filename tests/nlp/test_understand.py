@@ -201,8 +201,24 @@ def test_me_too_keeps_place_and_matter(matters: Ask) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "subcategory"),
+    [
+        ("还有我家水龙头漏水", "plumbing_leak"),
+        ("我家也没暖气", "heating"),
+        ("我们单元也是没电", "power_outage"),
+        ("我家一样，马桶堵了", "drain_block"),
+    ],
+)
+def test_who_writes_to_the_desk_alone_has_a_matter_of_their_own(matters: Ask, text: str, subcategory: str) -> None:
+    (matter,) = matters(text)
+    assert (matter.subcategory, matter.opens) == (subcategory, True)
+    assert not any(each.opens for each in matters(text, GROUP) if each.intent is Intent.ME_TOO)
+
+
+@pytest.mark.parametrize(
     ("text", "subcategories"),
     [
+        ("医保怎么交，还有我家水龙头漏水", ["insurance", "plumbing_leak"]),
         ("6栋门禁坏了，楼道灯也不亮，还有垃圾没人收", ["access_control", "lighting", "garbage"]),
         ("第一门禁坏，第二路灯灭，第三隔壁太吵", ["access_control", "lighting", "noise"]),
         ("马桶堵了，顺便问一下居民医保怎么交", ["drain_block", "insurance"]),
