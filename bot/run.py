@@ -61,7 +61,10 @@ async def _run(opened: Opened, links: Links) -> None:
     try:
         web = opened.settings.web
         address = f"（{web.base_url}）" if web is not None else ""
-        sys.stdout.write(f"menkou 已就绪 / ready：{'、'.join(channel.instance for channel in channels)}{address}\n")
+        shut = service.shut()
+        ready = "、".join(channel.instance for channel in channels if channel.instance not in shut)
+        trying = f"；还没接通、正在再试 / still trying：{'、'.join(shut)}" if shut else ""
+        sys.stdout.write(f"menkou 已就绪 / ready：{ready}{address}{trying}\n")
         sys.stdout.flush()
         await ended.wait()
     finally:

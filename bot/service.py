@@ -1,22 +1,25 @@
 """The running program: channels bring messages in, the books hold them, delivery and the clock do what follows."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import signal
 from collections.abc import Sequence
 
-from bot.channels.contract import Channel, SendError
+from bot.channels.contract import Channel
 from bot.clock import Clock, Look, Watchdog
-from bot.complaint import Complaint
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from bot.media import MediaFetcher
 from bot.opening import Opened
 from bot.pictures import Pictures
+from bot.reaching import Reaching
 
 log = logging.getLogger(__name__)
 
+FIRST_TRY_SECONDS = 5.0
+"""So long the start waits for the platforms; one that answers later is open from then on."""
 STOP_SECONDS = 2.5
 SENDS_END = 1.0
 _YOUNG = 10_000
@@ -35,20 +38,21 @@ class Service:
         self.inbox = Inbox(books, self.delivery)
         self.media = MediaFetcher(books, channels, pictures)
         self.clock = Clock(books, self.delivery, self.media.look, *looks)
-        self._opened = opened
+        self._reaching = tuple(Reaching(channel) for channel in channels)
         self._watchdog = Watchdog(opened.writer, self.clock)
 
     async def start(self) -> None:
-        """Begin to work. Raises Complaint when a channel cannot be opened; then nothing runs."""
+        """Begin to work, with those channels that answer; the others are tried again and again."""
         self.delivery.start()
-        for channel in self.channels:
-            try:
-                await channel.start(self.inbox.take)
-            except SendError as error:
-                await self.stop()
-                raise Complaint(f"{channel.instance}：{error}") from error
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_TRY_SECONDS):
+                await asyncio.gather(*(each.begin(self.inbox.take) for each in self._reaching))
         self.clock.start()
         self._watchdog.start()
+
+    def shut(self) -> list[str]:
+        """Return the instances of the channels that are not open yet."""
+        return [each.channel.instance for each in self._reaching if not each.is_open]
 
     async def stop(self) -> None:
         """Take nothing more and finish what is under way, within a few seconds whatever happens."""
@@ -59,7 +63,7 @@ class Service:
                 # What is under way is sent before the channels close what it is sent through.
                 await self.delivery.stop(SENDS_END)
                 await self.media.stop()
-                await asyncio.gather(*(channel.stop() for channel in self.channels))
+                await asyncio.gather(*(each.end() for each in self._reaching))
         except TimeoutError:
             log.warning("not everything ended in time; what was not sent is still in the books")
 

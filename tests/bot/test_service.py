@@ -4,12 +4,14 @@ import io
 import re
 import signal
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
-from tests.bot.menkou import LONGEST, menkou, running
+from tests.bot.menkou import LONGEST, free_port, menkou, running
 from tests.loopback_telegram import LoopbackTelegram
 
 NEVER_QUIET = '[quiet]\nfrom = "00:00"\nuntil = "00:00"\n'
@@ -112,11 +114,25 @@ def test_a_killed_service_goes_on_where_it_was(telegram: LoopbackTelegram, deplo
     assert done.returncode == 0, done.stdout
 
 
-def test_a_wrong_token_is_told_in_one_line(telegram: LoopbackTelegram, deployment: Path) -> None:
-    config = deployment / "config.toml"
-    config.write_text(config.read_text("utf-8").replace(telegram.token, "1:wrong"), "utf-8")
-    done = menkou("run", cwd=deployment)
+def test_a_wrong_token_is_told_in_one_line_and_holds_up_nothing_else(
+    telegram: LoopbackTelegram, deployment: Path
+) -> None:
+    config, port = deployment / "config.toml", free_port()
+    page = f'[web]\nport = {port}\nbase_url = "http://127.0.0.1:{port}"'
+    written = config.read_text("utf-8").replace(telegram.token, "1:wrong").replace("[web]\nenabled = false", page)
+    config.write_text(written, "utf-8")
+    with running("run", cwd=deployment) as (process, line):
+        shut = line.index("telegram:main")
+        assert line.index("web:main") < line.index("还没接通") < shut
+        # The pages are there; without a QR code they let nobody in.
+        assert httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True).status_code == HTTPStatus.FORBIDDEN
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(LONGEST) == 0
+        assert process.stderr is not None
+        told = process.stderr.read()
+    assert told.count("BotFather") == 1
+    assert "1:wrong" not in told
+    done = menkou("doctor", cwd=deployment)
     assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert "1:wrong" not in done.stderr
-    assert "telegram:main" in done.stderr
+    assert "[坏] telegram:main：" in done.stdout
+    assert "BotFather" in done.stdout

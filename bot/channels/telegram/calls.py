@@ -11,6 +11,9 @@ from telegram.request import HTTPXRequest
 from bot.channels.contract import SendError
 
 UNKNOWN_BOT: Final = "Telegram 不认识这个机器人令牌（token）。请在 @BotFather 处核对，把正确的令牌写进配置后重新启动。"
+NOT_OPEN: Final = "Telegram 还没接通。"
+UNREACHED: Final = "连不上 Telegram（%s）。请检查这台机器能不能上网；要经过代理时，先设好环境变量 HTTPS_PROXY 再启动。"
+NO_ANSWER: Final = "Telegram 没有回答（%s）。多半是网络不稳；一直这样时，请检查这台机器的网络和代理。"
 ANOTHER_POLLS: Final = "另一个程序正在用同一个机器人令牌收消息。请停掉它；在那之前这里收不到消息，会不断再试。"
 
 _OK: Final = 200
@@ -119,12 +122,12 @@ def send_error(error: TelegramError) -> SendError:
         return SendError(error.message, unknown=True)
     cause = error.__cause__
     if isinstance(cause, _NEVER_SENT):
-        return SendError(f"Telegram could not be reached ({type(cause).__name__})")
-    return SendError(f"Telegram did not answer ({type(cause or error).__name__})", unknown=True)
+        return SendError(UNREACHED % type(cause).__name__)
+    return SendError(NO_ANSWER % type(cause or error).__name__, unknown=True)
 
 
 def _refusal(refused: RefusedError) -> SendError:
-    reason = f"Telegram refused ({refused.code}): {refused.message[:200]}"
+    reason = f"Telegram 不肯办（{refused.code}）：{refused.message[:200]}"
     if refused.code == _TOO_MANY:
         return SendError(reason, retry_after=_wait(refused.parameters.get("retry_after")))
     if refused.wrong_token:

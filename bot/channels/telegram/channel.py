@@ -14,7 +14,15 @@ from telegram import Bot, BotCommand, User
 from telegram.error import TelegramError
 
 from bot.channels.contract import Abilities, Inbox, SendError
-from bot.channels.telegram.calls import UNKNOWN_BOT, GarbledError, RefusedError, Request, hush, send_error
+from bot.channels.telegram.calls import (
+    NOT_OPEN,
+    UNKNOWN_BOT,
+    GarbledError,
+    RefusedError,
+    Request,
+    hush,
+    send_error,
+)
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.outgoing import LONGEST_TEXT, Outgoing, Picture
 from bot.channels.telegram.polling import Intake, Poller
@@ -150,6 +158,7 @@ class TelegramChannel:
 
     async def send(self, queued: QueuedMessage) -> str | None:
         """Send, edit, toast or react. Raises SendError."""
+        self._must_be_open()
         message = queued.message
         if message.kind is OutgoingKind.TOAST and message.press_id is not None:
             self._presses.toasted(message.press_id)
@@ -167,6 +176,7 @@ class TelegramChannel:
 
     async def fetch(self, reference: str, largest: int) -> bytes:
         """Bring the bytes of a medium, at most `largest` of them. Raises SendError."""
+        self._must_be_open()
         return await self._files.fetch(reference, largest)
 
     def link(self, payload: str) -> str | None:
@@ -174,6 +184,10 @@ class TelegramChannel:
         if self._username is None or not PAYLOAD.fullmatch(payload):
             return None
         return f"https://t.me/{self._username}?start={payload}"
+
+    def _must_be_open(self) -> None:
+        if self._listening is None:
+            raise SendError(NOT_OPEN)
 
     async def _who_am_i(self) -> User | SendError:
         try:

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
 from telegram.error import TelegramError
 
+from bot.backoff import Backoff
 from bot.channels.contract import Inbox
 from bot.channels.telegram.calls import send_error
 from bot.channels.telegram.presses import Presses
@@ -20,25 +20,6 @@ _LOG: Final = logging.getLogger(__name__)
 
 Fetch: TypeAlias = Callable[[int | None], Awaitable[Sequence[object]]]
 """Brings what waits from this offset on, as it came. Raises TelegramError."""
-
-
-class Backoff:
-    """How long to wait after a failure: twice as long each time, and never all programs at the same moment."""
-
-    def __init__(self, first: float, longest: float) -> None:
-        self._first = first
-        self._longest = longest
-        self._next = first
-
-    def failed(self) -> float:
-        """Return the seconds to wait now."""
-        wait = self._next
-        self._next = min(wait * 2, self._longest)
-        return wait * random.uniform(0.5, 1.0)  # noqa: S311 - it spreads attempts and guards nothing.
-
-    def succeeded(self) -> None:
-        """Begin anew with the first wait."""
-        self._next = self._first
 
 
 class Intake:

@@ -198,6 +198,10 @@ async def test_a_start_without_network_can_be_repeated(telegram: LoopbackTelegra
     with pytest.raises(SendError) as failed:
         await channel.start(desk)
     assert not failed.value.permanent
+    with pytest.raises(SendError) as failed:
+        await channel.send(queued(zhang, "收到"))
+    assert not failed.value.permanent
+    assert not failed.value.unknown
     telegram.person_says(zhang, zhang, "灯坏了")
     async with started(channel, desk):
         await eventually(lambda: not telegram.unconfirmed)
