@@ -19,10 +19,12 @@ _ON_POSTGRESQL = and_(is_copy_of_notice, outgoing.c.key.bool_op("~>=~")(_FIRST),
 _TALLY = select(outgoing.c.delivery, func.count().label("how_many")).group_by(outgoing.c.delivery)
 _EACH = select(outgoing.c.person, outgoing.c.chat, outgoing.c.delivery).order_by(outgoing.c.id)
 _WAITING = stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.HELD)
+_HELD_UNTIL = select(func.min(outgoing.c.due_at).label("due_at")).where(stands(outgoing, Delivery.HELD))
 _SOME = select(outgoing.c.id).where(_WAITING).limit(bindparam("limit"))
 _WITHDRAW = update(outgoing).values(delivery=Delivery.WITHDRAWN, due_at=None, done_at=bindparam("now"))
 
 _TALLIED = Statement(_TALLY.where(_ON_SQLITE), _TALLY.where(_ON_POSTGRESQL))
+_HELD = Statement(_HELD_UNTIL.where(_ON_SQLITE), _HELD_UNTIL.where(_ON_POSTGRESQL))
 _LISTED = Statement(_EACH.where(_ON_SQLITE), _EACH.where(_ON_POSTGRESQL))
 _WITHDRAWN = Statement(
     _WITHDRAW.where(outgoing.c.id.in_(_SOME.where(_ON_SQLITE))),
@@ -50,6 +52,12 @@ class NoticeCopies:
     def tally(self, notice_id: int) -> dict[Delivery, int]:
         """Return how many copies of a notice stand where."""
         return {row.delivery: row.how_many for row in self._transaction.rows(_TALLIED, **_range(notice_id))}
+
+    def held_until(self, notice_id: int) -> datetime | None:
+        """Return when the first held copy of a notice may leave; None when none is held."""
+        row = self._transaction.row(_HELD, **_range(notice_id))
+        due_at: datetime | None = row.due_at if row else None
+        return due_at
 
     def of(self, notice_id: int) -> tuple[Copy, ...]:
         """Return what became of each copy, in the order in which they were queued."""

@@ -1,6 +1,6 @@
 """A notice on its way: its audience is fixed once, copies are queued in small parts, its author's card is kept true."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from domain.messages import Chat, Lane, OutgoingMessage
@@ -16,6 +16,7 @@ from handlers.notices.previews import words_for
 from handlers.notices.standings import UNDER_WAY, standing
 from handlers.office import Office
 from storage import crash
+from storage.outgoing_rows import Delivery
 
 AT_ONCE = 100
 """Copies queued in one job, which the writer does well within 50 ms."""
@@ -23,6 +24,8 @@ WITHDRAWN_AT_ONCE = 500
 _SOONEST, _LATEST = timedelta(seconds=2), timedelta(seconds=30)
 """Between two looks at a notice that goes out. Later on it is looked after ever more seldom."""
 _LOOKED_AFTER = timedelta(days=3)
+_MOVING = UNDER_WAY - {Delivery.HELD}
+_ARRIVED = frozenset({Delivery.SENT, Delivery.FOLDED})
 
 
 def next_due(office: Office) -> datetime | None:
@@ -117,21 +120,30 @@ def _copy(office: Office, notice: Notice, chat: Chat, words: str, language: str,
 
 def _look(office: Office, notice: Notice) -> list[OutgoingMessage]:
     """Bring the author's card up to date; a card that would look the same is not sent again."""
-    to_go = any(office.desk.copies.tally(notice.id).get(each) for each in UNDER_WAY)
-    looked = replace(notice, state=notice.state if to_go else _ENDED[notice.state], due_at=_next_look(office, notice))
+    tally = office.desk.copies.tally(notice.id)
+    to_go = any(tally.get(each) for each in UNDER_WAY)
+    state = notice.state if to_go else _ENDED[notice.state]
+    looked = replace(notice, state=state, due_at=_next_look(office, notice, tally))
     office.desk.notices.save(looked)
     if looked.state is not NoticeState.SENDING:
         stop_waiting(office, looked)
     return _shown(office, looked)
 
 
-def _next_look(office: Office, notice: Notice) -> datetime | None:
+def _next_look(office: Office, notice: Notice, tally: Mapping[Delivery, int]) -> datetime | None:
     now = office.desk.now
     age = now - (notice.sent_at or now)
     if age > _LOOKED_AFTER:
         return None
-    usual = max(age / 2, _SOONEST)
-    return now + (min(usual, _LATEST) if notice.state is NoticeState.SENDING else usual)
+    usual = now + max(age / 2, _SOONEST)
+    if notice.state is not NoticeState.SENDING:
+        return usual
+    held_until = office.desk.copies.held_until(notice.id)
+    if held_until is None or any(tally.get(each) for each in _MOVING):
+        return min(usual, now + _LATEST)
+    # Until then nothing leaves, and nobody but those who have it already can say that they read it.
+    night_over = max(held_until, now + _SOONEST)
+    return min(usual, night_over) if any(tally.get(each) for each in _ARRIVED) else night_over
 
 
 def _withdraw(office: Office, notice: Notice) -> list[OutgoingMessage]:

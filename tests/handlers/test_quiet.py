@@ -10,7 +10,7 @@ from domain.people import Person
 from domain.quiet import QuietHours
 from domain.replacing import replace
 from domain.request_states import State
-from tests.handlers.town import COMMUNITY, PEOPLE, Shown, Town, to
+from tests.handlers.town import COMMUNITY, MORNING, PEOPLE, ZONE, Shown, Town, to
 
 LAMP = "3号楼2单元楼道灯不亮了"
 
@@ -187,3 +187,29 @@ def test_once_a_day_everything_of_the_day_comes_as_one(town: Town) -> None:
     assert _rung(town.wait(timedelta(hours=19)), "张阿姨") == []
     (digest,) = _rung(town.wait(timedelta(hours=2)), "张阿姨")
     assert all(number in digest.text for number in ("1001", "1002"))
+
+
+def test_while_a_notice_waits_for_the_morning_the_clock_sleeps(town: Town) -> None:
+    town.wait(MORNING.replace(hour=21, minute=59, second=30) - town.now)
+    town.say("小陈", "广播 和美花园3栋 明天8:00-12:00停水，请储水")
+    town.press("小陈", "发送")
+    assert not _rung(town.wait(timedelta(minutes=2)), "3号楼居民群")
+    looked_at = town.run(lambda desk: desk.notices.first_due())
+    assert looked_at is not None
+    assert looked_at[1].astimezone(ZONE).time() == time(7)
+    assert _rung(town.wait(looked_at[1] - town.now), "3号楼居民群")
+
+
+def test_while_some_wait_whoever_wrote_a_notice_still_sees_who_has_read_it(town: Town) -> None:
+    _change(town, "小王", lambda person: replace(person, quiet_hours=QuietHours(time(9), time(18))))
+    town.say("小陈", "广播 和美花园3栋 明天8:00-12:00停水，请储水")
+    town.press("小陈", "发送")
+    town.wait(timedelta(minutes=2))
+    looks = []
+    while (first := town.run(lambda desk: desk.notices.first_due())) is not None and first[1] < MORNING.replace(
+        hour=18
+    ):
+        looks.append(first[1])
+        town.wait(first[1] - town.now)
+    assert 2 < len(looks) < 40
+    assert _rung(town.wait(MORNING.replace(hour=18, minute=1) - town.now), "小王")
