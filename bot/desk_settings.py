@@ -17,7 +17,7 @@ from domain.routing import RESPONSIBLE, Responsibilities, Who
 from domain.silence import Patience
 from domain.taxonomy import Category, Handling, Urgency
 from handlers.office import USUAL_APPROVAL, Answer, Limits, Waiting
-from handlers.roster.people import USUAL_TITLES
+from handlers.roster.people import PHONE_REMEDY, USUAL_TITLES, is_phone
 
 MOST_HOMES = 10_000_000
 MOST_TASKS = 1_000
@@ -106,9 +106,16 @@ def read_titles(table: Table) -> Mapping[Role, str]:
 
 def read_telephones(table: Table) -> Mapping[str, str]:
     """Read the numbers people are told; those not written are missing."""
-    numbers = {name: table.take_text(name) for name in TELEPHONES}
+    numbers = {name: table.take(name, "", _telephone, PHONE_REMEDY) for name in TELEPHONES}
     table.finish()
     return {name: number for name, number in numbers.items() if number}
+
+
+def _telephone(value: object) -> str:
+    """Read a number, or several with 、 between them. Raises ValueError."""
+    if not isinstance(value, str) or (value and not all(map(is_phone, value.split("、")))):
+        raise ValueError
+    return value
 
 
 def read_answers(table: Table, folder: Path) -> tuple[Answer, ...]:

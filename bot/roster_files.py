@@ -16,7 +16,7 @@ from bot.composition import EXCEL
 from bot.csv_text import decoded
 from bot.roster_sheets import SHEETS, Column, Sheet, sheet_named, sheet_of
 from bot.toml_tables import line_numbers
-from domain.roster import Position, Problem, Roster, RosterRow, Table
+from domain.roster import PlaceRow, Position, Problem, Roster, RosterRow, Table
 from nlp.toml_mistakes import mistake
 
 LARGEST_FILE = 20 * 2**20
@@ -166,6 +166,7 @@ def _read_csv(file: str, content: bytes) -> _Read:
                 Position(file, Table.PLACES, number),
                 "看不出这是哪张表。",
                 f"请在表头上面单独写一行，如“【人员】”；可以有：{_sheet_names()}。",
+                missing=(PlaceRow, ""),
             )
 
 
@@ -290,7 +291,8 @@ def _toml_value(value: object) -> str:
 
 
 def _unknown_sheet(at: Position, name: str) -> Problem:
-    return Problem(at, f"不认识的表“{name}”。", f"可以有：{_sheet_names()}；备注请放在名为“{NOTES}”的工作表里。")
+    remedy = f"可以有：{_sheet_names()}；备注请放在名为“{NOTES}”的工作表里。"
+    return Problem(at, f"不认识的表“{name}”。", remedy, missing=(PlaceRow, ""))
 
 
 def _sheet_names() -> str:

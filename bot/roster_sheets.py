@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from domain.neighbourhood import ALL_DAY
+from domain.replacing import replace
 from domain.roster import (
+    MEANT_BY,
     DutyRow,
     GroupRow,
     PersonRow,
@@ -94,7 +96,7 @@ class Sheet:
 
     table: Table
     heading: str
-    row: Callable[..., RosterRow]
+    row: type[RosterRow]
     columns: tuple[Column, ...]
 
     def column(self, name: str) -> Column | None:
@@ -115,7 +117,11 @@ class Sheet:
                 values[column.key] = column.read(cell)
             except CellError as error:
                 problems.append(Problem(at, f"“{column.heading}”{error.wrong}", error.remedy))
-        return (None if problems else self.row(**values, at=at)), tuple(problems)
+        if not problems:
+            return self.row(**values, at=at), ()
+        key = MEANT_BY.get(self.row)
+        missing = (self.row, values.get(key, "")) if key else None
+        return None, tuple(replace(problem, missing=missing) for problem in problems)
 
     def cells(self, row: RosterRow) -> list[str]:
         """Return a row as texts in the order of the columns; the reverse of `read`."""

@@ -1,6 +1,6 @@
 """What a roster says, as it was read from a file: places, units, people and groups, still by their names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -40,6 +40,8 @@ class Problem:
     at: Position
     wrong: str
     remedy: str
+    missing: tuple[type, str] | None = field(default=None, compare=False)
+    """What other rows may mean and do not find because of it, by the class of its row; "" when its name is unknown."""
 
 
 NOWHERE = Position("", Table.PLACES, 0)
@@ -145,6 +147,8 @@ class ResidentRow:
     at: Position = field(default=NOWHERE, compare=False)
 
 
+MEANT_BY: Mapping[type, str] = {PlaceRow: "path", UnitRow: "name", PersonRow: "name"}
+"""Which field of a row other rows name it by; those of other classes are named by none."""
 RosterRow: TypeAlias = PlaceRow | UnitRow | ResourceRow | PersonRow | DutyRow | GroupRow | ResidentRow
 
 

@@ -15,7 +15,7 @@ from handlers.roster.checks import seat_name, warnings
 from handlers.roster.exporting import person_rows, seat_path
 from handlers.roster.importing import Invited
 from handlers.roster.invitations import RandomBytes
-from handlers.roster.people import digits_of, title_of
+from handlers.roster.people import PHONE_REMEDY, digits_of, is_phone, title_of
 from storage.desk import Desk
 
 
@@ -42,8 +42,10 @@ def meant(desk: Desk, name: str, phone: str, place: int | None) -> Person:
 
     The officer is one of the community of the place; elsewhere there may be anybody of the same name.
 
-    Raises NotAppointedError when it may be several, or is somebody new without a telephone.
+    Raises NotAppointedError when it may be several, somebody new without a telephone, or the telephone is none.
     """
+    if phone and not is_phone(phone):
+        raise NotAppointedError(f"电话“{phone}”不是能打通的号码。{PHONE_REMEDY}")
     found = desk.people.find_by_phone(digits_of(phone)) if phone else ()
     known = [each for each in found if each.name in ("", name)]
     if not known:

@@ -5,8 +5,8 @@ from datetime import date
 
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat, Shift
 from domain.places import PlaceKind
-from domain.roster import DutyRow
-from handlers.roster.report import Change, PlannedRow, RefusedRowError, Report
+from domain.roster import DutyRow, PersonRow
+from handlers.roster.report import Change, FollowsFromAnotherError, PlannedRow, RefusedRowError, Report
 from handlers.roster.sites import Sites
 
 _DESKS = (PlaceKind.STREET, PlaceKind.COMMUNITY)
@@ -69,6 +69,8 @@ class Duty:
         fit = [each for each in found if self._fits(each.person, seat)]
         if len(fit) == 1:
             return fit[0]
+        if not fit and any(each is PersonRow for each, _ in self._report.missing):
+            raise FollowsFromAnotherError
         if fit:
             raise RefusedRowError(f"有 {len(fit)} 位{row.name}，不知道是哪一位。", "请写称呼，如“值班小陈”。")
         raise RefusedRowError(

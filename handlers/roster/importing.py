@@ -49,16 +49,16 @@ def plan(roster: Roster, desk: Desk, known: Iterable[Person] | None = None) -> P
 
     `known` are the only people whom rows can mean, where that is not everybody.
     """
-    report = Report(problems=list(roster.problems))
+    missing = {problem.missing for problem in roster.problems if problem.missing is not None}
+    report = Report(problems=list(roster.problems), missing=missing)
     sites = Sites(desk, report)
     seats = Seats(desk, sites, report, desk.people.everyone() if known is None else known)
-    if not roster.problems:
-        # Rows that could not be read would be missed by others: those complaints would only hide the first ones.
+    town = before = desk.neighbourhood
+    # Rows of which not even the name could be read may be missed by any other: that would only hide what is wrong.
+    if all(name for _, name in missing):
         sites.take(roster)
         seats.take(roster)
-    before = desk.neighbourhood
-    town = before if report.problems else _town(before, sites, seats)
-    if not report.problems:
+        town = _town(before, sites, seats)
         town = replace(town, shifts=Duty(town, sites, report).take(roster.duty))
     return Plan(
         rows=tuple(report.rows),

@@ -14,7 +14,12 @@ _LONG_SURNAMES = re.compile(
 )
 _MASK = "****"
 _FRONT, _BACK = 3, 4
-_PHONE = re.compile(r"\d{3,20}")
+_PHONE = re.compile(r"1[3-9]\d{9}|0(?:10|2\d)\d{8}|0(?!10|2)\d{10,11}|[48]00\d{7}|1\d{2,5}|9[56]\d{3,6}")
+"""A mobile, a landline with its area code, 400 and 800, and the short numbers of services: 110, 12345, 96xxx."""
+_ABROAD = re.compile(r"(?:\+|00)(?!86)[1-9]\d{6,14}")
+_AT_HOME = re.compile(r"^(?:\+|00)86(?=[1-9])")
+_EXTENSION = re.compile(r"(?:(?<=\d{7})-|转|分机)\d{1,6}$")
+PHONE_REMEDY = "手机写 11 位，座机带区号（如 0551-1234567），服务电话照写（如 110、12345、96xxx）；没有就空着。"
 _MASKED = re.compile(r"\d{0,3}\*{4}\d{0,4}")
 _COUNTRY = re.compile(r"^(?:\+|00)86(?=\d{10,11}$)")
 
@@ -68,6 +73,15 @@ def digits_of(phone: str) -> str:
     return _COUNTRY.sub("", written).lstrip("+")
 
 
+def is_phone(phone: str) -> bool:
+    """Say whether somebody can be called by this number from a telephone in this country."""
+    written = _EXTENSION.sub("", "".join(normalize("NFKC", phone).split()))
+    bare = "".join(each for each in written if each not in "-()–—")
+    # With the code of the country the area code has lost its zero.
+    numbers = (_AT_HOME.sub("", bare), _AT_HOME.sub("0", bare))
+    return _ABROAD.fullmatch(bare) is not None or any(_PHONE.fullmatch(each) for each in numbers)
+
+
 def is_masked(phone: str) -> bool:
     """Say whether an export hid a part of the number."""
     return _MASKED.fullmatch(digits_of(phone)) is not None
@@ -104,8 +118,8 @@ class Register:
         if is_masked(row.phone):
             return _only([each for each in namesakes if masked(each.phone) == digits_of(row.phone)], row)
         if row.phone:
-            if _PHONE.fullmatch(digits_of(row.phone)) is None:
-                raise RefusedRowError(f"电话“{row.phone}”不像电话号码。", "请写 3 到 20 位数字，或者空着。")
+            if not is_phone(row.phone):
+                raise RefusedRowError(f"电话“{row.phone}”不是能打通的号码。", PHONE_REMEDY)
             same = [each for each in namesakes if digits_of(each.phone) == digits_of(row.phone)]
             namesakes = same or [each for each in namesakes if not each.phone]
         elif isinstance(row, ResidentRow):

@@ -134,8 +134,19 @@ class Atlas:
         return [self.places[each] for each in whole or found]
 
 
+def may_be_within(path: str, other: str) -> bool:
+    """Say whether a path may mean a place or something within it, of whichever of them the beginning is left out."""
+    parts, others = _split(path), _split(other)
+    shared = range(1, min(len(parts), len(others)) + 1)
+    return any(parts[:length] == others[-length:] for length in shared)
+
+
 def _parts(path: str) -> tuple[str, ...]:
-    parts = tuple(part.strip() for part in path.replace("／", PATH_SEPARATOR).split(PATH_SEPARATOR))
+    parts = _split(path)
     if not all(parts):
         raise RefusedRowError(f"路径“{path}”里有空的一段。", "请写成“社区/小区/楼栋”这样。")
     return parts
+
+
+def _split(path: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in path.replace("／", PATH_SEPARATOR).split(PATH_SEPARATOR))

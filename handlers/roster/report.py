@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from domain.roster import Position, Problem, RosterRow
+from domain.roster import MEANT_BY, Position, Problem, RosterRow
 
 _WORDS = {
     "name": "名称",
@@ -75,6 +75,8 @@ class Report:
 
     rows: list[PlannedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    missing: set[tuple[type, str]] = field(default_factory=set)
+    """What the rows that were not taken would have brought: by the class of the row, the name others mean it by."""
     _seen: set[object] = field(default_factory=set)
 
     def take_each(self, rows: Iterable[AnyRow], take: Callable[[AnyRow], None]) -> None:
@@ -82,10 +84,11 @@ class Report:
         for row in rows:
             try:
                 take(row)
-            except FollowsFromAnotherError:
-                continue
             except RefusedRowError as error:
-                self.problems.append(Problem(row.at, error.wrong, error.remedy))
+                if key := MEANT_BY.get(type(row)):
+                    self.missing.add((type(row), getattr(row, key)))
+                if not isinstance(error, FollowsFromAnotherError):
+                    self.problems.append(Problem(row.at, error.wrong, error.remedy))
 
     def once(self, what: object, name: str) -> None:
         """Refuse what the file says a second time. Raises RefusedRowError."""

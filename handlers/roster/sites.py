@@ -5,7 +5,7 @@ from domain.neighbourhood import CoBuildingUnit, Group, Resource
 from domain.places import Place
 from domain.replacing import replace
 from domain.roster import PATH_SEPARATOR, GroupRow, PlaceRow, ResourceRow, Roster, UnitRow
-from handlers.roster.places import Atlas
+from handlers.roster.places import Atlas, may_be_within
 from handlers.roster.report import FollowsFromAnotherError, RefusedRowError, Report
 from storage.desk import Desk
 
@@ -24,7 +24,6 @@ class Sites:
         self._atlas = Atlas(town.places)
         self._unit_ids = {unit.name: unit.id for unit in town.units.values()}
         self._resources: dict[int, list[Resource]] = {}
-        self._refused_paths: list[str] = []
 
     def take(self, roster: Roster) -> None:
         """Take the rows of places, units, resources and groups."""
@@ -48,15 +47,20 @@ class Sites:
 
     def place(self, path: str) -> Place:
         """Return the place of a path. Raises RefusedRowError."""
-        if any(f"{path}/".startswith(f"{refused}/") for refused in self._refused_paths):
-            raise FollowsFromAnotherError
-        return self._atlas.find(path)
+        try:
+            return self._atlas.find(path)
+        except RefusedRowError as error:
+            if any(may_be_within(path, name) for row, name in self._report.missing if row is PlaceRow):
+                raise FollowsFromAnotherError from error
+            raise
 
     def unit(self, name: str) -> CoBuildingUnit:
         """Return the unit of a name. Raises RefusedRowError."""
-        if name not in self._unit_ids:
-            raise RefusedRowError(f"没有“{name}”这个单位。", "请先在“单位”表里写上它，或者改成那里的写法。")
-        return self.units[self._unit_ids[name]]
+        if name in self._unit_ids:
+            return self.units[self._unit_ids[name]]
+        if (UnitRow, name) in self._report.missing:
+            raise FollowsFromAnotherError
+        raise RefusedRowError(f"没有“{name}”这个单位。", "请先在“单位”表里写上它，或者改成那里的写法。")
 
     def _name_unit(self, row: UnitRow) -> None:
         """Let a unit be known by its name, so that places can say that it manages them."""
@@ -70,17 +74,20 @@ class Sites:
         self.units[unit.id] = replace(unit, name=row.name, kind=row.kind, aliases=row.aliases)
 
     def _place(self, row: PlaceRow) -> None:
-        try:
-            above = row.path.rpartition(PATH_SEPARATOR)[0]
-            if above:
-                self.place(above)
-            managed_by = self.unit(row.managed_by).id if row.managed_by else None
-            before, after = self._atlas.lay(row, managed_by, self._desk.new_id())
-            self._report.once(("place", after.id), row.path)
-        except RefusedRowError:
-            self._refused_paths.append(row.path)
-            raise
+        above = row.path.rpartition(PATH_SEPARATOR)[0]
+        if above:
+            self.place(above)
+        managed_by = self._manager(row.managed_by)
+        before, after = self._atlas.lay(row, managed_by, self._desk.new_id())
+        self._report.once(("place", after.id), row.path)
         self._report.tell(row, self.path(after.id), (before, after))
+
+    def _manager(self, name: str) -> int | None:
+        try:
+            return self.unit(name).id if name else None
+        except FollowsFromAnotherError:
+            # The place is there all the same; what is wrong with the unit is said where it stands.
+            return None
 
     def _unit(self, row: UnitRow) -> None:
         unit = replace(self.unit(row.name), territory=tuple(self.place(path).id for path in row.territory))

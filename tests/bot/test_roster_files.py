@@ -147,6 +147,11 @@ def test_a_room_that_became_a_date_is_named(tmp_path: Path) -> None:
     assert "房号" in roster.problems[0].wrong
 
 
+def test_a_row_that_cannot_be_read_still_says_what_others_will_miss(tmp_path: Path) -> None:
+    text = '[[units]]\nname = "美家"\nkind = "proprty"\n[[people]]\nrole = "楼长"\n[[resources]]\nname = "车"\n'
+    assert [each.missing for each in in_toml(tmp_path, text).problems] == [(UnitRow, "美家"), (PersonRow, ""), None]
+
+
 def test_a_kind_of_ones_own_is_a_kind_too(tmp_path: Path) -> None:
     roster = in_toml(tmp_path, '[[units]]\nname = "甲"\nkind = "商会"\n[[units]]\nname = "乙"\nkind = "城管"\n')
     assert [unit.kind for unit in roster.units] == ["商会", "城管"]

@@ -210,6 +210,11 @@ def test_waiting_times_titles_and_telephones_are_read(load: Load) -> None:
     assert settings.telephones == {"gas": "0551-1234567"}
 
 
+def test_a_telephone_that_cannot_be_called_is_named(load: Load) -> None:
+    with pytest.raises(FileError, match=r"telephones\.gas"):
+        load('[telephones]\ngas = "123456789"\nproperty = "0551-1234567、13800138000"')
+
+
 def test_answers_are_read_from_their_file(load: Load, tmp_path: Path) -> None:
     (tmp_path / "faq.toml").write_text('[[answers]]\nwords = ["老年证"]\ntext = "带身份证来。"\n', "utf-8")
     (answer,) = load('faq = "faq.toml"').answers

@@ -16,10 +16,12 @@ from domain.neighbourhood import Neighbourhood, Role, Seat
 from domain.people import Account, Person
 from domain.places import PlaceKind
 from domain.roster import (
+    DutyRow,
     GroupRow,
     PersonRow,
     PlaceRow,
     Position,
+    Problem,
     ResidentRow,
     ResourceRow,
     Roster,
@@ -29,6 +31,7 @@ from domain.roster import (
 from handlers.roster import importing
 from handlers.roster.exporting import export
 from handlers.roster.importing import Invited, Plan
+from handlers.roster.people import is_phone
 from handlers.roster.report import Change
 from storage.desk import Desk
 from storage.engine import open_engine
@@ -369,6 +372,7 @@ PERSON, PLACE = at(Table.PEOPLE, 9), at(Table.PLACES, 9)
         ({"people": (PersonRow("甲", Role.NEIGHBOUR_HEAD, "3号楼", at=PERSON),)}, "3号楼"),
         ({"people": (PersonRow("甲", Role.UNIT_MEMBER, "3号楼", at=PERSON),)}, "3号楼"),
         ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", phone="电话", at=PERSON),)}, "电话"),
+        ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", phone="123456789", at=PERSON),)}, "123456789"),
         ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", phone="138****9999", at=PERSON),)}, "138"),
         ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", employer="火星公司", at=PERSON),)}, "火星公司"),
         ({"people": (PersonRow("李建国", Role.BUILDING_HEAD, "3号楼", at=PERSON),)}, "两次"),
@@ -397,6 +401,65 @@ def test_a_refused_place_is_told_once_and_not_by_everybody_who_lives_there(do: D
     residents = (ResidentRow("张桂芳", inside.path, "301"),)
     planned = do(look_at(Roster(units=ROSTER.units, places=(*places, inside), residents=residents)))
     assert [problem.at for problem in planned.problems] == [PLACE]
+
+
+def test_all_that_is_wrong_is_told_at_once_but_nothing_that_only_follows(do: Do) -> None:
+    unread = (
+        Problem(at(Table.PLACES, 4), "“类型”不对。", "请改。", missing=(PlaceRow, "幸福里社区/和美花园/7号楼")),
+        Problem(at(Table.UNITS, 2), "“类型”不对。", "请改。", missing=(UnitRow, "新物业")),
+        Problem(at(Table.PEOPLE, 3), "“角色”不对。", "请改。", missing=(PersonRow, "何平")),
+    )
+    following = only(
+        places=(
+            *PLACES,
+            PlaceRow("7号楼/1单元", PlaceKind.UNIT),
+            PlaceRow("和美花园/9号楼", PlaceKind.BUILDING, managed_by="新物业"),
+        ),
+        people=(
+            *ROSTER.people,
+            PersonRow("甲", Role.BUILDING_HEAD, "和美花园/7号楼"),
+            PersonRow("乙", Role.UNIT_MEMBER, "新物业"),
+        ),
+        duty=(DutyRow("幸福里社区", "何平", (0,)),),
+    )
+    assert do(look_at(replace(following, problems=unread))).problems == unread
+    wrong = PersonRow("丙", Role.BUILDING_HEAD, "和美花园/8号楼", at=PERSON)
+    planned = do(look_at(replace(following, problems=unread, people=(*following.people, wrong))))
+    assert [each.at for each in planned.problems] == [*(each.at for each in unread), PERSON]
+    nameless = (*unread, Problem(PLACE, "“路径”空着。", "这一格必须填。", missing=(PlaceRow, "")))
+    assert do(look_at(replace(following, problems=nameless, people=(wrong,)))).problems == nameless
+
+
+@pytest.mark.parametrize(
+    ("phone", "right"),
+    [
+        ("138 0013 8000", True),
+        ("+86 138-0013-8000", True),
+        ("１３８００１３８０００", True),
+        ("010-65123456", True),
+        ("(0551) 1234567", True),
+        ("0551-1234567-801", True),
+        ("0551-1234567 转 8", True),
+        ("+86 551 1234567", True),
+        ("+852 2345 6789", True),
+        ("400-800-1234", True),
+        ("110", True),
+        ("12345", True),
+        ("96110", True),
+        ("95598", True),
+        ("123456789", False),
+        ("1380013800", False),
+        ("138001380001", False),
+        ("65123456", False),
+        ("0551-123456", False),
+        ("12800138000", False),
+        ("13800138000、13900139000", False),
+        ("七", False),
+        ("", False),
+    ],
+)
+def test_a_telephone_is_one_that_can_be_called(phone: str, *, right: bool) -> None:
+    assert is_phone(phone) is right
 
 
 def test_a_short_path_that_fits_two_places_is_asked_about(do: Do) -> None:
