@@ -4,17 +4,18 @@ import os
 import re
 import sys
 import traceback
-from argparse import ArgumentParser
-from collections.abc import Sequence
+from argparse import Action, ArgumentParser, HelpFormatter
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from io import TextIOWrapper
 from types import TracebackType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.complaint import Complaint
 from bot.composition import COMMANDS, command
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+_USAGE = "用法 / usage"
 
 _SAID = (
     (r"the following arguments are required: (.+)", r"还要写 \1"),
@@ -38,8 +39,28 @@ def _in_plain_words(message: str) -> str:
     return next((match.expand(plain) for match, plain in found if match), message)
 
 
+class _Help(HelpFormatter):
+    """Help of which the library's own words are ours, too."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        """Begin with how the command is written."""
+        super().add_usage(usage, actions, groups, f"{_USAGE}: " if prefix is None else prefix)
+
+
 class _Parser(ArgumentParser):
-    """A parser whose complaints are one line."""
+    """A parser that speaks as we do, and whose complaints are one line."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on as they are, also for errands.
+        """Put our words in the place of the library's."""
+        super().__init__(**settings, add_help=False, formatter_class=_Help)
+        self._positionals.title, self._optionals.title = "要写的 / arguments", "可以加的 / options"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明 / show this")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and end."""
@@ -85,7 +106,7 @@ def _without_command(word: str) -> int:
 
 def _overview() -> str:
     lines = [f"  {name:<10}{entry.does}" for name, entry in COMMANDS.items()]
-    return "\n".join(("用法 / usage: menkou COMMAND [--help]", "", *lines, ""))
+    return "\n".join((f"{_USAGE}: menkou COMMAND [--help]", "", *lines, ""))
 
 
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

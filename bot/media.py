@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.books import Books
 from bot.channels.contract import Channel, SendError
+from bot.complaint import reason
 from bot.pictures import LARGEST_PICTURE, NotAPictureError, Pictures
 from domain.messages import IncomingKind
 from handlers.office import Office
@@ -63,7 +64,7 @@ class MediaFetcher:
                 crash.point("after_fetch")
                 await self._books.do(note)
         except OSError as error:
-            log.warning("a picture cannot be kept now: %s", error.strerror)
+            log.warning("照片现在存不下来：%s", reason(error))
         except StorageError as error:
             log.warning("what became of medium %s cannot be written down now: %s", media.id, type(error).__name__)
 
@@ -75,14 +76,14 @@ class MediaFetcher:
             self._tries[media.id] = self._tries.get(media.id, 0) + 1
             if not error.permanent and self._tries[media.id] < MOST_TRIES:
                 return None
-            reason = str(error)
+            why = str(error)
         except NotAPictureError:
-            reason = "not a picture that can be kept"
+            why = "not a picture that can be kept"
         else:
             self._tries.pop(media.id, None)
             return lambda office: pictures.arrived(office, media, name)
         self._tries.pop(media.id, None)
-        return lambda office: office.desk.media.refused(media.id, reason)
+        return lambda office: office.desk.media.refused(media.id, why)
 
     async def _bring(self, media: Media) -> str:
         channel = self._channels.get(media.channel)

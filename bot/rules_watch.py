@@ -64,13 +64,13 @@ class RulesWatch:
 
     async def _refuse(self, problem: str) -> None:
         kept = self._books.practice.rules.version
-        log.error("the changed rules are not taken, those of version %s stay in force: %s", kept, problem)
+        log.error("改过的规则有错，没有换上，还用原来的（版本 %s）：%s", kept, problem)
         self._problem = problem
         await self._tell(lambda office, cause: rules_news.broken(office, problem, cause))
 
     async def _take(self, rules: RuleBook) -> None:
         self._books.practice = replace(self._books.practice, rules=rules)
-        log.info("rules of version %s are in force: %s rules", rules.version, len(rules.rules))
+        log.info("规则换上了：版本 %s，%s 条", rules.version, len(rules.rules))
         if self._problem:
             self._problem = ""
             await self._tell(rules_news.mended)

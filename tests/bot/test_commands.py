@@ -50,6 +50,9 @@ def test_every_command_says_what_it_does(tmp_path: Path) -> None:
         shown = menkou(name, "--help", cwd=tmp_path)
         assert shown.returncode == 0
         assert f"menkou {name}" in shown.stdout
+        # What the library says by itself stands in no other place than beside the Chinese.
+        assert not re.search("^usage|^options|^positional|show this help", shown.stdout, re.MULTILINE)
+        assert re.search("^用法 / usage: menkou .*^可以加的.*显示这段说明", shown.stdout, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize(

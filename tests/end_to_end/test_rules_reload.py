@@ -51,7 +51,7 @@ def test_a_change_is_taken_among_messages_in_flight_and_each_keeps_its_version(d
         (deployment.folder / "rules" / "mine.toml").write_text(RACKET, "utf-8")
         for number in range(10):
             says(town, f"后面第{number}位")
-        wait_until(lambda: "are in force" in deployment.log, "the rules were never read anew", lambda: deployment.log)
+        wait_until(lambda: "规则换上了" in deployment.log, "the rules were never read anew", lambda: deployment.log)
         says(town, "最后一位")
         wait_until(lambda: len(deployment.do(reported)) == 22, "not everything was written down")
     kinds = {(each.rules_version == old, each.subcategory) for each in deployment.do(reported)}

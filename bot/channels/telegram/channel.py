@@ -203,7 +203,7 @@ class TelegramChannel:
             await self._bot.delete_webhook()
             await self._bot.set_my_commands(COMMANDS)
         except TelegramError as error:
-            _LOG.warning("The commands could not be offered: %s", send_error(error))
+            _LOG.warning("命令菜单没能放到 Telegram 上：%s", send_error(error))
 
     async def _fetch(self, offset: int | None) -> Sequence[object]:
         asked = {"timeout": self._timings.poll, "limit": _MOST_UPDATES, "allowed_updates": json.dumps(KINDS)}

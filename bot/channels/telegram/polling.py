@@ -125,11 +125,11 @@ class Poller:
         failure = send_error(error)
         if str(failure) != self._trouble:
             self._trouble = str(failure)
-            _LOG.warning("No messages from Telegram, trying on: %s", self._trouble)
+            _LOG.warning("收不到 Telegram 的消息，会一直再试：%s", self._trouble)
         return max(self._network.failed(), failure.retry_after or 0)
 
     def _answered(self) -> None:
         if self._trouble:
-            _LOG.warning("Telegram answers again")
+            _LOG.warning("Telegram 又接通了。")
         self._trouble = ""
         self._network.succeeded()
