@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 
 from bot.books import Books
 from bot.channels.contract import SendError
@@ -12,6 +13,8 @@ from handlers import first_words
 from handlers.community.put_aside import put_aside
 from handlers.front_door import receive
 from handlers.office import Office
+from handlers.showing.stale import HalfDoneError
+from handlers.visit import Refused
 from storage import crash
 from storage.errors import StorageUnavailableError, WriterStoppedError
 
@@ -46,15 +49,18 @@ class Inbox:
 
     async def _receive(self, message: IncomingMessage) -> None:
         chat, fault = f"{message.chat.channel} {message.chat.id}", ""
+        refused: Refused = ()
         for _ in range(MOST_TRIES):
             try:
-                answers = await self._books.do(lambda office: _receive_at_home(message, office), chat)
+                answers = await self._books.do(partial(_receive_at_home, message, refused), chat)
             except StorageUnavailableError as error:
                 told = "message %s of %s cannot be stored now and stays with its channel: %s"
                 log.warning(told, message.delivery_id, message.chat.channel, error.reason)
                 raise
             except WriterStoppedError:
                 raise
+            except HalfDoneError as half:
+                refused = half.refused
             except Exception as error:  # noqa: BLE001 - the message loop: one message's fault stops no other.
                 fault = type(error).__name__
                 log.warning("message %s of %s failed: %s", message.delivery_id, message.chat.channel, fault)
@@ -93,9 +99,9 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _receive_at_home(message: IncomingMessage, office: Office) -> tuple[QueuedMessage, ...]:
+def _receive_at_home(message: IncomingMessage, refused: Refused, office: Office) -> tuple[QueuedMessage, ...]:
     office.desk.outbox.home = message.chat
-    receive(message, office)
+    receive(message, office, refused)
     crash.point("after_handling")
     return tuple(office.desk.outbox.leased)
 

@@ -23,6 +23,8 @@ from handlers.roster import importing as roster_import
 from handlers.roster.importing import Plan
 from handlers.roster.invitations import RandomBytes
 from handlers.showing import pictures as handlers_pictures
+from handlers.showing.stale import HalfDoneError
+from handlers.visit import Refused
 from storage.desk import Desk
 from storage.media import Media
 from storage.writer import Writer
@@ -93,14 +95,19 @@ class Stage:
 
     def take(self, message: IncomingMessage) -> None:
         """Let the desk receive a message, and send what it says to it."""
+        self._send_all(self._received(message, ()))
+        self.deliver()
 
-        def received(office: Office) -> tuple[QueuedMessage, ...]:
+    def _received(self, message: IncomingMessage, refused: Refused) -> tuple[QueuedMessage, ...]:
+        def at_home(office: Office) -> tuple[QueuedMessage, ...]:
             office.desk.outbox.home = message.chat
-            receive(message, office)
+            receive(message, office, refused)
             return tuple(office.desk.outbox.leased)
 
-        self._send_all(self.do(received))
-        self.deliver()
+        try:
+            return self.do(at_home)
+        except HalfDoneError as half:
+            return self._received(message, half.refused)
 
     def fetch_pictures(self, pictures: Pictures) -> None:
         """Bring the pictures that came with messages; their references are files."""

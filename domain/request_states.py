@@ -239,13 +239,12 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
 class NotAllowedError(Exception):
     """This actor may not do this to a request in this state; `state` says what it is in, `request` which one it was."""
 
-    request: int | None = None
-
-    def __init__(self, action: Action, state: State) -> None:
-        """Keep what was tried and where the request stood."""
+    def __init__(self, action: Action, state: State, request: int | None = None) -> None:
+        """Keep what was tried, where the request stood and, as far as it is known here, which one it is."""
         super().__init__(f"{action} is not open to this person while the request is {state}")
         self.action = action
         self.state = state
+        self.request = request
 
 
 def next_state(state: State, action: Action, actors: frozenset[Actor]) -> State:

@@ -94,9 +94,7 @@ def next_state(wish: Wish, action: Action, actors: frozenset[Actor]) -> WishStat
     """Return the state an action leads to. Raises NotAllowedError, which names the request."""
     cell = TRANSITIONS.get((wish.state, action))
     if cell is None or not cell[0] & actors:
-        refused = NotAllowedError(action, State.SHELVED)
-        refused.request = wish.request
-        raise refused
+        raise NotAllowedError(action, State.SHELVED, wish.request)
     return cell[1]
 
 

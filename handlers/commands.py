@@ -5,7 +5,7 @@ from collections.abc import Callable
 from domain.department_tasks import department_of
 from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
-from domain.request_states import Action, NotAllowedError
+from domain.request_states import Action
 from domain.service_request import ServiceRequest
 from handlers.community import department_tasks, rounds, staff, wishes
 from handlers.handling import (
@@ -65,10 +65,7 @@ def _on_request(visit: Visit, command: Command) -> list[OutgoingMessage]:
 
 
 def _do(visit: Visit, command: Command, request: ServiceRequest) -> list[OutgoingMessage]:
-    try:
-        return _ON_REQUEST[command.verb](visit, request, command.argument)
-    except NotAllowedError:
-        return stale.explain(visit, request)
+    return _ON_REQUEST[command.verb](visit, request, command.argument)
 
 
 def _which(visit: Visit, command: Command) -> list[OutgoingMessage]:

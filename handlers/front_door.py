@@ -1,13 +1,13 @@
 """The path of a message: taken once, understood, answered by one handler, and all that changed saved together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
 from domain.people import Account, Conversation, Line, Person
 from domain.replacing import replace
-from domain.request_states import NotAllowedError
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
 from handlers.community import wishes
@@ -26,13 +26,15 @@ from handlers.residents import (
     verdicts,
 )
 from handlers.showing import stale
-from handlers.visit import Visit
+from handlers.visit import Refused, Visit
 from nlp.emergencies import danger_of
 from nlp.understand import understand
 from nlp.understanding import Context, Matter, OpenRequest, Understanding
 
 LONGEST_TEXT = 4_096
 """Characters of a message that are read and kept; nobody at a door says more at once."""
+_WHOLE = -1
+"""Stands for all parts of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,17 @@ class Received:
     taken: bool
 
 
-def receive(message: IncomingMessage, office: Office) -> Received:
+def receive(message: IncomingMessage, office: Office, refused: Refused = ()) -> Received:
     """Take one message: decide what it means, change what must change, queue what is to be said.
 
-    A message that was taken before has no effect at all.
+    A message that was taken before has no effect at all. Raises HalfDoneError: nothing may be kept then, and the
+    message is to be taken again with what the error says was `refused`.
     """
     if not office.desk.incoming.take(message.chat.channel, message.delivery_id):
         return Received(taken=False)
     if _passes_by(message, office):
         return Received(taken=True)
-    visit = arrive(message, office)
+    visit = arrive(message, office, refused)
     said = [*_decide(visit), *replies.still_asked(visit), *arrivals.first_contact(visit)]
     outgoing.hand_over(office, f"in:{message.delivery_id}", said, answers=message, to=visit.sender.id)
     return Received(taken=True)
@@ -66,7 +69,7 @@ def _passes_by(message: IncomingMessage, office: Office) -> bool:
     return unknown and danger_of(message.text[:LONGEST_TEXT], office.practice.rules)[0] is Alarm.NONE
 
 
-def arrive(message: IncomingMessage, office: Office) -> Visit:
+def arrive(message: IncomingMessage, office: Office, refused: Refused = ()) -> Visit:
     """Find out who came, to which conversation, and what the words mean."""
     sender, account = _sender(message, office)
     group = office.desk.neighbourhood.groups.get(message.chat) if message.chat.kind is ChatKind.GROUP else None
@@ -74,7 +77,7 @@ def arrive(message: IncomingMessage, office: Office) -> Visit:
     if conversation.until is not None and conversation.until < office.desk.now:
         conversation = Conversation(message.chat, sender.id)
     understanding = _understand(message, office, sender, conversation)
-    return lone_pictures.with_kept(Visit(office, message, sender, account, conversation, understanding, group))
+    return lone_pictures.with_kept(Visit(office, message, sender, account, conversation, understanding, group, refused))
 
 
 def _sender(message: IncomingMessage, office: Office) -> tuple[Person, Account]:
@@ -137,21 +140,11 @@ def _role(town: Neighbourhood, person: int) -> str:
 
 def _decide(visit: Visit) -> list[OutgoingMessage]:
     handle = _KINDS.get(visit.message.kind, _words)
-    try:
-        said = handle(visit)
-    except NotAllowedError as refused:
-        said = _too_late(visit, refused)
+    said = stale.attempt(visit, _WHOLE, lambda: handle(visit))
     bound = visit.private or visit.group is not None
     if visit.message.kind is IncomingKind.TEXT and visit.message.text and bound:
         _remember(visit)
     return said
-
-
-def _too_late(visit: Visit, refused: NotAllowedError) -> list[OutgoingMessage]:
-    """Say how a request stands that does not allow any more what was wanted."""
-    visit.forget_question()
-    request = visit.desk.requests.get(refused.request) if refused.request is not None else None
-    return stale.explain(visit, request) if request is not None else []
 
 
 def _words(visit: Visit) -> list[OutgoingMessage]:
@@ -161,17 +154,26 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
         return human.nothing_said(visit)
     alarmed = [matter for matter in visit.understanding.matters if matter.alarm is not Alarm.NONE]
     if alarmed:
-        return [said for matter in alarmed for said in emergencies.sound(visit, matter)]
+        return _each(visit, alarmed, emergencies.sound)
     if visit.group is None and not visit.private:
         return arrivals.unbound_group(visit)
     if visit.message.edited:
         return edits.edited(visit)
     if (answered := answers.answer(visit)) is not None:
         return answered
-    said = [each for matter in _worth_an_answer(visit) for each in _matter(visit, matter)]
+    said = _each(visit, _worth_an_answer(visit), _matter)
     if visit.private and len(visit.message.text) > LONGEST_TEXT:
         said.extend(visit.reply("report.too_long", limit=LONGEST_TEXT))
     return said
+
+
+def _each(
+    visit: Visit, matters: Sequence[Matter], act: Callable[[Visit, Matter], list[OutgoingMessage]]
+) -> list[OutgoingMessage]:
+    """Answer each matter by itself: what one request refuses does not touch the others."""
+    return [
+        said for part, matter in enumerate(matters) for said in stale.attempt(visit, part, partial(act, visit, matter))
+    ]
 
 
 def _spoken(visit: Visit) -> list[OutgoingMessage]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from domain.messages import Buttons, Chat, ChatKind, IncomingMessage, Lane, OutgoingMessage
 from domain.neighbourhood import STAFF_ROLES, Group, Neighbourhood, Role
@@ -12,12 +13,16 @@ from handlers.office import Office
 from nlp.understanding import Understanding
 from storage.desk import Desk
 
+Refused: TypeAlias = tuple[tuple[int, Exception], ...]
+"""Parts of a message, by their order in it, each with why what it asks for cannot be done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """Everything a handler needs to know about one incoming message.
 
-    `group` is the bound group, None in private and in a group nobody has bound yet.
+    `group` is the bound group, None in private and in a group nobody has bound yet. `refused` is what was
+    tried in vain before with this message.
     """
 
     office: Office
@@ -27,6 +32,7 @@ class Visit:
     conversation: Conversation
     understanding: Understanding
     group: Group | None = None
+    refused: Refused = ()
 
     @property
     def desk(self) -> Desk:

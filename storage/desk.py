@@ -71,6 +71,11 @@ class Desk:
         """Who looks after what, as it stands now."""
         return self._snapshot.neighbourhood
 
+    @property
+    def changes(self) -> int:
+        """How often anything was changed so far, to tell whether something was changed in between."""
+        return self._transaction.changes
+
     def new_id(self) -> int:
         """Return a new id, greater than all before."""
         return self._transaction.new_id(self.now)

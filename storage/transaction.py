@@ -50,6 +50,8 @@ class Transaction:
         self._waiting: dict[Writing, dict[Hashable, Waiting]] = {}
         self._tables: set[Table] = set()
         self._known: dict[Table, dict[Any, Any]] = {}
+        self.changes = 0
+        """How often something was changed, or let wait to be changed."""
 
     @property
     def alone(self) -> bool:
@@ -81,6 +83,7 @@ class Transaction:
 
         A row takes the place of the one of the same key that still waits.
         """
+        self.changes += 1
         rows = self._waiting.setdefault(writing, {})
         rows[len(rows) if key is None else key] = row
         self._tables.add(writing.table)
@@ -101,6 +104,7 @@ class Transaction:
 
     def change(self, statement: Statement, values: Values) -> int:
         """Insert, update or delete at once; return how many rows it touched."""
+        self.changes += 1
         self._write_what_it_touches(statement, values)
         if statement.changes is not None:
             self._known.pop(statement.changes, None)
@@ -108,6 +112,7 @@ class Transaction:
 
     def insert(self, insertion: Insertion, rows: Sequence[Values]) -> int:
         """Insert rows at once, all in one go; return how many were not there before."""
+        self.changes += 1
         self._write_what_it_touches(insertion, {})
         return insertion.on(self._dialect).change_many(self._cursor, rows)
 

@@ -1,15 +1,16 @@
 """What heads, units and staff write of their tasks in free words: done where it is clear, asked with buttons if not."""
 
 from collections.abc import Callable
+from functools import partial
 
 from domain.messages import Button, OutgoingMessage
 from domain.people import Question
-from domain.request_states import WORKED_STATES, Action, Actor, NotAllowedError
+from domain.request_states import WORKED_STATES, Action, Actor
 from domain.service_request import ServiceRequest
 from handlers.community import staff
 from handlers.handling import assigning, colleagues, contact, delays, finishing, heads, own_card, returns, whistles
 from handlers.requests import docket
-from handlers.requests.finding import numbered, quoted, tasks_of
+from handlers.requests.finding import having, quoted, tasks_of, the_one
 from handlers.residents import again
 from handlers.showing import head_faces, phrases, pictures, stale, telling
 from handlers.showing.parties import standing
@@ -32,7 +33,11 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
     meant = [_meant(visit, command) for command in told]
     if not all(meant):
         return None
-    return [each for command, found in zip(told, meant, strict=True) for each in _act(visit, command, found)]
+    return [
+        each
+        for part, (command, found) in enumerate(zip(told, meant, strict=True))
+        for each in stale.attempt(visit, part, partial(_act, visit, command, found))
+    ]
 
 
 def _may_be_meant(visit: Visit, command: Command) -> bool:
@@ -48,8 +53,8 @@ def _may_be_meant(visit: Visit, command: Command) -> bool:
 def _meant(visit: Visit, command: Command) -> list[ServiceRequest]:
     """Return the tasks that may be meant: those named, the one replied to, or all for which the words make sense."""
     if command.numbers:
-        named = [numbered(visit, number) for number in command.numbers]
-        return [each for each in named if each] if all(each and _handles(visit, each) for each in named) else []
+        named = [[each for each in having(visit, number) if _handles(visit, each)] for number in command.numbers]
+        return [each for found in named for each in found] if all(named) else []
     if (request := quoted(visit)) is not None:
         return [request] if _handles(visit, request) else []
     first = visit.understanding.matters[0]
@@ -75,15 +80,12 @@ def _handles(visit: Visit, request: ServiceRequest) -> bool:
 def _act(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[OutgoingMessage]:
     if command.verb == "merge":
         return staff.merge(visit, command)
-    if len(found) > 1:
+    if len(found) > 1 and len(command.numbers) != 1:
         return _which(visit, command, found)
-    request = visit.desk.requests.lock(found[0].id) or found[0]
+    request = the_one(visit, found) or found[0]
     sure = bool(command.numbers) or visit.message.quoted is not None
     act = _ACTS[command.verb] if sure or command.verb != "decline" else _why_not
-    try:
-        return act(visit, request, command.argument)
-    except NotAllowedError:
-        return stale.explain(visit, request)
+    return act(visit, request, command.argument)
 
 
 def _which(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[OutgoingMessage]:

@@ -109,7 +109,7 @@ def _record(visit: Visit, request: ServiceRequest, option: str, words: str) -> l
 def _refusal(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     """Say that nobody calls back about their own work; None to others. Raises NotAllowedError for what is not over."""
     if request.state not in OVER_STATES:
-        raise NotAllowedError(Action.VISIT, request.state)
+        raise NotAllowedError(Action.VISIT, request.state, request.id)
     own = docket.By(visit.sender.id, docket.parts_of(visit.office, visit.sender.id, request))
     return (
         visit.aside("head.not_your_own", number=request.number) if ending.did_it(visit.office, request, own) else None

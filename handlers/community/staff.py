@@ -3,23 +3,24 @@
 from collections.abc import Callable
 
 from domain.discretion import confidential
-from domain.messages import Button, Chat, ChatKind, OutgoingMessage
+from domain.messages import Chat, ChatKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.request_states import WAITING_STATES, Action, Actor, NotAllowedError
+from domain.request_states import WAITING_STATES, Action, Actor
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Handling
 from handlers import outgoing
 from handlers.community import corrections, leftovers, overview, splitting
 from handlers.community import return_calls as calls
-from handlers.handling import assigning, heads, shelving, targets
+from handlers.handling import assigning, heads, own_card, shelving, targets
 from handlers.requests import docket
 from handlers.requests.authority import by_staff, numbered
 from handlers.requests.finding import quoted
 from handlers.requests.locating import Location
 from handlers.residents import filing
-from handlers.showing import cards, stale, telling
+from handlers.showing import cards, head_faces, telling
 from handlers.showing.cards import GROUP
+from handlers.showing.parties import status_line, tell
 from handlers.visit import Visit
 from nlp.understanding import Command
 
@@ -111,23 +112,11 @@ def _on_request(
     """Do something to the request a command names, or to the one whose card it replies to."""
     if not command.numbers:
         request = _quoted_of_staff(visit)
-        return visit.aside("staff.which_number") if request is None else _try(visit, request, command.argument, act)
+        return visit.aside("staff.which_number") if request is None else act(visit, request, command.argument)
     found = numbered(visit, command.numbers[0])
-    if len(found) != 1:
-        return _not_one(visit, command.numbers[0], found)
-    return _try(visit, found[0], command.argument, act)
-
-
-def _try(
-    visit: Visit,
-    request: ServiceRequest,
-    argument: str,
-    act: Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]],
-) -> list[OutgoingMessage]:
-    try:
-        return act(visit, request, argument)
-    except NotAllowedError:
-        return stale.explain(visit, request)
+    if found is None:
+        return visit.aside("request.unknown", number=command.numbers[0])
+    return act(visit, found, command.argument)
 
 
 def _quoted_of_staff(visit: Visit) -> ServiceRequest | None:
@@ -135,35 +124,14 @@ def _quoted_of_staff(visit: Visit) -> ServiceRequest | None:
     return request if request is not None and by_staff(visit, request).parts else None
 
 
-def _not_one(visit: Visit, number: int, found: tuple[ServiceRequest, ...]) -> list[OutgoingMessage]:
-    """Say that there is no such number, or that several communities have it, with a button for each."""
-    if not found:
-        return visit.aside("request.unknown", number=number)
-    communities = "、".join(visit.town.places[each.community].name for each in found)
-    if not visit.private:
-        return visit.aside("staff.number_twice", number=number, communities=communities)
-    buttons = tuple(
-        (
-            Button(
-                visit.town.places[each.community].name,
-                visit.buttons((("button.assign", "show", each.id),), version=each.version)[0][0].token,
-            ),
-        )
-        for each in found
-    )
-    return visit.reply("staff.number_twice", number=number, communities=communities, buttons=buttons)
-
-
 def merge(visit: Visit, command: Command) -> list[OutgoingMessage]:
     """`合并 1025 到 1024`."""
     if len(command.numbers) != _PAIR:
         return visit.aside("staff.merge_how")
-    pair = [numbered(visit, number) for number in command.numbers]
-    for number, found in zip(command.numbers, pair, strict=True):
-        if len(found) != 1:
-            return _not_one(visit, number, found)
-    (told_again,), (into,) = pair
-    return _try(visit, told_again, "", lambda visit, request, _words: corrections.merge(visit, request, into))
+    told_again, into = (numbered(visit, number) for number in command.numbers)
+    if told_again is None or into is None:
+        return visit.aside("request.unknown", number=command.numbers[0 if told_again is None else 1])
+    return corrections.merge(visit, told_again, into)
 
 
 def split(visit: Visit, command: Command) -> list[OutgoingMessage]:
@@ -235,8 +203,11 @@ def press_relocate(visit: Visit, request: ServiceRequest, option: str) -> list[O
 
 
 def press_show(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
-    """Show everything about a request to somebody of the staff."""
+    """Show a request: everything about it to the staff, their card to who handles it, how it stands to all others."""
     del option
-    if not by_staff(visit, request).parts:
-        return visit.pressed("button.not_yours")
-    return overview.show(visit, request)
+    if by_staff(visit, request).parts:
+        return overview.show(visit, request)
+    if own_card.by_handler(visit, request).parts:
+        text, buttons = head_faces.head(own_card.own_face(visit, request))
+        return [outgoing.line(visit.chat, text, buttons=buttons, person=visit.sender.id, request=request.id)]
+    return tell(visit, status_line(visit, request))

@@ -58,9 +58,9 @@ def thanks(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 def _made_of(visit: Visit, said: Command) -> list[OutgoingMessage]:
     found = numbered(visit, said.numbers[0])
-    if len(found) != 1:
+    if found is None:
         return visit.aside("request.unknown", number=said.numbers[0])
-    return proposing.make(visit, found[0], said.argument)
+    return proposing.make(visit, found, said.argument)
 
 
 def _own(visit: Visit, words: str) -> list[OutgoingMessage]:

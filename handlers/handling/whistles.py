@@ -160,7 +160,7 @@ def is_only_called(visit: Visit, request: ServiceRequest) -> bool:
 
 def _own(visit: Visit, request: ServiceRequest) -> Whistle | None:
     if request.state is not State.JOINT:
-        raise NotAllowedError(Action.SPEAK, request.state)
+        raise NotAllowedError(Action.SPEAK, request.state, request.id)
     seats = visit.town.seats_of(visit.sender.id)
     own = [each for each in visit.desk.whistles.of_request(request.id) if each.seat in seats]
     return min(own, key=lambda each: each.heard, default=None)

@@ -6,7 +6,7 @@ from domain.request_states import Actor
 from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import quoted
+from handlers.requests.finding import the_one
 from handlers.visit import Visit
 
 
@@ -19,16 +19,12 @@ def communities_of(visit: Visit) -> tuple[int, ...]:
     )
 
 
-def numbered(visit: Visit, number: int) -> tuple[ServiceRequest, ...]:
-    """Return the requests of this number that the sender may decide about; somebody else's is as good as none.
+def numbered(visit: Visit, number: int) -> ServiceRequest | None:
+    """Return the request of this number that the sender may decide about; somebody else's is as good as none.
 
-    Where several communities are in one pair of hands there may be several, unless a card was quoted that says which.
+    Raises NamesakesError where several communities are in one pair of hands.
     """
-    found = visit.desk.requests.by_number(number, communities_of(visit))
-    card = quoted(visit)
-    chosen = tuple(each for each in found if card is not None and each.id == card.id) or found
-    locked = visit.desk.requests.lock(chosen[0].id) if len(chosen) == 1 else None
-    return (locked,) if locked is not None else chosen
+    return the_one(visit, visit.desk.requests.by_number(number, communities_of(visit)))
 
 
 def by_staff(visit: Visit, request: ServiceRequest) -> By:

@@ -1,18 +1,48 @@
 """Which request somebody means: by number, by the card quoted, or because there is only one it can be."""
 
+from collections.abc import Sequence
+
 from domain.places import PlaceKind
-from domain.request_states import State
+from domain.request_states import Actor, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.requests import docket
 from handlers.visit import Visit
 from nlp.understanding import Command
 
+_HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.CALLED, Actor.STAFF})
+
+
+class NamesakesError(Exception):
+    """Several communities have a request of this number in which the sender has a part: it has to be asked which."""
+
+    def __init__(self, found: Sequence[ServiceRequest]) -> None:
+        """Keep those that may be meant."""
+        super().__init__("several requests have this number")
+        self.found = found
+
 
 def numbered(visit: Visit, number: int) -> ServiceRequest | None:
-    """Return the request of this number if the sender has any part in it; a stranger's is as good as none."""
-    mine = [each for each in _of_number(visit, number) if docket.knows(visit.office, visit.sender.id, each)]
-    return visit.desk.requests.lock(mine[0].id) if mine else None
+    """Return the request of this number if the sender has any part in it; a stranger's is as good as none.
+
+    Raises NamesakesError.
+    """
+    return the_one(visit, having(visit, number))
+
+
+def having(visit: Visit, number: int) -> list[ServiceRequest]:
+    """Return the requests of this number in which the sender has any part."""
+    return [each for each in _of_number(visit, number) if docket.knows(visit.office, visit.sender.id, each)]
+
+
+def the_one(visit: Visit, found: Sequence[ServiceRequest]) -> ServiceRequest | None:
+    """Return the only request of a number, or the one whose card was replied to. Raises NamesakesError."""
+    if len(found) > 1:
+        card = quoted(visit)
+        found = [each for each in found if card is not None and each.id == card.id] or found
+    if len(found) > 1:
+        raise NamesakesError(found)
+    return visit.desk.requests.lock(found[0].id) if found else None
 
 
 def left(visit: Visit, number: int) -> ServiceRequest | None:
@@ -35,13 +65,21 @@ def quoted(visit: Visit) -> ServiceRequest | None:
 
 
 def meant(visit: Visit, command: Command) -> ServiceRequest | None:
-    """Return the request a handler's command is about: its number, the quoted card, or the only task there is."""
+    """Return the request a handler's command is about: its number, the quoted card, or the only task there is.
+
+    Raises NamesakesError; what the sender only reported elsewhere is no task.
+    """
     if command.numbers:
-        return numbered(visit, command.numbers[0])
+        found = having(visit, command.numbers[0])
+        return the_one(visit, [each for each in found if _handles(visit, each)] or found)
     if (request := quoted(visit)) is not None:
         return request
     tasks = tasks_of(visit)
     return visit.desk.requests.lock(tasks[0].id) if len(tasks) == 1 else None
+
+
+def _handles(visit: Visit, request: ServiceRequest) -> bool:
+    return bool(docket.parts_of(visit.office, visit.sender.id, request) & _HANDLING)
 
 
 def tasks_of(visit: Visit) -> list[ServiceRequest]:

@@ -5,7 +5,7 @@ import re
 from domain.messages import OutgoingMessage
 from domain.service_request import ServiceRequest
 from handlers.notices import release
-from handlers.requests.finding import numbered
+from handlers.requests.finding import having
 from handlers.showing.parties import standing
 from handlers.visit import Visit
 from nlp.commands import begun
@@ -38,4 +38,4 @@ def _other_number(visit: Visit, request: ServiceRequest | None) -> int | None:
     if (first := _FIRST.match(text)) is not None:
         return int(first[1]) if int(first[1]) != own else None
     others = (number for number in map(int, _ANY.findall(text)) if number != own)
-    return next((number for number in others if numbered(visit, number) is not None), None)
+    return next((number for number in others if having(visit, number)), None)

@@ -5,7 +5,7 @@ import re
 from domain.request_states import OVER_STATES, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Intent
-from handlers.requests.finding import numbered
+from handlers.requests.finding import having
 from handlers.residents import apart, followups
 from handlers.showing.parties import meant
 from handlers.visit import Visit
@@ -52,7 +52,7 @@ def _asks(visit: Visit, talk: ServiceRequest, matter: Matter) -> bool:
     if matter.number is None:
         return talk.intent is Intent.HUMAN and _follows(visit, matter)
     # A number nobody knows may be the room the desk has asked for.
-    return numbered(visit, matter.number) is not None
+    return bool(having(visit, matter.number))
 
 
 def _follows(visit: Visit, matter: Matter) -> bool:

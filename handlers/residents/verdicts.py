@@ -12,7 +12,7 @@ from domain.taxonomy import Urgency
 from handlers import outgoing
 from handlers.requests import docket, ending
 from handlers.residents.opening import open_for
-from handlers.showing import cards, choices, phrases, stale, telling
+from handlers.showing import cards, choices, phrases, telling
 from handlers.showing.cards import RATE, Place
 from handlers.showing.faces import Face
 from handlers.showing.parties import (
@@ -41,12 +41,9 @@ def rate(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return _unhappy(visit, matter, request, matter.stars)
     if request is None or matter.stars is None or about_another(visit, matter, request):
         return thanks(visit, matter)
-    if not _awaits_verdict(visit, request):
+    if not _awaits_verdict(visit, request) or _judge(visit, request) is None:
         return thanks(visit, matter)
-    try:
-        return rated(visit, request, matter.stars)
-    except NotAllowedError:
-        return thanks(visit, matter)
+    return rated(visit, request, matter.stars)
 
 
 def _unhappy(visit: Visit, matter: Matter, request: ServiceRequest | None, stars: int) -> list[OutgoingMessage]:
@@ -61,10 +58,7 @@ def _unhappy(visit: Visit, matter: Matter, request: ServiceRequest | None, stars
         if len(found) != 1:
             return choices.which(visit, found, f"rate-{stars}", "rate.which") if found else visit.reply("rate.of_what")
         request = visit.desk.requests.lock(found[0].id) or found[0]
-    try:
-        return rated(visit, request, stars)
-    except NotAllowedError:
-        return stale.explain(visit, request)
+    return rated(visit, request, stars)
 
 
 def _is_named(visit: Visit, request: ServiceRequest) -> bool:
@@ -83,15 +77,23 @@ def _party(visit: Visit, request: ServiceRequest) -> Party | None:
     return next((each for each in visit.desk.requests.parties(request.id) if each.person == visit.sender.id), None)
 
 
+def _judge(visit: Visit, request: ServiceRequest) -> Party | None:
+    """Return the sender as one of those who may say how content they are; None for all others."""
+    party = _party(visit, request)
+    if party is None or party.relation is Relation.MERGED or not may_be_rated(request):
+        return None
+    return None if Actor.HOLDER in by_sender(visit, request).parts else party
+
+
 def rated(visit: Visit, request: ServiceRequest, stars: int) -> list[OutgoingMessage]:
     """Write down how content the resident is, once; the unhappy are asked one reason and it is opened again.
 
     Only those who were asked may say so, and nobody judges their own work. Raises NotAllowedError.
     """
     by = by_sender(visit, request)
-    party = _party(visit, request)
-    if party is None or Actor.HOLDER in by.parts or party.relation is Relation.MERGED or not may_be_rated(request):
-        raise NotAllowedError(Action.RATE, request.state)
+    party = _judge(visit, request)
+    if party is None:
+        raise NotAllowedError(Action.RATE, request.state, request.id)
     if party.rated == request.reopened:
         return visit.aside("rate.already", number=request.number)
     content = stars >= _CONTENT

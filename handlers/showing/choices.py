@@ -25,5 +25,17 @@ def which(visit: Visit, found: Sequence[ServiceRequest], verb: str, message_id: 
     return [outgoing.line(chat, text, buttons=buttons, person=visit.sender.id)]
 
 
+def namesakes(visit: Visit, found: Sequence[ServiceRequest]) -> list[OutgoingMessage]:
+    """Ask which of the requests of one number is meant, with a button for each that shows it and what may be done."""
+    places = [visit.town.places[each.community].name for each in found]
+    asked = "request.number_twice" if visit.roles else "request.which_community"
+    number, communities = found[0].number, "、".join(places)
+    if not visit.private:
+        return visit.aside(asked, number=number, communities=communities)
+    tokens = [visit.buttons((("button.back", "show", each.id),), version=each.version)[0][0].token for each in found]
+    rows = tuple((Button(place, token),) for place, token in zip(places, tokens, strict=True))
+    return visit.reply(asked, buttons=rows, number=number, communities=communities)
+
+
 def _named(face: Face) -> str:
     return f"{face.request.number} {phrases.kind(face.office, face.request, face.language)}"

@@ -12,7 +12,7 @@ from domain.things import named_in
 from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import numbered, quoted
+from handlers.requests.finding import numbered, quoted, the_one
 from handlers.showing import phrases, stale
 from handlers.showing.faces import Face, among_few, seen_as, stage
 from handlers.visit import Visit
@@ -154,11 +154,11 @@ def lately(visit: Visit) -> list[ServiceRequest]:
 
 
 def numbered_in(visit: Visit, text: str) -> ServiceRequest | None:
-    """Find the sender's own request whose number stands in the text, however long it is closed."""
+    """Find the sender's own request whose number stands in the text, however long closed. Raises NamesakesError."""
     said = set(_NUMBER.findall(text))
     own = visit.desk.requests.of_person(visit.sender.id) if said else ()
-    found = next((each for each in own if str(each.number) in said), None)
-    return visit.desk.requests.lock(found.id) if found is not None else None
+    found = [each for each in own if str(each.number) in said]
+    return the_one(visit, [each for each in found if each.number == found[0].number])
 
 
 def _alive(request: ServiceRequest) -> bool:

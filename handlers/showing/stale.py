@@ -1,14 +1,57 @@
-"""What to say to somebody who comes too late or presses a button of yesterday."""
+"""What to say to somebody who comes too late or presses a button of yesterday, and how nothing of it is kept."""
+
+from collections.abc import Callable
 
 from domain.messages import OutgoingMessage
-from domain.request_states import WORKED_STATES, State
+from domain.request_states import WORKED_STATES, NotAllowedError, State
 from domain.service_request import ServiceRequest
 from domain.wishes import on_board
 from handlers.requests import docket
-from handlers.requests.finding import left
-from handlers.showing import cards, phrases
+from handlers.requests.finding import NamesakesError, left
+from handlers.showing import cards, choices, phrases
 from handlers.showing.faces import seen_as
-from handlers.visit import Visit
+from handlers.visit import Refused, Visit
+
+
+class HalfDoneError(Exception):
+    """A request refused what had been begun already: nothing is kept, and the message is to be taken once more.
+
+    `refused` is what is only explained then.
+    """
+
+    def __init__(self, refused: Refused) -> None:
+        """Keep which parts of the message were refused so far."""
+        super().__init__("a request did not allow what a part of was done already")
+        self.refused = refused
+
+
+def attempt(visit: Visit, part: int, act: Callable[[], list[OutgoingMessage]]) -> list[OutgoingMessage]:
+    """Do what a part of a message asks for, say how the request stands that does not allow it, or ask which is meant.
+
+    Raises HalfDoneError when something was changed before it was refused: half of it is never kept.
+    """
+    for refused, error in visit.refused:
+        if refused == part:
+            return _refused(visit, error)
+    before = visit.desk.changes
+    try:
+        return act()
+    except (NotAllowedError, NamesakesError) as error:
+        if visit.desk.changes != before:
+            raise HalfDoneError((*visit.refused, (part, error))) from error
+        return _refused(visit, error)
+
+
+def _refused(visit: Visit, error: Exception) -> list[OutgoingMessage]:
+    if isinstance(error, NamesakesError):
+        return choices.namesakes(visit, error.found)
+    about = error.request if isinstance(error, NotAllowedError) else None
+    request = visit.desk.requests.get(about) if about is not None else None
+    if request is None:
+        return []
+    if visit.conversation.about == request.id:
+        visit.forget_question()
+    return explain(visit, request)
 
 
 def explain(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

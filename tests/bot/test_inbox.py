@@ -96,6 +96,29 @@ async def test_a_message_that_was_put_aside_is_taken_only_once(inbox: Inbox, del
     assert await books.do(open_requests) == asked
 
 
+async def test_what_is_refused_when_half_of_it_was_done_is_explained_and_nothing_of_it_kept(
+    inbox: Inbox, delivery: Delivery, books: Books, channel: StandInChannel
+) -> None:
+    await inbox.take(said("1", "把我的资料都删了", RESIDENT))
+    await inbox.take(said("2", "吹哨 1001 李建国", DESK, sender="desk"))
+    for label in ("删除资料", "确认删除"):
+        await delivery.settle()
+        tokens = [
+            button.token
+            for each in channel.sent
+            for row in each.message.buttons
+            for button in row
+            if button.label == label and each.message.to == DESK
+        ]
+        pressed = IncomingMessage(label, DESK, "desk", IncomingKind.PRESS, pressed=tokens[-1], press_id=label)
+        await inbox.take(pressed)
+    await delivery.settle()
+    (toast,) = [each.message for each in channel.sent if each.message.press_id == "确认删除"]
+    assert "李楼长" in toast.text
+    assert await books.do(lambda office: office.desk.erasures.first_due()) is None
+    assert await books.do(lambda office: office.desk.incoming.set_aside_list(10)) == ()
+
+
 async def test_first_words_are_said_when_no_commit_comes_and_not_again_afterwards(
     inbox: Inbox, delivery: Delivery, books: Books, channel: StandInChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ from handlers import front_door
 from handlers.front_door import Received
 from handlers.notices import running
 from handlers.office import Office
+from handlers.visit import Refused
 from storage import crash
 from storage.engine import POSTGRESQL, open_engine
 from storage.errors import LostUpdateError
@@ -76,8 +77,8 @@ def _run(words: Sequence[str], folder: Path, log: Path, crash_at: str) -> None:
     sys.exit(main(words))
 
 
-def _receive(message: IncomingMessage, office: Office) -> Received:
-    received = front_door.receive(message, office)
+def _receive(message: IncomingMessage, office: Office, refused: Refused = ()) -> Received:
+    received = front_door.receive(message, office, refused)
     if received.taken and message.text == POISON:
         raise LostUpdateError(POISON)
     return received

@@ -29,6 +29,7 @@ from domain.working_calendar import Period, WorkingCalendar
 from handlers import clock, front_door
 from handlers.catalogue import load_catalogue
 from handlers.office import Office, Practice
+from handlers.showing.stale import HalfDoneError
 from nlp.rulebook import load_rules
 from storage.desk import Desk
 from storage.writer import Writer
@@ -213,7 +214,11 @@ class Town:
         facts.setdefault("message_id", number)
         message = IncomingMessage(number, chat, who, kind, **facts)  # type: ignore[arg-type]
         self.last_message = message
-        self.run(lambda desk: front_door.receive(message, Office(desk, self.practice)))
+        try:
+            self.run(lambda desk: front_door.receive(message, Office(desk, self.practice)))
+        except HalfDoneError as half:
+            refused = half.refused
+            self.run(lambda desk: front_door.receive(message, Office(desk, self.practice), refused))
         return self.deliver()
 
     def chat(self, name: str) -> Chat:
