@@ -1,7 +1,6 @@
 """Rule files: TOML that a community worker writes, read entry by entry with errors that say where and what."""
 
 import math
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.cues import CUES
 from nlp.fold import plain
+from nlp.line_numbers import LineNumbers
 from nlp.names import NAME_KINDS
 from nlp.toml_mistakes import mistake
 
@@ -154,18 +154,19 @@ def read_rule_file(sheet: RuleSheet, path: Path) -> None:
         line, wrong = mistake(error, source)
         problem = f"这里不是合法的 TOML（{wrong}）。"
         raise RuleError(path, line, problem, "请检查引号、逗号和方括号是否成对。") from error
+    lines = LineNumbers(source)
     for key in content:
         if key not in FILE_KEYS:
-            line_number = _line_of(source, key)
-            raise RuleError(path, line_number, f"不认识的项 {key}。", f"可以写的有：{joined(FILE_KEYS)}。")
-    whole = _Entry(path, source, content, None)
+            raise RuleError(path, lines.of(key), f"不认识的项 {key}。", f"可以写的有：{joined(FILE_KEYS)}。")
+    whole = _Entry(path, lines, content, None)
     _add_words(sheet, whole)
     entries = content.get("rule", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise RuleError(path, _line_of(source, "rule"), "rule 不是一组规则。", "每条规则以 [[rule]] 开头。")
+        raise RuleError(path, lines.of("rule"), "rule 不是一组规则。", "每条规则以 [[rule]] 开头。")
     common = {"category": content["category"]} if "category" in content else {}
     for entry in entries:
-        _add_rule(sheet, _Entry(path, source, common | entry, _line_of(source, entry.get("id"))))
+        name = entry.get("id")
+        _add_rule(sheet, _Entry(path, lines, common | entry, lines.of(name) if isinstance(name, str) else None))
 
 
 def joined(names: Iterable[str]) -> str:
@@ -212,7 +213,7 @@ def _add_learned(sheet: RuleSheet, whole: "_Entry") -> None:
 def _weights(entry: "_Entry", lines: str) -> Iterator[tuple[str, float]]:
     """Read lines of a word, its weight and how often it was seen; one that begins with # does not count."""
     # A text of several lines begins on the line below its key.
-    below = entry.line is not None and entry.source.splitlines()[entry.line - 1].rstrip().endswith(("'''", '"""'))
+    below = entry.line is not None and entry.lines.texts[entry.line - 1].rstrip().endswith(("'''", '"""'))
     for count, line in enumerate(lines.splitlines(), start=1 if below else 0):
         written = line.strip()
         if not written or written.startswith("#"):
@@ -274,23 +275,12 @@ def _rule(name: str, entry: "_Entry") -> Rule:
     return rule
 
 
-def _line_of(source: str, value: object, table: str = "") -> int | None:
-    """Find the line where a key or an id is first written, in a file or in one table of it."""
-    if not isinstance(value, str):
-        return None
-    key = re.escape(value)
-    header = re.search(rf"^[ \t]*\[{table}\]", source, re.MULTILINE) if table else None
-    line = re.compile(rf"""^[ \t]*(?:id\s*=\s*["']{key}["']|["']?{key}["']?\s*=)""", re.MULTILINE)
-    found = line.search(source, header.end() if header else 0)
-    return source.count("\n", 0, found.start()) + 1 if found else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """One table of a file, whose values are asked for by kind."""
 
     path: Path
-    source: str
+    lines: LineNumbers
     values: Mapping[str, Any]
     line: int | None
 
@@ -305,7 +295,7 @@ class _Entry:
 
     def line_from(self, table: str, key: str) -> "_Entry":
         """Return one line of a table of this file as an entry of its own."""
-        return _Entry(self.path, self.source, self.table(table), _line_of(self.source, key, table))
+        return _Entry(self.path, self.lines, self.table(table), self.lines.of(key, table))
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key, False)
