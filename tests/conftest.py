@@ -23,6 +23,22 @@ with warnings.catch_warnings():
 hypothesis.settings.register_profile("menkou", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("menkou")
 
+_CLOSE_THE_OTHERS = b"""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY = b"""
+    DO $$
+    DECLARE name text;
+    BEGIN
+        -- Everything goes, so that nothing has to look whether what it refers to is still there.
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+            EXECUTE format('DELETE FROM %I', name);
+        END LOOP;
+    END $$
+"""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -47,6 +63,15 @@ class PostgreSQL:
         database = f"menkou_{next(self._numbers)}"
         self._execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy")
         return database
+
+    def empty(self, database: str) -> None:
+        """Delete all rows of a migrated database, which is much quicker than to copy one.
+
+        The connections that a test may have left to it are closed.
+        """
+        with psycopg.connect(self._server.get_uri(database=database), autocommit=True) as connection:
+            connection.execute(_CLOSE_THE_OTHERS)
+            connection.execute(_EMPTY)
 
     def drop(self, database: str) -> None:
         """Drop a database and close the connections that a test may have left to it."""
@@ -95,6 +120,12 @@ def postgresql_template(postgresql: PostgreSQL) -> str:
     return database
 
 
+@pytest.fixture(scope="session")
+def emptied_again(postgresql: PostgreSQL, postgresql_template: str) -> str:
+    """Copy one migrated PostgreSQL database, which each test finds empty; return its name."""
+    return postgresql.create(template=postgresql_template)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Run the test once on each engine."""
@@ -115,16 +146,15 @@ def empty_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
 
 
 @pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the URL of a migrated database without rows, on each engine in turn."""
     if engine_name == "sqlite":
         path = shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "menkou.db")
-        yield f"sqlite:///{path}"
-        return
+        return f"sqlite:///{path}"
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    database = server.create(template=request.getfixturevalue("postgresql_template"))
-    yield server.url(database)
-    server.drop(database)
+    database: str = request.getfixturevalue("emptied_again")
+    server.empty(database)
+    return server.url(database)
 
 
 @pytest.fixture(scope="session")

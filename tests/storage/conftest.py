@@ -1,20 +1,16 @@
 """A writer over each engine in turn, and a short way to let it do a job."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
 from storage.desk import Desk
 from storage.engine import open_engine
-from storage.schema import metadata
 from storage.sealed import Keys
 from storage.writer import Writer
-from tests.conftest import PostgreSQL
 from tests.storage.samples import NOW
 
 Result = TypeVar("Result")
@@ -29,29 +25,6 @@ class AtWork:
     def __call__(self, job: Callable[[Desk], Result], now: datetime = NOW) -> Result:
         """Let a job be done and committed; return its result or raise its error."""
         return self.writer.submit(job, now).result(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def emptied_again(postgresql: PostgreSQL, postgresql_template: str) -> Iterator[Engine]:
-    """Open one migrated PostgreSQL database for all these tests: to empty it is much quicker than to copy one."""
-    database = postgresql.create(template=postgresql_template)
-    opened = open_engine(postgresql.url(database))
-    yield opened
-    opened.dispose()
-    postgresql.drop(database)
-
-
-@pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the URL of a migrated database without rows, on each engine in turn."""
-    if engine_name == "sqlite":
-        path = shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "menkou.db")
-        return f"sqlite:///{path}"
-    shared: Engine = request.getfixturevalue("emptied_again")
-    with shared.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(delete(table))
-    return shared.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
