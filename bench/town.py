@@ -18,6 +18,7 @@ from domain.people import Account, Person
 from domain.places import PlaceKind
 from domain.quiet import NEVER
 from handlers.roster import importing
+from nlp.rulebook import load_rules
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.migrations import upgrade
@@ -51,7 +52,9 @@ def founded(folder: Path, residents: list[Resident]) -> Iterator[Town]:
     settings = replace(demo_settings(folder), quiet=NEVER)
     keys = make_key_file(settings.keys.file)
     upgrade(settings.database_url)
-    practice = practice_of(settings, keys, lambda _channel, payload: f"https://t.me/bench?start={payload}")
+    practice = practice_of(
+        settings, load_rules(), keys, lambda _channel, payload: f"https://t.me/bench?start={payload}"
+    )
     engine = open_engine(settings.database_url)
     writer = Writer(engine, keys)
     writer.start()

@@ -71,7 +71,7 @@ def open_deployment(
         settings.data_dir.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         keys = load_keys(settings.keys.file, settings.keys.value or None)
         read = stamps(rules_folders(settings))
-        practice = practice_of(settings, keys, link)
+        practice = practice_of(settings, rules_of(settings), keys, link)
         migrate(settings.database_url)
         writer = Writer(open_engine(settings.database_url), keys)
         writer.start()
@@ -95,13 +95,13 @@ def _call_roles(titles: Mapping[Role, str], desk: Desk) -> Neighbourhood:
     return desk.neighbourhood
 
 
-def practice_of(settings: Settings, keys: Keys, link: Callable[[str, str], str | None]) -> Practice:
-    """Return the ways of the desk as the settings have them. Raises RuleError."""
+def practice_of(settings: Settings, rules: RuleBook, keys: Keys, link: Callable[[str, str], str | None]) -> Practice:
+    """Return the ways of the desk as the settings have them, by these rules."""
     return Practice(
         zone=settings.zone,
         clocks=settings.clocks,
         responsibilities=settings.responsibilities,
-        rules=rules_of(settings),
+        rules=rules,
         catalogue=load_catalogue(),
         signing_key=keys.digest(SIGNING.encode()),
         telephones=settings.telephones,

@@ -21,6 +21,7 @@ from bot.roster_files import RosterFileError
 from bot.settings import ZONE
 from bot.transcript import Transcript
 from domain.roster import Roster
+from nlp.rulebook import RuleBook, load_rules
 from storage.engine import open_engine
 from storage.sealed import Keys
 from storage.writer import Writer
@@ -53,7 +54,7 @@ def replay(
             steps = read_script(lines, ZoneInfo(ZONE), folder)
             if not steps:
                 return Transcript()
-            with open_play(steps[0].at, roster or demo_roster(), database_url) as play:
+            with open_play(steps[0].at, roster or demo_roster(), load_rules(), database_url) as play:
                 said = play.transcript
                 for step in steps:
                     play.act(step)
@@ -65,12 +66,16 @@ def replay(
 
 @contextmanager
 def open_play(
-    start: datetime, roster: Roster, database_url: str | None = None, settings_file: Path = SETTINGS
+    start: datetime,
+    roster: Roster,
+    rules: RuleBook,
+    database_url: str | None = None,
+    settings_file: Path = SETTINGS,
 ) -> Iterator[Play]:
     """Set the stage: a neighbourhood that begins to live at `start`, in a fresh SQLite database if none is given."""
     with tempfile.TemporaryDirectory(prefix="menkou-replay-") as scratch:
         settings = demo_settings(Path(scratch), settings_file)
-        practice = practice_of(settings, KEYS, lambda _channel, payload: f"{LINK}{payload}")
+        practice = practice_of(settings, rules, KEYS, lambda _channel, payload: f"{LINK}{payload}")
         with open_writer(database_url or settings.database_url) as writer:
             play = Play(writer, practice, start, Pictures(settings.media_dir))
             play.stage.settle(roster, settings.titles)

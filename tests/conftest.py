@@ -1,4 +1,4 @@
-"""What tests in every folder may ask for: fresh databases on both real engines, and a browser."""
+"""What tests in every folder may ask for: fresh databases on both real engines, the rules, and a browser."""
 
 import itertools
 import shutil
@@ -12,6 +12,7 @@ import hypothesis
 import psycopg
 import pytest
 
+from nlp.rulebook import RuleBook, load_rules
 from storage.migrations import upgrade
 
 with warnings.catch_warnings():
@@ -124,6 +125,12 @@ def postgresql_template(postgresql: PostgreSQL) -> str:
 def emptied_again(postgresql: PostgreSQL, postgresql_template: str) -> str:
     """Copy one migrated PostgreSQL database, which each test finds empty; return its name."""
     return postgresql.create(template=postgresql_template)
+
+
+@pytest.fixture(scope="session")
+def rules() -> RuleBook:
+    """Compile the shipped rules, once for all tests."""
+    return load_rules()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

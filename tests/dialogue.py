@@ -29,6 +29,7 @@ from bot.replay import open_play, read_roster
 from bot.replay_script import Step, read_script
 from bot.settings import ZONE
 from bot.transcript import JsonLine, Sent, Transcript
+from nlp.rulebook import RuleBook
 
 DIALOGUES = Path(__file__).parent / "dialogues"
 _WISHES = frozenset({"to", "chat", "lane", "request", "card", "edits", "labels", "only", "facts", "without", "count"})
@@ -83,10 +84,10 @@ def _checked(file: Path, number: int, value: Mapping[str, object]) -> Mapping[st
     return value
 
 
-def perform(dialogue: Dialogue, database_url: str | None = None) -> Transcript:
+def perform(dialogue: Dialogue, rules: RuleBook, database_url: str | None = None) -> Transcript:
     """Play a dialogue and check everything it expects. Raises AssertionError naming the line."""
     steps = [line for _, line in dialogue.lines if isinstance(line, Step)]
-    with open_play(steps[0].at, read_roster(dialogue.roster), database_url, dialogue.settings) as play:
+    with open_play(steps[0].at, read_roster(dialogue.roster), rules, database_url, dialogue.settings) as play:
         seen = 0
         for number, line in dialogue.lines:
             if isinstance(line, Step):

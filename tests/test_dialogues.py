@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from nlp.rulebook import RuleBook
 from tests.dialogue import WrongDialogueError, files, perform, read
 from tests.write_transcripts import FOLDER, page
 
 
 @pytest.mark.parametrize("file", files(), ids=lambda file: file.stem)
-def test_dialogue(file: Path, database_url: str) -> None:
+def test_dialogue(file: Path, rules: RuleBook, database_url: str) -> None:
     dialogue = read(file)
-    written = page(dialogue, perform(dialogue, database_url))
+    written = page(dialogue, perform(dialogue, rules, database_url))
     assert (FOLDER / f"{file.stem}.md").read_text("utf-8") == written, "to write the pages anew: make transcripts"
 
 
@@ -20,7 +21,7 @@ def test_every_page_is_of_a_dialogue() -> None:
     assert len(files()) > 30
 
 
-def test_an_expectation_that_is_not_met_fails_with_its_line(tmp_path: Path) -> None:
+def test_an_expectation_that_is_not_met_fails_with_its_line(rules: RuleBook, tmp_path: Path) -> None:
     file = tmp_path / "wrong.jsonl"
     file.write_text(
         '{"dialogue": "a lamp"}\n'
@@ -32,7 +33,7 @@ def test_an_expectation_that_is_not_met_fails_with_its_line(tmp_path: Path) -> N
         "utf-8",
     )
     with pytest.raises(AssertionError, match=r"wrong\.jsonl:6: 0 messages"):
-        perform(read(file))
+        perform(read(file), rules)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.replay_script import PRIVATE, Step
 from bot.transcript import Sent, Transcript
 from domain.messages import Lane, OutgoingKind
+from nlp.rulebook import load_rules
 from tests.dialogue import Dialogue, files, perform, read
 
 FOLDER = Path(__file__).parents[1] / "docs" / "transcripts"
@@ -21,9 +22,10 @@ def main() -> int:
     """Write every transcript and an index, and only when all of them are there take away pages of none."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     index, written = ["# Transcripts", "", NOTE, ""], {"README"}
+    rules = load_rules()
     for file in files():
         dialogue = read(file)
-        (FOLDER / f"{file.stem}.md").write_text(page(dialogue, perform(dialogue)), "utf-8")
+        (FOLDER / f"{file.stem}.md").write_text(page(dialogue, perform(dialogue, rules)), "utf-8")
         index.append(f"- [{dialogue.title}]({file.stem}.md)")
         written.add(file.stem)
         sys.stdout.write(f"{file.stem}\n")

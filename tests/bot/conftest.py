@@ -9,6 +9,7 @@ from bot.demo_settings import demo_settings
 from bot.opening import practice_of
 from bot.replay import KEYS
 from handlers.office import Practice
+from nlp.rulebook import RuleBook
 from storage.engine import open_engine
 from storage.writer import Writer
 from tests.bot.stand_in import StandInChannel, StillClock
@@ -20,9 +21,9 @@ def clock() -> StillClock:
 
 
 @pytest.fixture(scope="session")
-def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+def practice(rules: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Practice:
     settings = demo_settings(tmp_path_factory.mktemp("practice"))
-    return practice_of(settings, KEYS, lambda _channel, payload: f"standin:{payload}")
+    return practice_of(settings, rules, KEYS, lambda _channel, payload: f"standin:{payload}")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from domain.request_states import Action, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Urgency
 from handlers.roster import importing as roster_import
+from nlp.rulebook import RuleBook
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import Keys
@@ -44,12 +45,12 @@ class Demo:
         return self.writer.submit(job, self.now).result()
 
 
-def open_demo(template: Path, folder: Path, now: datetime) -> Iterator[Demo]:
+def open_demo(template: Path, rules: RuleBook, folder: Path, now: datetime) -> Iterator[Demo]:
     engine = open_engine(f"sqlite:///{copyfile(template, folder / 'menkou.db')}")
     writer = Writer(engine, KEYS)
     writer.start()
     settings = replace(demo_settings(folder), quiet=NEVER)
-    seed(writer, practice_of(settings, KEYS, lambda _channel, _payload: None), now)
+    seed(writer, practice_of(settings, rules, KEYS, lambda _channel, _payload: None), now)
     yield Demo(writer, now)
     writer.stop()
     engine.dispose()
@@ -57,9 +58,9 @@ def open_demo(template: Path, folder: Path, now: datetime) -> Iterator[Demo]:
 
 @pytest.fixture(scope="module", params=[AFTERNOON, NIGHT], ids=["afternoon", "night"])
 def demo(
-    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, sqlite_template: Path, rules: RuleBook, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demo]:
-    yield from open_demo(sqlite_template, tmp_path_factory.mktemp("demo"), request.param)
+    yield from open_demo(sqlite_template, rules, tmp_path_factory.mktemp("demo"), request.param)
 
 
 def town_of(desk: Desk) -> Neighbourhood:

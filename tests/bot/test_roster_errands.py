@@ -22,6 +22,7 @@ from domain.places import PlaceKind
 from handlers.office import Office, Practice
 from handlers.residents.homes import address, place_of
 from handlers.roster.invitations import is_open
+from nlp.rulebook import RuleBook
 from storage.engine import open_engine
 from storage.sealed import Keys
 from storage.writer import Writer
@@ -43,11 +44,11 @@ class Books:
 
 
 @pytest.fixture
-def books(sqlite_template: Path, tmp_path: Path) -> Iterator[Books]:
+def books(sqlite_template: Path, rules: RuleBook, tmp_path: Path) -> Iterator[Books]:
     engine = open_engine(f"sqlite:///{copyfile(sqlite_template, tmp_path / 'menkou.db')}")
     writer = Writer(engine, KEYS)
     writer.start()
-    yield Books(writer, practice_of(demo_settings(tmp_path), KEYS, lambda _channel, _payload: None))
+    yield Books(writer, practice_of(demo_settings(tmp_path), rules, KEYS, lambda _channel, _payload: None))
     writer.stop()
     engine.dispose()
 

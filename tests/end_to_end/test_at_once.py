@@ -14,6 +14,7 @@ from domain.request_states import Action
 from handlers import front_door
 from handlers.front_door import Received
 from handlers.office import Office, Practice
+from nlp.rulebook import RuleBook
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import Keys
@@ -42,8 +43,8 @@ def writers(database_url: str, engine_name: str) -> Iterator[tuple[Writer, Write
 
 
 @pytest.fixture(scope="module")
-def ways() -> Practice:
-    return practice()
+def ways(rules: RuleBook) -> Practice:
+    return practice(rules)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.office import Practice
+from nlp.rulebook import RuleBook
 from storage.engine import open_engine
 from storage.sealed import make_key_file
 from storage.writer import Writer
@@ -13,9 +14,9 @@ from tests.handlers.town import Town, practice
 
 
 @pytest.fixture(scope="session")
-def usual_practice() -> Practice:
-    """Read rules and sentences once for all tests."""
-    return practice()
+def usual_practice(rules: RuleBook) -> Practice:
+    """Read the sentences once for all tests."""
+    return practice(rules)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from handlers import clock
 from handlers.office import Office
+from nlp.rulebook import load_rules
 from storage.engine import open_engine
 from storage.sealed import load_keys
 from storage.writer import Writer
@@ -16,7 +17,7 @@ def main(url: str, keys: str, node: str, *instants: str) -> None:
     """Say when it is ready, wait for a line, and sweep."""
     engine = open_engine(url)
     writer = Writer(engine, load_keys(Path(keys)), int(node))
-    usual = practice()
+    usual = practice(load_rules())
     writer.start()
     print("ready", flush=True)  # noqa: T201 -- the test waits for it.
     sys.stdin.readline()

@@ -30,7 +30,7 @@ from handlers import clock, front_door
 from handlers.catalogue import load_catalogue
 from handlers.office import Office, Practice
 from handlers.showing.stale import HalfDoneError
-from nlp.rulebook import load_rules
+from nlp.rulebook import RuleBook
 from storage.desk import Desk
 from storage.writer import Writer
 
@@ -87,7 +87,7 @@ GROUPS = {"3号楼居民群": B3, "5号楼居民群": B5}
 Result = TypeVar("Result")
 
 
-def practice() -> Practice:
+def practice(rules: RuleBook) -> Practice:
     """Return the ways of an ordinary desk: an hour to accept, four to finish, from eight to eight on working days."""
     terms = Terms(timedelta(hours=1), timedelta(hours=4), timedelta(hours=4))
     at_once = Terms(timedelta(minutes=5), timedelta(minutes=5), timedelta(hours=2), round_the_clock=True)
@@ -97,7 +97,7 @@ def practice() -> Practice:
         zone=ZONE,
         clocks=ClockPolicy(CALENDAR, by_kind),
         responsibilities=Responsibilities(RESPONSIBLE),
-        rules=load_rules(),
+        rules=rules,
         catalogue=load_catalogue(),
         signing_key=b"the key of a test",
         telephones={"gas": "96777", "desk": "0536-1234567"},

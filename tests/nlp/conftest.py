@@ -1,4 +1,4 @@
-"""What the tests of understanding share: the shipped rules, compiled once, and short ways to ask."""
+"""What the tests of understanding share: short ways to ask."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,14 +6,9 @@ from pathlib import Path
 import pytest
 
 from nlp.names import NO_NAMES
-from nlp.rulebook import RuleBook, load_rules
+from nlp.rulebook import RuleBook
 from nlp.understand import understand
 from nlp.understanding import Context, Matter
-
-
-@pytest.fixture(scope="session")
-def rules() -> RuleBook:
-    return load_rules()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.replay import open_play, read_roster, replay
 from domain.request_states import Action
+from nlp.rulebook import RuleBook
 from tests.week import audit, stopwatch
 from tests.week.life import Life
 from tests.week.street import build
@@ -23,18 +24,18 @@ BOARD = re.compile(r"📋 (\S+)：(\d+) 件没办完")
 
 
 @contextmanager
-def lived(folder: Path, days: int) -> Iterator[Life]:
+def lived(folder: Path, rules: RuleBook, days: int) -> Iterator[Life]:
     """Let the people of the street live some days."""
     chance = Random(SEED)  # noqa: S311 - it protects nothing; one seed, one week.
     street = build(folder, chance)
-    with open_play(MONDAY, read_roster(street.file)) as play:
+    with open_play(MONDAY, read_roster(street.file), rules) as play:
         life = Life(play, street, MONDAY, chance, days)
         life.live()
         yield life
 
 
-def test_a_week_in_a_street_of_thirty_thousand(tmp_path: Path) -> None:
-    with lived(tmp_path, days=7) as life:
+def test_a_week_in_a_street_of_thirty_thousand(rules: RuleBook, tmp_path: Path) -> None:
+    with lived(tmp_path, rules, days=7) as life:
         cases, sent = audit.cases_of(life.play), life.play.transcript.sent
         names = life.play.stage.do(lambda office: {place.id: place.name for place in office.desk.neighbourhood.places})
     assert len(cases) > 200
@@ -67,8 +68,8 @@ def wrong_where_tampered_with(cases: list[audit.Case]) -> bool:
     return all(list(stopwatch.wrong_clocks([each])) for each in tampered)
 
 
-def test_the_same_script_says_the_same_again(tmp_path: Path) -> None:
-    with lived(tmp_path, days=2) as life:
+def test_the_same_script_says_the_same_again(rules: RuleBook, tmp_path: Path) -> None:
+    with lived(tmp_path, rules, days=2) as life:
         said = [*(each.line() for each in life.play.transcript.sent), *life.play.requests()]
     again = replay(life.script, read_roster(life.street.file))
     assert [json.dumps(each) for each in again.lines()] == [json.dumps(each) for each in said]
