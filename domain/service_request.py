@@ -156,6 +156,11 @@ class ServiceRequest:
         return self.state in OPEN_STATES
 
     @property
+    def undone(self) -> bool:
+        """Whether somebody still has to do something about it; what is done waits only for a word about it."""
+        return self.state in OPEN_STATES and self.state is not State.DONE
+
+    @property
     def promise(self) -> datetime | None:
         """Until when something must happen next: that it is accepted, that somebody gets in touch, that it is done."""
         if self.held_by is None:

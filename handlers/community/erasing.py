@@ -2,7 +2,7 @@
 
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
-from domain.request_states import Action, Actor, State
+from domain.request_states import Action, Actor
 from domain.service_request import ServiceRequest
 from domain.wishes import WishState, on_board
 from handlers.requests import docket
@@ -20,7 +20,7 @@ def press(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMe
     """Show what would be deleted, and delete it once that is confirmed; only staff may."""
     if Actor.STAFF not in by_staff(visit, request).parts or request.subcategory != ERASING:
         return visit.pressed("button.not_yours")
-    if not request.open or request.state is State.DONE:
+    if not request.undone:
         return stale.explain(visit, request)
     if visit.town.seats_of(request.reporter):
         return visit.pressed("erase.has_a_role")

@@ -6,7 +6,7 @@ from domain.messages import Lane, OutgoingMessage
 from domain.nominations import Nomination, seat_at
 from domain.people import Person, Question
 from domain.replacing import replace
-from domain.request_states import Action, Actor, State
+from domain.request_states import Action, Actor
 from domain.service_request import ServiceRequest
 from handlers import outgoing
 from handlers.handling import heads, practising
@@ -100,7 +100,7 @@ def _to_decide(visit: Visit, request: ServiceRequest) -> Nomination | None:
     """Return the nomination if it is still open and the sender may decide: staff, and never about themselves."""
     nomination = visit.desk.nominations.of_request(request.id)
     staff = Actor.STAFF in by_staff(visit, request).parts
-    undecided = request.open and request.state is not State.DONE
+    undecided = request.undone
     fits = nomination is not None and staff and undecided and nomination.author != visit.sender.id
     return nomination if fits else None
 

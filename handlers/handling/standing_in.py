@@ -117,7 +117,7 @@ def _summary(office: Office, leave: Leave, waiting: int) -> list[OutgoingMessage
         own = office.desk.neighbourhood.seats_of(leave.person)
         found = office.desk.requests.taken_by(leave.substitute, leave.begins, office.desk.now)
         taken = [each for each in found if each.held_seat in own]
-    left = [str(each.number) for each in taken if each.open and each.state is not State.DONE]
+    left = [str(each.number) for each in taken if each.undone]
     facts = {"taken": len(taken), "done": len(taken) - len(left), "left": "、".join(left), "waiting": waiting}
     lines = [
         ("leave.back", True),

@@ -223,7 +223,7 @@ def lacks_place(request: ServiceRequest) -> bool:
 
 def place_is_open(office: Office, request: ServiceRequest) -> bool:
     """Say whether the building may still be told: it is not known, or an alarm knows only the estate."""
-    if not request.open or request.state is State.DONE:
+    if not request.undone:
         return False
     home = office.desk.neighbourhood.places.enclosing(request.place, PlaceKind.BUILDING, PlaceKind.ALLEY)
     alarmed = request.urgency is Urgency.EMERGENCY and home is None and not request.spot

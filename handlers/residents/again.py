@@ -21,7 +21,7 @@ _OF_NO_KIND = frozenset({"unknown", "wish"})
 
 def open_before(own: Iterable[ServiceRequest], request: ServiceRequest) -> ServiceRequest | None:
     """Find among the sender's own requests the open one of the same matter."""
-    still = (each for each in own if each.open and each.state is not State.DONE)
+    still = (each for each in own if each.undone)
     return next((each for each in still if _same(each, request)), None)
 
 

@@ -88,7 +88,7 @@ def _alike(requests: Iterable[ServiceRequest], task: Task) -> ServiceRequest | N
 
 def is_call(request: ServiceRequest) -> bool:
     """Say whether somebody has called for a person, and what they write goes there."""
-    return request.subcategory == "human" and request.open and request.state is not State.DONE
+    return request.subcategory == "human" and request.undone
 
 
 def say(visit: Visit, request: ServiceRequest, message_id: str) -> str:

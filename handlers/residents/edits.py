@@ -18,7 +18,7 @@ def edited(visit: Visit) -> list[OutgoingMessage]:
     first = visit.understanding.matters[0]
     if request is None:
         return reports.report(visit, first) if first.opens and first.command is None else []
-    if not request.open or request.state is State.DONE:
+    if not request.undone:
         return _too_late(visit, request)
     return _corrected(visit, request)
 

@@ -99,7 +99,7 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return verdicts.thanks(visit, matter)
     parts = by_sender(visit, request).parts
     if Actor.PARTY not in parts or Actor.HOLDER in parts:
-        under_way = request.open and request.state is not State.DONE
+        under_way = request.undone
         return finishing.finish(visit, request, visit.message.text) if under_way else []
     if request.state is State.DONE:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")

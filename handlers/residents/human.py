@@ -6,7 +6,7 @@ from domain.discretion import without_personal_data
 from domain.messages import Buttons, Chat, IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
-from domain.request_states import Action, Actor, State
+from domain.request_states import Action, Actor
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Intent
 from handlers.buttons import Press
@@ -156,7 +156,7 @@ def _told_so_far(visit: Visit, words: str) -> str:
 
 def carry(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     """Pass words on to the desk that has been called; None when that is over."""
-    if not request.open or request.state is State.DONE:
+    if not request.undone:
         visit.forget_question()
         return None
     words = visit.message.text.strip() or visit.say("photo.one")

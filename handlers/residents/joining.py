@@ -6,7 +6,7 @@ from domain.likeness import Closest, closest, may_be_joined, may_be_shared
 from domain.messages import OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.replacing import replace
-from domain.request_states import Action, State
+from domain.request_states import Action
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm
 from handlers.handling import merging
@@ -132,7 +132,7 @@ def _open_and_ask(
     if why:
         docket.move(visit.office, opened, Action.SUPPLEMENT, DESK, f"{known.number}：{'，'.join(why)}")
     visit.ask(Question.SAME, opened.id, chat)
-    question = "same.ask" if known.open and known.state is not State.DONE else "same.ask_over"
+    question = "same.ask" if known.undone else "same.ask_over"
     face = Face(visit.office, known, chat, visit.sender.id, visit.sender.language)
     rows = (("button.same", "same", opened.id),), (("button.another", "another", opened.id),)
     asked = visit.reply("human.as_said", text=face.say(question), buttons=visit.buttons(*rows, chat=chat))
@@ -158,7 +158,7 @@ def same(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         return stale.explain(visit, request)
     visit.forget_question()
     said: list[OutgoingMessage] = []
-    if not known.open or known.state is State.DONE:
+    if not known.undone:
         if not any(party.person == visit.sender.id for party in visit.desk.requests.parties(known.id)):
             return stale.explain(visit, request)
         known, said = verdicts.opened_again(visit, known, request.text)

@@ -3,7 +3,6 @@
 from domain.areas import buildings
 from domain.messages import Buttons
 from domain.places import Place
-from domain.request_states import State
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.showing import phrases
 from handlers.showing.faces import Face
@@ -28,7 +27,7 @@ def draft(face: Face) -> str:
 
 def added(face: Face) -> tuple[list[str], Buttons]:
     """Return what stands below the card of an area's matter for the staff: its buildings, the draft, and a button."""
-    if not face.request.area or not face.request.open or face.request.state is State.DONE:
+    if not face.request.area or not face.request.undone:
         return [], ()
     town = face.office.desk.neighbourhood
     places = concerned(face)

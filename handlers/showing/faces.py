@@ -118,11 +118,6 @@ def stage(face: Face) -> str:
     return state.value
 
 
-def over(request: ServiceRequest) -> bool:
-    """Say whether there is nothing more to do, so that every card shows how it ended."""
-    return not request.open or request.state is State.DONE
-
-
 def seen_as(state: State) -> State:
     """Return the state that people take this one for: they need not know of every step inside the desk."""
     return _SEEN_AS.get(state, state)

@@ -9,7 +9,7 @@ from domain.service_request import ON_BEHALF, Rung, closed_by_silence
 from domain.taxonomy import Urgency
 from handlers.requests import coordination, docket, timing
 from handlers.showing import area_faces, nomination_faces, wish_faces
-from handlers.showing.faces import Face, over, rings, stage
+from handlers.showing.faces import Face, rings, stage
 from handlers.showing.seat_faces import standing
 
 ERASING = "erase"
@@ -81,7 +81,7 @@ def _was_too_late(face: Face) -> bool:
 
 def _of_nobody(face: Face, *, asked: bool) -> tuple[str, Buttons]:
     request = face.request
-    if over(request):
+    if not request.undone:
         return face.say(f"head.{stage(face)}"), ()
     if rings(request):
         return face.say("head.alarm", words=request.text), face.rows(ALARM_ANSWERS)
@@ -118,7 +118,7 @@ def _sits_on(face: Face, rungs: tuple[Rung, ...]) -> bool:
 
 def _own(face: Face) -> tuple[str, Buttons]:
     request = face.request
-    if over(request):
+    if not request.undone:
         return face.say(f"head.{stage(face)}"), ()
     if request.state is State.NEED_INFO:
         return "\n".join((face.say("head.asking"), *_facts(face))), face.rows((("button.done", "finish"),))

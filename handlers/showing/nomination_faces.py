@@ -3,7 +3,6 @@
 from domain.messages import Button, Buttons
 from domain.neighbourhood import Seat
 from domain.nominations import Nomination, seat_at
-from domain.request_states import State
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
 from handlers.roster.checks import firm_served, seat_name
@@ -17,7 +16,7 @@ def staff(face: Face) -> tuple[str, Buttons] | None:
     place = face.office.desk.neighbourhood.places.get(nomination.place) if nomination else None
     if nomination is None or place is None:
         return None
-    if not request.open or request.state is State.DONE:
+    if not request.undone:
         return (face.say("nominee.over", words=request.finish_note), ()) if request.finish_note else None
     seat = seat_at(place)
     return "\n".join(_lines(face, nomination, seat)), _answers(face, nomination, seat)

@@ -96,7 +96,7 @@ def not_the_desks(own: Sequence[ServiceRequest]) -> Sequence[ServiceRequest]:
 
 
 def _calm(request: ServiceRequest) -> int:
-    if request.urgency is Urgency.EMERGENCY and request.open and request.state is not State.DONE:
+    if request.urgency is Urgency.EMERGENCY and request.undone:
         return 0
     return 2 if request.danger is not None else 1
 

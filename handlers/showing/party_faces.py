@@ -93,7 +93,7 @@ def _party_buttons(face: Face) -> Buttons:
         return face.rows((("button.called_already", "called"), ("button.false_alarm", "false_alarm")))
     if request.state is State.EXPLAINED and not request.appealed:
         return face.rows((("button.appeal", "appeal"),))
-    if not request.open or request.state is State.DONE:
+    if not request.undone:
         return ()
     if for_the_desk(request):
         return face.rows((("button.status", "status"),))
@@ -113,7 +113,7 @@ def group(face: Face) -> tuple[str, Buttons]:
     if confidential(request):
         return face.say("group.private_matter"), _private_link(face)
     lines = [face.say(f"group.{_alarm_stage(face)}" if rings(request) else f"group.{stage(face)}")]
-    if request.voices > 1 and request.open and request.state is not State.DONE:
+    if request.voices > 1 and request.undone:
         lines.append(face.say("voices", count=request.voices))
     return "\n".join(lines), _group_buttons(face)
 

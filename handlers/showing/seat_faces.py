@@ -6,14 +6,14 @@ from domain.messages import Buttons
 from domain.request_states import State
 from domain.whistles import Whistle
 from handlers.showing import phrases
-from handlers.showing.faces import Face, over, stage
+from handlers.showing.faces import Face, stage
 
 
 def seat(face: Face) -> tuple[str, Buttons]:
     """Show a request to one of those who were called to it: report in, then say what came of it."""
     own = _own(face)
     if own is None or face.request.state is not State.JOINT:
-        return face.say(f"head.{stage(face)}" if over(face.request) else "head.passed_on"), ()
+        return face.say("head.passed_on" if face.request.undone else f"head.{stage(face)}"), ()
     until = face.when(own.report_by)
     lines = [face.say("whistle.head"), face.say("head.words", words=face.request.text)]
     if own.absent:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -75,21 +75,33 @@ def hand_in(town: Town, writer: Writer, taking: Taking, order: str) -> Future[Re
     return writer.submit(taking, town.now, order)
 
 
+@pytest.fixture
+def pressed(
+    town: Town, writers: tuple[Writer, Writer], ways: Practice, engine_name: str
+) -> Callable[[Sequence[str], str], None]:
+    """Let two people press what stands under their cards, each with a writer, in transactions that have both begun."""
+
+    def together(people: Sequence[str], label: str) -> None:
+        barrier = threading.Barrier(len(people))
+        # On SQLite the second transaction begins when the first has ended.
+        meet = (lambda: barrier.wait(LONGEST)) if engine_name == "postgresql" else int
+        results = []
+        for person, writer in zip(people, writers, strict=True):
+            token, chat = town.token(person, label), town.chat(person)
+            press = IncomingMessage(person, chat, person, IncomingKind.PRESS, pressed=token, press_id=person)
+            results.append(hand_in(town, writer, Taking(press, ways, meet), person))
+        assert [future.result(LONGEST).taken for future in results] == [True, True]
+
+    return together
+
+
 @pytest.mark.parametrize("matter", MATTERS)
 def test_of_two_heads_who_press_together_one_wins_and_the_other_is_told(
-    matter: str, town: Town, writers: tuple[Writer, Writer], ways: Practice, engine_name: str
+    matter: str, town: Town, pressed: Callable[[Sequence[str], str], None]
 ) -> None:
     town.say("张阿姨", matter)
     (number,) = town.open()
-    together = threading.Barrier(len(HEADS))
-    # On SQLite the second transaction begins when the first has ended.
-    meet = (lambda: together.wait(LONGEST)) if engine_name == "postgresql" else int
-    pressed = []
-    for head, writer in zip(HEADS, writers, strict=True):
-        token, chat = town.token(head, "我来办"), town.chat(head)
-        press = IncomingMessage(f"{head} {number}", chat, head, IncomingKind.PRESS, pressed=token, press_id=head)
-        pressed.append(hand_in(town, writer, Taking(press, ways, meet), head))
-    assert [future.result(LONGEST).taken for future in pressed] == [True, True]
+    pressed(HEADS, "我来办")
 
     holder = next(name for name in HEADS if PEOPLE[name] == town.request(number).held_by)
     (late,) = set(HEADS) - {holder}
@@ -103,19 +115,12 @@ def test_of_two_heads_who_press_together_one_wins_and_the_other_is_told(
 
 
 def test_of_two_units_that_take_a_wish_together_one_has_it_and_the_other_may_wait(
-    town: Town, writers: tuple[Writer, Writer], ways: Practice, engine_name: str
+    town: Town, pressed: Callable[[Sequence[str], str], None]
 ) -> None:
     town.say("张阿姨", "孙子开学想要个书包，家里困难")
     town.press("小陈", "发布（不露姓名）")
     (number,) = town.open()
-    together = threading.Barrier(len(OF_UNITS))
-    meet = (lambda: together.wait(LONGEST)) if engine_name == "postgresql" else int
-    pressed = []
-    for person, writer in zip(OF_UNITS, writers, strict=True):
-        token, chat = town.token(person, "我们认领"), town.chat(person)
-        press = IncomingMessage(f"{person} {number}", chat, person, IncomingKind.PRESS, pressed=token, press_id=person)
-        pressed.append(hand_in(town, writer, Taking(press, ways, meet), person))
-    assert [future.result(LONGEST).taken for future in pressed] == [True, True]
+    pressed(OF_UNITS, "我们认领")
 
     (claim,) = [event for event in town.events(number) if event.action is Action.CLAIM]
     wish = town.run(lambda desk: desk.wishes.live(COMMUNITY))[0]
