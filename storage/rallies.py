@@ -65,6 +65,7 @@ _SAVE = Statement(
     .where(rally.c.id == bindparam("id_"))
     .values({name: bindparam(name) for name in ("answer_by", "remind_at", "ended_at")})
 )
+_PUT_OFF = Statement(update(rally).where(rally.c.id == bindparam("id_")).values(remind_at=bindparam("remind_at")))
 _LOCK = Statement(select(rally).where(rally.c.id == bindparam("id")).with_for_update())
 _OPEN = Statement(
     select(rally)
@@ -129,6 +130,10 @@ class Rallies:
         """Return the rally whose time for an answer is over first, and when; None when none awaits answers."""
         row = self._transaction.row(_FIRST_DUE)
         return (row.id, row.remind_at) if row else None
+
+    def put_off(self, rally_id: int, until: datetime) -> None:
+        """Let a rally be looked after later, whether it can be read or not."""
+        self._transaction.change(_PUT_OFF, {"id_": rally_id, "remind_at": until})
 
     def call(self, called: Called) -> None:
         """Remember an entry of the roll as it is now."""

@@ -196,10 +196,8 @@ def step(office: Office) -> bool:
 
 def put_off(office: Office, until: datetime) -> None:
     """Look later at the rally that cannot be looked after now."""
-    first = office.desk.rallies.first_due()
-    rally = office.desk.rallies.lock(first[0]) if first else None
-    if rally is not None:
-        office.desk.rallies.save(replace(rally, remind_at=until))
+    if (first := office.desk.rallies.first_due()) is not None:
+        office.desk.rallies.put_off(first[0], until)
 
 
 def _short(office: Office, rally: Rally, roll: tuple[Called, ...]) -> list[OutgoingMessage]:

@@ -4,13 +4,17 @@ from datetime import UTC, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from domain.messages import IncomingKind, IncomingMessage, Lane, OutgoingKind
 from domain.neighbourhood import Appointment, CoBuildingUnit, Resource, Role, Seat
 from domain.rallies import Answer, Rally
 from handlers import front_door
 from handlers.office import Office
+from handlers.rallies import roll as rolls
 from storage.desk import Desk
+from storage.engine import open_engine
+from storage.errors import UnreadableError
 from tests.handlers.town import COMMUNITY, ELSEWHERE, PEOPLE, Shown, Town, to
 
 CALLER = "小陈"
@@ -177,3 +181,17 @@ def test_of_all_who_tap_at_once_as_many_win_as_are_wanted(town: Town) -> None:
 
 def _received(press: IncomingMessage, town: Town, desk: Desk) -> None:
     front_door.receive(press, Office(desk, town.practice))
+
+
+def test_a_rally_that_cannot_be_read_is_put_off_and_holds_up_no_other(town: Town, database_url: str) -> None:
+    town.say(CALLER, CALL)
+    town.say(CALLER, "集结号 紧急 和美花园5栋爆管 2人")
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE rally SET words = :words WHERE number = 1"), {"words": b"no seal"})
+    engine.dispose()
+    town.now += timedelta(hours=1)
+    with pytest.raises(UnreadableError):
+        town.run(lambda desk: rolls.step(Office(desk, town.practice)))
+    town.run(lambda desk: rolls.put_off(Office(desk, town.practice), desk.now + timedelta(minutes=15)))
+    assert town.run(lambda desk: rolls.step(Office(desk, town.practice)))
