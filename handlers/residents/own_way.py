@@ -7,7 +7,7 @@ from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Intent
 from handlers.requests.finding import having
 from handlers.residents import apart, followups
-from handlers.showing.parties import meant
+from handlers.showing.parties import meant, named_by, pointed_at
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -59,6 +59,13 @@ def _follows(visit: Visit, matter: Matter) -> bool:
     """Whether there is a request, other than what the desk alone sees to, that the words can be about."""
     request = meant(visit, matter)
     if request is None or request.intent in DESK_INTENTS:
+        return False
+    if (
+        _TELLS_OF_IT.search(matter.text)
+        and pointed_at(visit, matter) is None
+        and not named_by(visit, matter, [request])
+    ):
+        # "The matter of the card" is about something else than the lamp that is open by chance.
         return False
     over = request.state is State.DONE or request.state in OVER_STATES
     if matter.intent is Intent.RATE:

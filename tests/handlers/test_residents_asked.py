@@ -119,6 +119,16 @@ def test_words_go_on_to_the_desk_after_a_question_in_between(door: Door) -> None
     assert any("社保卡" in each.text for each in to(sent, DESK))
 
 
+def test_who_talks_to_the_desk_of_something_else_nudges_nobody(door: Door) -> None:
+    door.say(RESIDENT, LAMP)
+    door.say(RESIDENT, "人工")
+    sent = door.say(RESIDENT, "社保卡的事情怎么还没人管")
+    assert any("社保卡" in each.text for each in to(sent, DESK))
+    assert to(sent, HEAD) == []
+    sent = door.say(RESIDENT, "灯的事情怎么还没人管")
+    assert to(sent, HEAD) != []
+
+
 # --- After the end -----------------------------------------------------------------------------------------------
 
 
