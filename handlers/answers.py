@@ -36,6 +36,8 @@ from nlp.understanding import PlaceMention
 
 _ABOUT_THE_DESK = "what_are_you"
 """What a question about the desk itself is taken for: "你是机器人吗"."""
+_NO_EVIDENCE = frozenset({Intent.QUERY_STATUS, Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.THANKS})
+"""What somebody means who says this while it is asked what was done, and is answered by itself."""
 _NEW_MATTERS = frozenset({Intent.REQUEST, Intent.COMPLAINT, Intent.EMERGENCY})
 
 
@@ -141,13 +143,18 @@ def _question_of_head(visit: Visit, request: ServiceRequest) -> list[OutgoingMes
 
 
 def _evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    """Words or a picture of what was done; a new matter is none, and "not yet" takes the question back."""
+    """Words or a picture of what was done; a new matter is none, and "not yet" takes the question back.
+
+    What is only said in between is answered in its own way, or by asking again.
+    """
     first = visit.understanding.matters[0]
-    if first.opens and not first.place.empty:
+    if (first.opens and not first.place.empty) or first.intent in _NO_EVIDENCE:
         return None
     if first.intent in (Intent.FOLLOWUP_UNRESOLVED, Intent.CANCEL):
         visit.forget_question()
         return visit.reply("head.not_finished", number=request.number)
+    if finishing.tells_nothing(visit):
+        return finishing.offer_evidence(visit, request)
     return finishing.finish(visit, request, visit.message.text, pictures.reference_in(visit))
 
 

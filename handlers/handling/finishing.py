@@ -1,20 +1,40 @@
 """Reporting a request as done, with words or a photo, and closing what silence may not close."""
 
+import re
+
 from domain.discretion import may_be_rated
 from domain.messages import OutgoingMessage
+from domain.nominations import NOMINATING
 from domain.people import Question
 from domain.replacing import replace
-from domain.request_states import Action, Actor
+from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest, closed_by_silence
+from handlers import outgoing
 from handlers.handling import heads, own_card
 from handlers.requests import docket, ending
 from handlers.requests.docket import By
-from handlers.showing import cards, pictures, telling
+from handlers.showing import cards, head_faces, pictures, telling
 from handlers.visit import Visit
+
+_BY_BUTTON = NOMINATING | {head_faces.ERASING}
+"""What is only done by the buttons for it: a head is appointed, data are deleted."""
+_NO_ACCOUNT = re.compile(
+    r"[?？]|[吗嘛][。!！~]*$|什么|怎么|谁|哪|几[点时]|多久|[行好是能]不[行好是能]|可不可以"
+    r"|^(?:[好行嗯哦噢喔啊哈呵嘿成中]+[的嘞呀啊吧了]?|ok|收到|知道了?|明白了?|谢谢.*|多谢.*|(?:稍|再)?等.*|稍.*|马上.*|.*还没.*|没有?照片|照片.*)[。!！~.]*$",
+    re.IGNORECASE,
+)
+"""What is said between: a question, a mere yes, thanks, or that it comes later."""
+
+
+def tells_nothing(visit: Visit) -> bool:
+    """Say whether words without a picture tell nothing of what was done, and so are no proof of it."""
+    return pictures.reference_in(visit) is None and _NO_ACCOUNT.search(visit.message.text.strip()) is not None
 
 
 def offer_evidence(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Ask for a photo or a word of what was done before a request counts as done."""
+    if request.subcategory in _BY_BUTTON:
+        return _decided_by_button(visit, request)
     visit.ask(Question.EVIDENCE, request.id)
     if _needs_photo(visit, request):
         return visit.reply("head.photo_needed", number=request.number, request=request.id)
@@ -36,6 +56,8 @@ def finish(
     visit: Visit, request: ServiceRequest, note: str, photo: str | None = None, action: Action = Action.FINISH
 ) -> list[OutgoingMessage]:
     """Report a request as done with words or a photo; the resident is asked to confirm."""
+    if request.subcategory in _BY_BUTTON and request.open and request.state is not State.DONE:
+        return _decided_by_button(visit, request)
     if not note.strip() and photo is None:
         return visit.aside("head.evidence_missing", number=request.number)
     by = own_card.by_handler(visit, request)
@@ -52,6 +74,15 @@ def finish(
     )
     pictures.note(visit, done)
     return finished(visit, done, by, note, action)
+
+
+def _decided_by_button(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Show the buttons with which alone the staff decide: a word that it is done would do nothing of it."""
+    if not visit.private:
+        return visit.aside("head.by_button", number=request.number)
+    text, buttons = head_faces.head(own_card.own_face(visit, request))
+    asked = visit.say("head.by_button", number=request.number)
+    return [outgoing.line(visit.chat, f"{asked}\n{text}", buttons=buttons, person=visit.sender.id, request=request.id)]
 
 
 def finish_on_spot(visit: Visit, request: ServiceRequest, note: str, photo: str | None = None) -> list[OutgoingMessage]:

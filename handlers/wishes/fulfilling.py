@@ -10,6 +10,7 @@ from domain.request_states import Action
 from domain.service_request import ON_BEHALF, ServiceRequest, closed_by_silence
 from domain.taxonomy import Intent
 from domain.wishes import Wish, WishState
+from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
 from handlers.showing import cards, phrases, pictures, stale, telling, wish_faces
@@ -27,6 +28,10 @@ _EDGES = " \t\n,，.。、:："
 _ASKS = re.compile(r"[?]|吗|什么|怎么")
 _OF_A_LINE = frozenset({Intent.THANKS, Intent.WISH})
 """What a line to a unit is read as; the thing that was wished for sounds like a wish."""
+_GOT = re.compile(r"[收拿领送]到|到了|用上|喜欢|高兴|合适|开心")
+_WANTS = re.compile(r"[想需]要|想(?:有|买|请|求|找)|缺|盼|希望|心愿|[能可]不[能可]")
+_MORE = re.compile(r"(?:还|再|也|另外)(?:想|要|缺|需|盼|希望|求|给|来|有个)")
+"""What a wish of its own says: that something is wanted which has not come, or something more."""
 _HAPPY = 3
 """From this many stars on, a verdict is a line, too."""
 
@@ -45,6 +50,8 @@ def answer_proof(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]
     wish = own_wish(visit, request)
     if wish is None or _of_something_else(visit):
         return None
+    if finishing.tells_nothing(visit):
+        return visit.reply("wish.proof_please", wish=wish.number)
     return _fulfil(visit, request, wish, visit.message.text)
 
 
@@ -210,8 +217,11 @@ def answer_thanks(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage
 
 
 def _is_line(visit: Visit, matter: Matter) -> bool:
+    folded = visit.understanding.folded
+    if _MORE.search(folded) or (_WANTS.search(folded) and not _GOT.search(folded)):
+        return matter.intent is Intent.THANKS and not _MORE.search(folded)
     if matter.intent is Intent.CHATTER:
-        return matter.subcategory == "unclear" and not _ASKS.search(visit.understanding.folded)
+        return matter.subcategory == "unclear" and not _ASKS.search(folded)
     return matter.intent in _OF_A_LINE or (matter.stars or 0) >= _HAPPY
 
 

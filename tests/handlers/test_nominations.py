@@ -357,3 +357,13 @@ def test_what_was_told_is_in_the_persons_data_and_forgotten_with_them(door: Door
         pass
     assert door.run(lambda desk: desk.nominations.of_person(PEOPLE["张阿姨"])) == ()
     assert door.request(number).text == ""
+
+
+@pytest.mark.parametrize("words", ["办结 {} 同意了", "{} 办好了", "现场办结 {} 同意了"])
+def test_that_it_is_done_decides_nothing(door: Door, words: str) -> None:
+    number = nominate(door)
+    sent = door.say("小陈", words.format(number))
+    assert door.request(number).state is State.DISPATCHED
+    assert any("同意（楼长）" in each.labels for each in to(sent, "小陈"))
+    door.press("小陈", "同意（楼长）")
+    assert Role.BUILDING_HEAD in door.run(lambda desk: desk.neighbourhood.roles_of(PEOPLE["张阿姨"]))

@@ -201,3 +201,23 @@ def test_in_a_group_only_a_number_or_a_card_counts(reported: Town) -> None:
     assert reported.request(1001).held_by is None
     reported.say(HEAD, "1001我来", group="3号楼居民群")
     assert reported.request(1001).held_by == PEOPLE[HEAD]
+
+
+@pytest.mark.parametrize("done", ["好了", "都好了"])
+@pytest.mark.parametrize(
+    "words", ["修好了吗?", "谁在?", "在吗", "好的", "稍等我发照片", "谢谢", "1002怎么样了", "还没呢"]
+)
+def test_what_is_said_in_between_is_no_proof(reported: Town, done: str, words: str) -> None:
+    reported.say(HEAD, "接单 1001")
+    reported.say(HEAD, done)
+    reported.say(HEAD, words)
+    assert reported.request(1001).held_by == PEOPLE[HEAD]
+    assert reported.request(1001).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("words", ["换了灯泡", "上门劝过了", "明天开始送", "和物业谈过，退费了", "已联系燃气公司关阀"])
+def test_what_tells_what_was_done_is_proof(reported: Town, words: str) -> None:
+    reported.say(HEAD, "接单 1001")
+    reported.say(HEAD, "都好了")
+    reported.say(HEAD, words)
+    assert reported.request(1001).finish_note == words

@@ -487,3 +487,23 @@ def test_what_a_resident_says_to_the_unit_is_not_read_on_the_board(posted: Stree
     assert "有空来坐坐" in told.text
     assert [each for each in to(sent, FIRM) if secrets(each) or "一楼" in each.text] == []
     assert [each.text.splitlines()[-1] for each in to(sent, BOARD)] == ["邻居给他们回话了。"]
+
+
+@pytest.mark.parametrize("words", ["我还想要一副老花镜", "奶奶缺个轮椅", "谢谢，书包收到了，还想要个台灯"])
+def test_a_new_wish_right_after_is_a_wish_and_no_line_to_the_unit(posted: Street, words: str) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.send_photo(FIRM)
+    posted.press(DESK, "公示")
+    sent = posted.say(RESIDENT, words)
+    assert to(sent, FIRM) == []
+    assert posted.wish().thanks == ""
+    assert posted.request(1002).text == words
+
+
+@pytest.mark.parametrize("words", ["修好了吗？", "谁在？", "好的", "稍等"])
+def test_what_a_unit_says_in_between_is_no_proof(posted: Street, words: str) -> None:
+    posted.press(FIRM, "我们认领", BOARD)
+    posted.press(FIRM, "本周")
+    posted.press(FIRM, "办好了")
+    posted.say(FIRM, words)
+    assert posted.wish().state is WishState.CLAIMED
