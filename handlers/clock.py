@@ -12,7 +12,7 @@ from domain.request_states import Action, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers import outgoing
-from handlers.community import rounds, weekly
+from handlers.community import erasing, rounds, weekly
 from handlers.handling import shelving, silence, standing_in, whistles
 from handlers.notices import running
 from handlers.office import Office
@@ -287,6 +287,6 @@ _ERRANDS = (
     Errand(running.next_due, running.step, running.put_off),
     Errand(rounds.next_due, rounds.step, rounds.put_off),
     Errand(weekly.next_due, weekly.step, weekly.put_off),
-    Errand(forgetting.next_due, forgetting.step, forgetting.put_off),
+    Errand(forgetting.next_due, erasing.step, forgetting.put_off),
 )
 """In the order in which they are looked after."""

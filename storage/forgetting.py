@@ -1,6 +1,6 @@
 """What is deleted of what was said and to whom: few rows at a time, so that nobody waits for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
@@ -9,15 +9,24 @@ from domain.messages import Chat, OutgoingMessage
 from domain.people import Account
 from storage.cards import card
 from storage.conversations import conversation, line
+from storage.errors import UnreadableError
 from storage.incoming import set_aside
 from storage.invitations import invitation, wrong_try
-from storage.outgoing_rows import outgoing, row_of
+from storage.outgoing_rows import message_of, outgoing, row_of
 from storage.people import account
+from storage.prepared import Row
 from storage.schema import chat_code, one_of
 from storage.statements import Statement
 from storage.transaction import Transaction
 
-_OF_REQUEST = Statement(select(outgoing.c.id, outgoing.c.chat).where(outgoing.c.request == bindparam("request")))
+_OF_REQUEST = Statement(select(outgoing).where(outgoing.c.request == bindparam("request")).order_by(outgoing.c.id))
+_DIGESTS = Statement(
+    select(outgoing).where(
+        outgoing.c.chat == bindparam("chat"), outgoing.c.id > bindparam("after"), outgoing.c.key.like("-:digest:%")
+    )
+)
+_REPEATED = 40
+"""Characters of a first line by which a digest that repeats it is known."""
 _BLANK = Statement(update(outgoing).where(outgoing.c.id == bindparam("id_")).values(private=bindparam("blank")))
 _some_of_chat = select(outgoing.c.id).where(outgoing.c.chat == bindparam("chat")).limit(bindparam("limit"))
 _FORGET_CHAT = Statement(delete(outgoing).where(outgoing.c.id.in_(_some_of_chat)))
@@ -50,11 +59,30 @@ class Forgetting:
 
     def said_about(self, request_id: int, kept: Collection[Chat]) -> None:
         """Blank what was said about a request anywhere but in these chats; that something was said stays."""
+        told: dict[Chat, list[Row]] = {}
         for row in self._transaction.rows(_OF_REQUEST, request=request_id):
-            if row.chat in kept:
-                continue
-            blank = row_of(OutgoingMessage("", row.chat, ""), self._transaction.keys)["private"]
-            self._transaction.change(_BLANK, {"id_": row.id, "blank": blank})
+            if row.chat not in kept:
+                told.setdefault(row.chat, []).append(row)
+        for chat, rows in told.items():
+            for row in (*rows, *self._digests_of(chat, rows)):
+                self._blank(row)
+
+    def _digests_of(self, chat: Chat, rows: Sequence[Row]) -> list[Row]:
+        """Return the digests of a chat that repeat the first line of one of these messages."""
+        lines = {line for row in rows if (line := self._text(row).strip().partition("\n")[0].strip()[:_REPEATED])}
+        later = self._transaction.rows(_DIGESTS, chat=chat, after=rows[0].id) if lines else ()
+        return [digest for digest in later if any(line in self._text(digest) for line in lines)]
+
+    def _text(self, row: Row) -> str:
+        """Return what a message says; nothing of one that cannot be read."""
+        try:
+            return message_of(row, self._transaction.keys).text
+        except UnreadableError:
+            return ""
+
+    def _blank(self, row: Row) -> None:
+        blank = row_of(OutgoingMessage("", row.chat, ""), self._transaction.keys)["private"]
+        self._transaction.change(_BLANK, {"id_": row.id, "blank": blank})
 
     def said_in(self, chat: Chat, limit: int) -> int:
         """Delete what was said in a private chat, so many messages at most; return how many those were."""

@@ -5,15 +5,25 @@ from domain.replacing import replace
 from domain.request_states import Action, Actor
 from domain.service_request import ServiceRequest
 from domain.wishes import WishState, on_board
-from handlers.requests import docket
+from handlers import outgoing
+from handlers.office import Office
+from handlers.requests import docket, forgetting
 from handlers.requests.authority import by_staff
-from handlers.requests.forgetting import unfinished
 from handlers.showing import cards, phrases, stale, telling
 from handlers.showing.cards import HEAD, Place
 from handlers.showing.faces import Face
 from handlers.showing.head_faces import ERASING
 from handlers.visit import Visit
 from storage.erasures import Erasure
+
+
+def step(office: Office) -> bool:
+    """Forget the next piece of what is to be forgotten; what a unit has given back meanwhile comes off the board."""
+    erasure = office.desk.erasures.first_due()
+    if erasure is not None and erasure.due_at is not None and erasure.due_at <= office.desk.now:
+        drawn = _take_down(office, erasure.person, erasure.asked_by, "")
+        outgoing.hand_over(office, f"erasing:{office.desk.new_id()}", drawn)
+    return forgetting.step(office)
 
 
 def press(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
@@ -47,28 +57,28 @@ def _still_open(visit: Visit, request: ServiceRequest) -> list[str]:
 
 
 def _waited_for(visit: Visit, request: ServiceRequest) -> str:
-    left_out = {request.id, *(each.id for each in _unclaimed(visit, request.reporter))}
-    open_still = unfinished(visit.office, request.reporter)
+    left_out = {request.id, *(each.id for each in _unclaimed(visit.office, request.reporter, visit.sender.id))}
+    open_still = forgetting.unfinished(visit.office, request.reporter)
     return "、".join(str(each.number) for each in open_still if each.id not in left_out)
 
 
-def _unclaimed(visit: Visit, person: int) -> tuple[ServiceRequest, ...]:
-    """Return a person's wishes that nobody has taken up and the sender may take off the board: they may never end."""
+def _unclaimed(office: Office, person: int, staff: int) -> tuple[ServiceRequest, ...]:
+    """Return a person's wishes that nobody has taken up and this staff may take off the board: they may never end."""
     return tuple(
         each
-        for each in unfinished(visit.office, person)
-        if on_board(each) and each.reporter == person and Actor.STAFF in by_staff(visit, each).parts
-        if (wish := visit.desk.wishes.of_request(each.id)) is not None and wish.state is WishState.POSTED
+        for each in forgetting.unfinished(office, person)
+        if on_board(each) and each.reporter == person and Actor.STAFF in docket.parts_of(office, staff, each)
+        if (wish := office.desk.wishes.of_request(each.id)) is not None and wish.state is WishState.POSTED
     )
 
 
-def _take_down(visit: Visit, person: int) -> list[OutgoingMessage]:
+def _take_down(office: Office, person: int, staff: int, channel: str) -> list[OutgoingMessage]:
     """End the wishes that nobody has taken up, as whoever wished for it is forgotten."""
-    drawn: list[OutgoingMessage] = []
-    for each in _unclaimed(visit, person):
-        cancelled = replace(each, closed_at=visit.now, timers=each.timers.silent())
-        moved = docket.move(visit.office, cancelled, Action.CANCEL, by_staff(visit, each))
-        drawn.extend(cards.draw_all(visit.office, moved))
+    by, drawn = docket.By(staff, frozenset({Actor.STAFF}), channel), []
+    for each in _unclaimed(office, person, staff):
+        cancelled = replace(each, closed_at=office.desk.now, timers=each.timers.silent())
+        moved = docket.move(office, cancelled, Action.CANCEL, by)
+        drawn.extend(cards.draw_all(office, moved))
     return drawn
 
 
@@ -87,5 +97,8 @@ def _confirmed(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         if waits
         else telling.parties(visit.office, closed, "erase.soon", at=at)
     )
-    drawn = [*cards.draw_all(visit.office, closed), *_take_down(visit, request.reporter)]
+    drawn = [
+        *cards.draw_all(visit.office, closed),
+        *_take_down(visit.office, request.reporter, visit.sender.id, visit.chat.channel),
+    ]
     return [*visit.pressed("erase.ordered_later" if waits else "erase.ordered", numbers=waits, at=at), *drawn, *told]

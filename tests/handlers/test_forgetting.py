@@ -146,6 +146,38 @@ def test_a_wish_that_nobody_takes_up_puts_nothing_off(door: Door, books: Books) 
     assert books.traces(*CANARIES, "书包") == []
 
 
+def test_a_wish_that_is_given_back_later_puts_nothing_off(door: Door, books: Books) -> None:
+    door.say(RESIDENT, f"我是{NAME}，3-2-301，孙子开学想要个书包，{PHONE}，家里困难")
+    door.press(DESK, "发布（不露姓名）")
+    door.press("赵强", "我们认领")
+    erase(door)
+    door.wait(timedelta(days=2))
+    assert door.request(1001).state is State.SHELVED
+    door.press("赵强", "办不成了")
+    door.wait(timedelta(days=5))
+    assert door.request(1001).state is State.CANCELLED
+    assert books.traces(*CANARIES, "书包") == []
+
+
+def test_a_task_to_delete_is_not_done_by_a_word(door: Door) -> None:
+    number = ask_to_be_forgotten(door)
+    sent = door.say(DESK, f"办结 {number} 已经删了")
+    assert door.request(number).open
+    assert any("删除资料" in each.labels for each in to(sent, DESK))
+
+
+def test_a_morning_digest_keeps_nothing_of_it_and_goes_on_naming_the_others(door: Door, books: Books) -> None:
+    door.wait(timedelta(hours=12, minutes=30))
+    door.say(RESIDENT, f"3-2-301{WORDS}，我是{NAME}")
+    door.say(OTHER, "3号楼1单元下水道堵了")
+    (digest,) = [each for each in to(door.wait(timedelta(hours=9)), HEAD) if "1001" in each.labels]
+    assert RESIDENT in digest.text or WORDS in digest.text
+    door.say(HEAD, "办结 1001 换了阀门")
+    erase(door)
+    door.wait(timedelta(days=5))
+    assert books.traces(*CANARIES) == []
+
+
 def test_what_others_said_of_the_person_goes_wherever_it_was_said(door: Door, books: Books) -> None:
     door.practice = replace(door.practice, ways=Ways(HANDLING, sample=1.0))
     door.say(RESIDENT, "3号楼2单元单元门关不上")
