@@ -42,7 +42,7 @@ _GET = Statement(select(conversation).where(*_THIS_ONE))
 _SAVE = insertion_or_update(conversation)
 _DROP = Statement(delete(conversation).where(*_THIS_ONE))
 
-_REMEMBER = insertion(line)
+_REMEMBER = insertion(line, sought=line.c.person)
 _LINES = (
     select(line)
     .where(line.c.chat == bindparam("chat"), line.c.at >= bindparam("since"))

@@ -25,7 +25,7 @@ party = Table(
 )
 Index(None, party.c.person, party.c.request)
 
-_ADD = insertion_or_update(party, keeping=("since",))
+_ADD = insertion_or_update(party, keeping=("since",), sought=party.c.person)
 _OF_REQUEST = Statement(select(party).where(party.c.request == bindparam("request")).order_by(party.c.since))
 
 _REMOVE = Statement(

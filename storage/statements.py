@@ -38,11 +38,17 @@ class Statement:
 
 
 class Writing(Statement):
-    """A statement that writes one row of a table; many rows with it may wait and be written together."""
+    """A statement that writes one row of a table; many rows with it may wait and be written together.
 
-    def __init__(self, table: Table, on_sqlite: Insert | Update, on_postgresql: Insert | Update) -> None:
+    `sought` is the column through which some queries look for these rows.
+    """
+
+    def __init__(
+        self, table: Table, on_sqlite: Insert | Update, on_postgresql: Insert | Update, sought: Column[Any] | None = None
+    ) -> None:
         super().__init__(on_sqlite, on_postgresql)
         self.table = table
+        self.sought = sought
 
 
 class Insertion(Writing):
@@ -53,9 +59,9 @@ class GuardedUpdate(Writing):
     """Changes a row as it was loaded; LostUpdateError is raised when somebody else was faster."""
 
 
-def insertion(table: Table) -> Insertion:
+def insertion(table: Table, *, sought: Column[Any] | None = None) -> Insertion:
     """Return the plain insertion; a row that is there already is an error."""
-    return Insertion(table, sqlite.insert(table), postgresql.insert(table))
+    return Insertion(table, sqlite.insert(table), postgresql.insert(table), sought)
 
 
 def insertion_unless_there(table: Table) -> Insertion:
@@ -67,7 +73,9 @@ def insertion_unless_there(table: Table) -> Insertion:
     )
 
 
-def insertion_or_update(table: Table, keeping: Collection[str] = ()) -> Insertion:
+def insertion_or_update(
+    table: Table, keeping: Collection[str] = (), *, sought: Column[Any] | None = None
+) -> Insertion:
     """Return the insertion that takes the place of the row with the same primary key, but for some columns."""
     on_sqlite, on_postgresql = sqlite.insert(table), postgresql.insert(table)
     key = [column.name for column in table.primary_key]
@@ -78,6 +86,7 @@ def insertion_or_update(table: Table, keeping: Collection[str] = ()) -> Insertio
         on_postgresql.on_conflict_do_update(
             index_elements=key, set_={name: on_postgresql.excluded[name] for name in others}
         ),
+        sought,
     )
 
 

@@ -49,6 +49,7 @@ class Transaction:
         self._numbers = numbers(self)
         self._waiting: dict[Writing, dict[Hashable, Waiting]] = {}
         self._tables: set[Table] = set()
+        self._sought: dict[Writing, set[Any]] = {}
         self._known: dict[Table, dict[Any, Any]] = {}
         self.changes = 0
         """How often something was changed, or let wait to be changed."""
@@ -87,6 +88,9 @@ class Transaction:
         rows = self._waiting.setdefault(writing, {})
         rows[len(rows) if key is None else key] = row
         self._tables.add(writing.table)
+        if writing.sought is not None:
+            values = row() if callable(row) else row
+            self._sought.setdefault(writing, set()).add(values[writing.sought.name])
 
     def waiting(self, writing: Writing, key: Hashable) -> Waiting | None:
         """Return the row that waits under a key, None when there is none."""
@@ -141,20 +145,18 @@ class Transaction:
 
     def _finds_any(self, touched: Iterable[Writing], through: Column[Any], values: Values) -> bool:
         """Say whether a query that finds nothing but through one column may find any of what waits."""
-        name, wanted = through.name, values[through.name]
         for writing in touched:
             if isinstance(writing, GuardedUpdate):
                 return True
-            if writing.table is through.table and wanted in [row[name] for row in self._rows(writing)]:
+            if writing.table is not through.table:
+                continue
+            if writing.sought is not through or values[through.name] in self._sought[writing]:
                 return True
         return False
 
-    def _rows(self, writing: Writing) -> list[Values]:
-        return [row() if callable(row) else row for row in self._waiting[writing].values()]
-
     def _write(self, writing: Writing) -> None:
-        rows = self._rows(writing)
-        del self._waiting[writing]
+        rows = [row() if callable(row) else row for row in self._waiting.pop(writing).values()]
+        self._sought.pop(writing, None)
         self._tables = {each.table for each in self._waiting}
         written = writing.on(self._dialect).change_many(self._cursor, rows)
         if isinstance(writing, GuardedUpdate) and written != len(rows):
