@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from bot.homecoming import Homecoming
 from handlers.office import Office, Practice
 from storage.desk import Desk
 from storage.writer import Writer
@@ -20,6 +21,7 @@ class Books:
         self.practice = practice
         self.now = now
         self._writer = writer
+        self._homecoming: Homecoming | None = None
 
     async def do(self, job: Callable[[Office], Result], order: str = "") -> Result:
         """Return what the job returns, once everything it changed is durable.
@@ -31,4 +33,10 @@ class Books:
         def with_office(desk: Desk) -> Result:
             return job(Office(desk, self.practice))
 
-        return await asyncio.wrap_future(self._writer.submit(with_office, self.now(), order))
+        handed_in = self._writer.submit(with_office, self.now(), order)
+        return await self._home(asyncio.get_running_loop()).of(handed_in)
+
+    def _home(self, loop: asyncio.AbstractEventLoop) -> Homecoming:
+        if self._homecoming is None or self._homecoming.loop is not loop:
+            self._homecoming = Homecoming(loop)
+        return self._homecoming
