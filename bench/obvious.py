@@ -279,7 +279,7 @@ async def opened(folder: Path, people: list[Resident], sort: Sort) -> AsyncItera
 
 
 def _set_pragmas(connection: DBAPIConnection, _record: object) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 4000", "foreign_keys = ON"):
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
