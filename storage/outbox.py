@@ -102,6 +102,7 @@ class Outbox:
         self._now = now
         self.home: Chat | None = None
         self.leased: list[QueuedMessage] = []
+        self._home_is_free: bool | None = None
 
     def queue(self, *messages: OutgoingMessage) -> int:
         """Queue messages in their order; return how many were not queued before nor show what their card shows already.
@@ -125,7 +126,7 @@ class Outbox:
     def _ready(self, message: OutgoingMessage, earlier: Sequence[_Ready]) -> _Ready | None:
         """Return a message with its row; None for a card that looks as before, also as one of the `earlier` left it."""
         if message.kind is not OutgoingKind.CARD or message.card is None:
-            return self._with_row(message, earlier)
+            return self._with_row(message)
         content = content_of(message, self._transaction.keys)
         this_card = (message.to, message.card)
         before = next(
@@ -134,19 +135,18 @@ class Outbox:
         ) or card_in(self._transaction, *this_card, message.request)
         if before is None:
             card = CardState(message.to, message.card, message.person, message.request, content)
-            return self._with_row(message, earlier, card)
+            return self._with_row(message, card)
         if before.content == content:
             return None
         if before.platform_id is not None and message.held:
             # An edit rings nobody: it need not wait for the morning.
             message = replace(message, not_before=None, held=False)
         card = replace(before, person=message.person, request=message.request, content=content)
-        return self._with_row(message, earlier, card, replaces=True)
+        return self._with_row(message, card, replaces=True)
 
     def _with_row(
         self,
         message: OutgoingMessage,
-        earlier: Sequence[_Ready],
         card: CardState | None = None,
         *,
         replaces: bool = False,
@@ -162,17 +162,18 @@ class Outbox:
             "reason": None,
         }
         waits = message.not_before is not None and message.not_before > self._now
-        rides_home = not waits and message.to == self.home and self._nothing_else_waits(message.to, earlier)
+        rides_home = not waits and message.to == self.home and self._nothing_else_waits(message.to)
         if waits:
             row |= {"delivery": Delivery.HELD if message.held else Delivery.LATER, "due_at": message.not_before}
         elif rides_home:
             row |= {"delivery": Delivery.LEASED, "due_at": self._now + RIDE_HOME, "attempts": 1}
         return _Ready(message, row, card, rides_home=rides_home, replaces=replaces)
 
-    def _nothing_else_waits(self, chat: Chat, earlier: Sequence[_Ready]) -> bool:
-        if self.leased or any(each.rides_home for each in earlier):
-            return True
-        return self._transaction.row(_UNDONE_IN, chat=chat) is None
+    def _nothing_else_waits(self, home: Chat) -> bool:
+        """Say whether nothing waited there before this job; what it queues itself keeps its order."""
+        if self._home_is_free is None:
+            self._home_is_free = self._transaction.row(_UNDONE_IN, chat=home) is None
+        return self._home_is_free
 
     def _inserted(self, ready: Sequence[_Ready]) -> Sequence[_Ready]:
         """Write rows at once; return those of which the key was not there before."""

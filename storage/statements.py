@@ -44,7 +44,11 @@ class Writing(Statement):
     """
 
     def __init__(
-        self, table: Table, on_sqlite: Insert | Update, on_postgresql: Insert | Update, sought: Column[Any] | None = None
+        self,
+        table: Table,
+        on_sqlite: Insert | Update,
+        on_postgresql: Insert | Update,
+        sought: Column[Any] | None = None,
     ) -> None:
         super().__init__(on_sqlite, on_postgresql)
         self.table = table
@@ -73,9 +77,7 @@ def insertion_unless_there(table: Table) -> Insertion:
     )
 
 
-def insertion_or_update(
-    table: Table, keeping: Collection[str] = (), *, sought: Column[Any] | None = None
-) -> Insertion:
+def insertion_or_update(table: Table, keeping: Collection[str] = (), *, sought: Column[Any] | None = None) -> Insertion:
     """Return the insertion that takes the place of the row with the same primary key, but for some columns."""
     on_sqlite, on_postgresql = sqlite.insert(table), postgresql.insert(table)
     key = [column.name for column in table.primary_key]

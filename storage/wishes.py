@@ -123,11 +123,16 @@ class Wishes:
             "thanks": seal(each.thanks),
         }
         self._transaction.add(_PUT, row, key=each.request)
+        self._transaction.known(wish)[each.request] = each
 
     def of_request(self, request_id: int) -> Wish | None:
         """Return what is let out of a request; None for what is no wish."""
-        row = self._transaction.row(_OF_REQUEST, request=request_id)
-        return self._wish(row) if row else None
+        known = self._transaction.known(wish)
+        if request_id not in known:
+            row = self._transaction.row(_OF_REQUEST, request=request_id)
+            known[request_id] = self._wish(row) if row else None
+        found: Wish | None = known[request_id]
+        return found
 
     def live(self, community: int) -> tuple[Wish, ...]:
         """Return the wishes that stand on the board of a community, the oldest first; not those nobody can read."""
