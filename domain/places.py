@@ -91,7 +91,10 @@ class Places:
 
     def enclosing(self, place_id: int | None, *kinds: PlaceKind) -> Place | None:
         """Return the nearest of these kinds that this place is or lies in."""
-        return next((place for place in self.upwards(place_id) if place.kind in kinds), None)
+        for place in self.upwards(place_id):
+            if place.kind in kinds:
+                return place
+        return None
 
     def lies_in(self, place_id: int | None, outer: int) -> bool:
         """Say whether a place is the outer one or lies in it."""

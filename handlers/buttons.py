@@ -3,7 +3,7 @@
 Role and state are checked again on every press; the token only proves that the desk offered this button here.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,6 +13,7 @@ from domain.messages import Button, Chat, ChatKind
 
 LONGEST_TOKEN = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 _PARTS = 4
 
 
@@ -58,7 +59,7 @@ def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
     presser = person if chat.kind is ChatKind.PRIVATE else None
     keyed = _keyed(key).copy()
     keyed.update(f"{subject}|{chat.channel}|{chat.id}|{presser}".encode())
-    return urlsafe_b64encode(keyed.digest()).decode().rstrip("=")
+    return b2a_base64(keyed.digest(), newline=False).translate(_FOR_ADDRESSES).decode().rstrip("=")
 
 
 @lru_cache(maxsize=4)

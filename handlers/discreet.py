@@ -110,7 +110,8 @@ def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | No
     if reader is Reader.OTHER and (wish := _wish_spoken_of(office, request, message)) is not None:
         return _to_unit(office, request, wish, message)
     seen = sight(request, reader)
-    if reader not in (Reader.HANDLER, Reader.OPENED):
+    pictured = message.photo is not None or message.original is not None
+    if pictured and reader not in (Reader.HANDLER, Reader.OPENED):
         told = message.photo is not None and message.photo == request.photo
         message = replace(message, photo=None if told else message.photo, original=None)
     if seen is Sight.ALL:

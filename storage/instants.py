@@ -35,23 +35,25 @@ class Instant(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | datetime | None]:
         """Return what turns an aware datetime into what the engine stores; it raises ValueError for a naive one."""
-        convert = _checked if dialect.name == "postgresql" else microseconds
-        return lambda instant: None if instant is None else convert(instant)
+        return _checked if dialect.name == "postgresql" else _stored
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
         """Return what turns what the engine stored into an aware datetime in UTC."""
-        convert = _in_utc if dialect.name == "postgresql" else _after
-        return lambda stored: None if stored is None else convert(stored)
+        return _in_utc if dialect.name == "postgresql" else _after
 
 
-def _checked(instant: datetime) -> datetime:
-    microseconds(instant)
+def _stored(instant: datetime | None) -> int | None:
+    return None if instant is None else microseconds(instant)
+
+
+def _checked(instant: datetime | None) -> datetime | None:
+    _stored(instant)
     return instant
 
 
-def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
+def _in_utc(stored: datetime | None) -> datetime | None:
+    return None if stored is None else stored.astimezone(UTC)
 
 
-def _after(passed: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=passed)
+def _after(stored: int | None) -> datetime | None:
+    return None if stored is None else _EPOCH + timedelta(microseconds=stored)
