@@ -40,6 +40,10 @@ _MERELY_NAMED = 1.4
 _LEAST_IN_A_GROUP = 2.0
 _LEAST_WITH_A_NUMBER = 0.6
 """What a line of a group must score that says which building: nobody chats so."""
+_SURE_BY_ITSELF, _LONGEST_BY_ITSELF = 5.5, 40
+"""A line that scores so much in so few characters speaks of little else, even if it does not say "here"."""
+_EVERYBODYS = (Category.PROPERTY, Category.SANITATION, Category.SAFETY, Category.DISPUTE)
+"""What people speak of to all; of age and family they speak to their friends too."""
 _SHORTEST_IN_A_GROUP, _LONGEST_IN_A_GROUP = 3, 120
 
 
@@ -260,6 +264,8 @@ def _is_sure(topic: Reading, hits: Hits, place: PlaceMention) -> bool:
         return True
     if is_numbered(place):
         return topic.score >= _LEAST_WITH_A_NUMBER
+    if topic.score >= _SURE_BY_ITSELF and len(hits.text) <= _LONGEST_BY_ITSELF and topic.rule.category in _EVERYBODYS:
+        return True
     return topic.score >= _LEAST_IN_A_GROUP and (hits.has("here_now") or not place.empty)
 
 
