@@ -138,7 +138,9 @@ def _stands_beside(talk: Reading, best: Reading, hits: Hits) -> bool:
 
 
 def _is_correction(topics: list[Reading], hits: Hits) -> bool:
-    """Tell whether the last topic replaces another: "不是停电，是跳闸"."""
+    """Tell whether the last topic replaces another: "不是停电，是跳闸"; a danger that is denied is denied, no more."""
+    if topics[0].rule.danger:
+        return False
     found = _NOT_BUT.search(hits.text)
     last = topics[-1]
     return found is not None and last.firing.word[0] >= found.end() and not last.firing.negated
@@ -250,7 +252,7 @@ def _wish(topic: Reading, hits: Hits) -> tuple[Intent, Urgency]:
     if hits.has("sarcasm") or (hits.has("blame") and topic.rule.category in _BLAMABLE):
         return Intent.COMPLAINT, Urgency.NORMAL if urgency is Urgency.URGENT else urgency
     if hits.has("suggestion") and not hits.has("blame"):
-        return Intent.SUGGEST, urgency
+        return Intent.SUGGEST, Urgency.LOW if urgency is Urgency.NORMAL else urgency
     return intent, urgency
 
 

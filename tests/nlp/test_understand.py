@@ -343,3 +343,42 @@ def test_what_is_broken_is_the_thing_itself_and_not_what_describes_it(
 def test_the_mere_name_of_a_thing_is_a_report_only_in_private(matters: Ask, chat: Context) -> None:
     (matter,) = matters("电梯关门特别猛", chat)
     assert matter.opens is not chat.group
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对面烧烤店的音箱震得窗户都抖，还让不让人睡",
+        "晚上十一点工地还在打桩",
+        "停车月租突然翻倍，谁同意的",
+    ],
+)
+def test_a_short_line_that_speaks_of_one_thing_needs_no_here(matters: Ask, text: str) -> None:
+    assert matters(text, GROUP)[0].opens
+
+
+@pytest.mark.parametrize(
+    "text", ["我小时候家里也老停电", "我们公司电梯坏了，爬了二十楼", "老街那家火锅店火了，天天排队"]
+)
+def test_what_is_elsewhere_or_long_ago_is_chat(matters: Ask, text: str) -> None:
+    assert not any(each.opens for each in matters(text, GROUP))
+
+
+def test_who_was_not_told_gives_no_notice(matters: Ask) -> None:
+    (matter,) = matters("8幢怎么停水了，也没见通知", GROUP)
+    assert (matter.subcategory, matter.opens) == ("water_outage", True)
+
+
+def test_a_suggestion_can_wait(matters: Ask) -> None:
+    (matter,) = matters("建议把北门的监控换成带红外的")
+    assert (matter.intent, matter.urgency) == (Intent.SUGGEST, Urgency.LOW)
+
+
+def test_a_danger_that_is_denied_is_no_correction(matters: Ask) -> None:
+    (matter,) = matters("别慌，不是着火，是楼下饭店的油烟", GROUP)
+    assert (matter.intent, matter.subcategory) == (Intent.NO_ISSUE, "fire")
+
+
+@pytest.mark.parametrize("text", ["5号楼停电了，有人管吗", "电梯每次关到一半又弹开", "前台问两句就翻白眼"])
+def test_a_fault_is_no_danger(matters: Ask, text: str) -> None:
+    assert all(each.alarm is Alarm.NONE for each in matters(text))
