@@ -4,10 +4,12 @@ Role and state are checked again on every press; the token only proves that the 
 """
 
 from binascii import b2a_base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
+from typing import TypeVar
 
 from domain.messages import Button, Chat, ChatKind
 
@@ -15,6 +17,7 @@ LONGEST_TOKEN = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 _PARTS = 4
+_Made = TypeVar("_Made")
 
 
 class ForgedButtonError(ValueError):
@@ -53,6 +56,11 @@ def read(token: str, *, chat: Chat, key: bytes, person: int | None) -> Press:
         raise ForgedButtonError
     verb, _, option = parts[0].partition("-")
     return Press(verb, option, int(parts[1], 36), int(parts[2], 36))
+
+
+def two_a_row(made: Sequence[_Made]) -> tuple[tuple[_Made, ...], ...]:
+    """Lay buttons, or what they are made of, out in rows of two."""
+    return tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2))
 
 
 def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:

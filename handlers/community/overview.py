@@ -12,7 +12,7 @@ from domain.service_request import Event, ServiceRequest
 from domain.taxonomy import Urgency
 from domain.wishes import on_board
 from handlers import outgoing
-from handlers.buttons import button
+from handlers.buttons import button, two_a_row
 from handlers.notices.colleagues import sender_of
 from handlers.notices.standings import figures
 from handlers.requests import coordination, docket, understood
@@ -174,7 +174,7 @@ def _buttons(visit: Visit, chat: Chat, requests: list[ServiceRequest], notices: 
         button(label, verb, about, chat=chat, key=key, person=visit.sender.id, version=version)
         for label, verb, about, version in wanted
     ]
-    return tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2))
+    return two_a_row(made)
 
 
 def show(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:

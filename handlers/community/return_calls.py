@@ -8,6 +8,7 @@ from domain.replacing import replace
 from domain.request_states import OVER_STATES, Action, NotAllowedError, State
 from domain.service_request import ServiceRequest
 from handlers import outgoing
+from handlers.buttons import two_a_row
 from handlers.community.overview import private_chat
 from handlers.requests import docket, ending
 from handlers.requests.authority import by_staff, communities_of
@@ -41,7 +42,7 @@ def listed(visit: Visit) -> list[OutgoingMessage]:
     ]
     text = "\n".join((visit.say("visit.list", count=len(found)), *lines))
     buttons = [_numbered(visit, each) for each in found[:_ON_BUTTONS]]
-    rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    rows = two_a_row(buttons)
     return [outgoing.line(chat, text, buttons=rows, person=visit.sender.id)]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from domain.messages import OutgoingMessage
 from domain.request_states import Action
 from domain.service_request import ServiceRequest
-from handlers.buttons import short
+from handlers.buttons import short, two_a_row
 from handlers.handling import own_card
 from handlers.requests import docket, timing
 from handlers.showing import cards, phrases, telling
@@ -28,9 +28,7 @@ def offer_delays(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]
     if not later:
         return _not_due_yet(visit, request)
     rows = [*later, ("button.back", "back")]
-    return own_card.menu(
-        visit, request, "head.until_when", face.rows(*(tuple(rows[at : at + 2]) for at in range(0, len(rows), 2)))
-    )
+    return own_card.menu(visit, request, "head.until_when", face.rows(*two_a_row(rows)))
 
 
 def _may_be_put_off(visit: Visit, request: ServiceRequest) -> bool:

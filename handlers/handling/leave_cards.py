@@ -1,10 +1,8 @@
 """What is shown of a leave: to whoever will be away, and to whoever is to stand in."""
 
-from collections.abc import Iterator
-
 from domain.absence import Leave, LeaveState
-from domain.messages import Button, Buttons, Chat, OutgoingKind, OutgoingMessage
-from handlers.buttons import button
+from domain.messages import Buttons, Chat, OutgoingKind, OutgoingMessage
+from handlers.buttons import button, two_a_row
 from handlers.handling import standing_in
 from handlers.office import Office
 from handlers.visit import Visit
@@ -59,9 +57,4 @@ def rows(visit: Visit, leave: Leave, labelled: list[tuple[str, str]]) -> Buttons
     """Make buttons of their labels and verbs, two to a row."""
     key, person = visit.office.practice.signing_key, visit.sender.id
     made = [button(label, verb, leave.id, chat=visit.chat, key=key, person=person) for label, verb in labelled]
-    return tuple(_pairs(made))
-
-
-def _pairs(made: list[Button]) -> Iterator[tuple[Button, ...]]:
-    for start in range(0, len(made), 2):
-        yield tuple(made[start : start + 2])
+    return two_a_row(made)

@@ -11,7 +11,7 @@ from domain.neighbourhood import Neighbourhood
 from domain.people import Person, Question
 from domain.places import HOMES, PlaceKind
 from domain.replacing import replace
-from handlers.buttons import button
+from handlers.buttons import button, two_a_row
 from handlers.requests.locating import CHOICES, answer_place, called
 from handlers.residents import questions
 from handlers.residents.desk_tasks import communities
@@ -133,7 +133,7 @@ def _buttons(visit: Visit, places: tuple[int, ...]) -> Buttons:
     labels = [*((address(visit.town, each), each) for each in places), (visit.say("button.other_building"), ELSEWHERE)]
     buttons = [_button(visit, label, place) for label, place in labels]
     return (
-        *(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)),
+        *two_a_row(buttons),
         *visit.buttons((("button.visitor", "home-visitor", ELSEWHERE),)),
     )
 

@@ -9,7 +9,7 @@ from domain.places import HOMES, PlaceKind
 from domain.replacing import replace
 from domain.taxonomy import Category, Intent
 from handlers import outgoing
-from handlers.buttons import Press, button, short
+from handlers.buttons import Press, button, short, two_a_row
 from handlers.residents import desk_tasks, homes, reports
 from handlers.residents.desk_tasks import Task
 from handlers.roster.appointing import post_name
@@ -125,7 +125,7 @@ def _ask_where(visit: Visit, draft: Nomination, places: Iterable[int] | None = N
     labels.append((visit.say("button.nominee_elsewhere"), "nominee_elsewhere"))
     key, person = visit.office.practice.signing_key, visit.sender.id
     made = [button(label, verb, draft.id, chat=visit.chat, key=key, person=person) for label, verb in labels]
-    rows = tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2))
+    rows = two_a_row(made)
     if not offered:
         return _asked(visit, draft, Question.NOMINEE_PLACE, visit.say("nominee.type_where"))
     other = visit.say("nominee.where_of_other", name=draft.name) if draft.recommended else ""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.messages import Button, Buttons, Chat, Lane, OutgoingMessage
+from domain.messages import Button, Chat, Lane, OutgoingMessage
 from domain.replacing import replace
 from handlers import outgoing
-from handlers.buttons import Press, button
+from handlers.buttons import Press, button, two_a_row
 from handlers.catalogue import FIRST_LANGUAGE
 from handlers.office import Office
 from handlers.visit import Visit
@@ -49,8 +49,7 @@ def _digest(office: Office, chat: Chat, held: tuple[Said, ...]) -> OutgoingMessa
     lines.extend(f"· {_shortened(last.message.text)}" for last, _ in things[:_ITEMS])
     if len(things) > _ITEMS:
         lines.append(say("digest.more", language, count=len(things) - _ITEMS))
-    buttons = tuple(_buttons(office, chat, things, language))
-    rows: Buttons = tuple(buttons[start : start + 2] for start in range(0, len(buttons), 2))
+    rows = two_a_row(tuple(_buttons(office, chat, things, language)))
     if rows:
         lines.append(say("digest.open", language))
     said = outgoing.line(chat, "\n".join(lines), buttons=rows, lane=Lane.STATUS, person=person)

@@ -8,7 +8,7 @@ from domain.people import JOINING
 from domain.request_states import WAITING_STATES, WORKED_STATES, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Danger, Intent
-from handlers.buttons import short
+from handlers.buttons import short, two_a_row
 from handlers.office import Office
 from handlers.requests import docket
 from handlers.requests.locating import called, likeliest
@@ -84,7 +84,7 @@ def _place_buttons(face: Face) -> Buttons:
         for each in found
     ]
     buttons = [*known, face.button("button.other_building", "elsewhere")]
-    return tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return two_a_row(buttons)
 
 
 def _party_buttons(face: Face) -> Buttons:
