@@ -109,7 +109,10 @@ def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context:
     known = bool(talks) and (
         hits.has("reported") or any(request.subcategory == best.rule.subcategory for request in context.open_requests)
     )
-    return next((talk for talk in talks if _takes_over(talk, topics, best, known=known)), None)
+    taking = [talk for talk in talks if _takes_over(talk, topics, best, known=known)]
+    # Who has waited asks when somebody comes, too: that is no mere question.
+    waiting = (talk for talk in taking if talk.rule.intent is Intent.FOLLOWUP_UNRESOLVED)
+    return next(waiting, taking[0] if taking else None)
 
 
 def _takes_over(talk: Reading, topics: list[Reading], best: Reading, *, known: bool) -> bool:

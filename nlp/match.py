@@ -40,7 +40,8 @@ _DENIABLE = frozenset("坏停漏堵火吵断烧爆塌倒掉裂丢滴渗湿臭脏
 """What denied is good news: "没坏"; of other words, "没洗" or "不亮" tells of the trouble."""
 _CANCEL_REACH = 24
 """Characters between a word and one that cancels it; farther away something else is spoken of."""
-_SENTENCE_END = re.compile("[。!?;\n]")
+_SENTENCE_END = re.compile(r"[。!?;\n]|[,\s](?:还有|另外|顺便|再就是|其次)")
+"""Where a sentence ends, or goes over to another thing."""
 
 
 class Firing(NamedTuple):

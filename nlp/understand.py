@@ -33,6 +33,7 @@ _COMMAND_INTENTS = {
 }
 _ABOUT_THE_QUOTE = frozenset({Intent.ME_TOO, Intent.NO_ISSUE, Intent.FOLLOWUP_UNRESOLVED, Intent.FOLLOWUP_RESOLVED})
 _COMMAND_URGENCIES = {"on_behalf": Urgency.NORMAL, "rally": Urgency.URGENT}
+_UNHURRIED_CALLS = ("日常", "服务", "重大", "攻坚")
 _ANSWERING_ROLES = frozenset({"head", "unit", "staff"})
 _EDGES = " \t\n,，.。、;；:：!！"
 _MOST_ITEMS = 12
@@ -120,12 +121,15 @@ def _obeyed(folded: Folded, command: Command, context: Context, names: Names) ->
         nobody = context.role == "unknown" and context.group and bool(command.numbers)
         if context.role == "resident" or nobody:
             intent, subcategory = Intent.CHATTER, "denied"
+    urgency = _COMMAND_URGENCIES.get(command.verb, Urgency.NONE)
+    if command.verb == "rally" and command.argument.startswith(_UNHURRIED_CALLS):
+        urgency = Urgency.NORMAL
     return Matter(
         text=folded.original,
         intent=intent,
         category=Category.SYSTEM,
         subcategory=subcategory,
-        urgency=_COMMAND_URGENCIES.get(command.verb, Urgency.NONE),
+        urgency=urgency,
         opens=False,
         place=read_place(command.argument, names) if command.argument else NOWHERE,
         evidence=(Evidence("command", (command.verb,)),),

@@ -219,6 +219,7 @@ def test_who_writes_to_the_desk_alone_has_a_matter_of_their_own(matters: Ask, te
     ("text", "subcategories"),
     [
         ("医保怎么交，还有我家水龙头漏水", ["insurance", "plumbing_leak"]),
+        ("阳台漏水，还有隔壁天天半夜打麻将", ["plumbing_leak", "noise"]),
         ("6栋门禁坏了，楼道灯也不亮，还有垃圾没人收", ["access_control", "lighting", "garbage"]),
         ("第一门禁坏，第二路灯灭，第三隔壁太吵", ["access_control", "lighting", "noise"]),
         ("马桶堵了，顺便问一下居民医保怎么交", ["drain_block", "insurance"]),
@@ -382,3 +383,21 @@ def test_a_danger_that_is_denied_is_no_correction(matters: Ask) -> None:
 @pytest.mark.parametrize("text", ["5号楼停电了，有人管吗", "电梯每次关到一半又弹开", "前台问两句就翻白眼"])
 def test_a_fault_is_no_danger(matters: Ask, text: str) -> None:
     assert all(each.alarm is Alarm.NONE for each in matters(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("集结号 紧急 2栋爆管 要4人", Urgency.URGENT),
+        ("集结号 2栋爆管 要4人", Urgency.URGENT),
+        ("集结号 日常 周日扫雪 要10人", Urgency.NORMAL),
+        ("集结号 攻坚 搬走楼道里的旧家具", Urgency.NORMAL),
+    ],
+)
+def test_a_rally_is_urgent_unless_it_says_of_which_other_kind_it_is(matters: Ask, text: str, urgency: Urgency) -> None:
+    assert matters(text, Context(role="staff"))[0].urgency is urgency
+
+
+def test_who_has_waited_and_asks_when_is_waiting(matters: Ask) -> None:
+    (matter,) = matters("我前天报的门锁，说昨天来，等了一天也没见人，到底什么时候来")
+    assert (matter.intent, matter.subcategory) == (Intent.FOLLOWUP_UNRESOLVED, "urge")
