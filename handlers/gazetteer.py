@@ -31,6 +31,10 @@ def names_of(town: Neighbourhood, site: SiteNames = NO_SITE_NAMES) -> Names:
 
 @lru_cache(maxsize=4)
 def shared_names(town: Neighbourhood) -> frozenset[str]:
-    """Return the names of buildings that several estates have, so that the estate must be said with them."""
-    counted = Counter(place.name for place in town.places if place.kind is PlaceKind.BUILDING)
-    return frozenset(name for name, count in counted.items() if count > 1)
+    """Return the names of buildings whose number several estates have, so that the estate must be said with them.
+
+    A 3栋 and a 三号楼 are one and the same to whoever says 3号楼.
+    """
+    buildings = [place for place in town.places if place.kind is PlaceKind.BUILDING]
+    counted = Counter(place.number or place.name for place in buildings)
+    return frozenset(place.name for place in buildings if counted[place.number or place.name] > 1)

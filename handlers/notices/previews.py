@@ -1,7 +1,7 @@
 """What a notice looks like before it is sent: the question for whom it is, the exact words, whom they would reach."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from domain.discretion import without_personal_data
@@ -22,16 +22,15 @@ CHOICES = 4
 
 
 def ask_whom(
-    author: Colleague, notice: Notice, message_id: str, places: Iterable[int], unknown: str
+    author: Colleague, notice: Notice, message_id: str, audiences: Mapping[int, tuple[int, ...]], unknown: str
 ) -> OutgoingMessage:
-    """Ask to whom a notice goes, with a button for each of these places."""
+    """Ask to whom a notice goes, with a button for each of these places, which names what would be reached there."""
     rows: list[tuple[Button, ...]] = []
     town = author.office.desk.neighbourhood
-    for each in tuple(places)[:CHOICES]:
-        place = town.places[each]
-        homes = households_in(town, place)
-        label = author.say("notice.choice" if homes else "notice.choice_uncounted", place=place.name, homes=homes)
-        rows.append((author.button(notice, label, f"notice_to-{each}"),))
+    for scope, reached in tuple(audiences.items())[:CHOICES]:
+        name, homes = places_called(town, reached), sum(households_in(town, town.places[each]) for each in reached)
+        label = author.say("notice.choice" if homes else "notice.choice_uncounted", place=name, homes=homes)
+        rows.append((author.button(notice, label, f"notice_to-{scope}"),))
     text = author.say(message_id, words=unknown)
     return author.card(notice, text, (*rows, author.row(notice, _DROP)))
 

@@ -81,7 +81,9 @@ def _said_before(visit: Visit, same: Notice) -> list[OutgoingMessage]:
 
 def _ask(visit: Visit, notice: Notice, resolved: Resolved) -> OutgoingMessage:
     question = "notice.unknown_places" if resolved.unknown else "notice.which" if resolved.between else "notice.to_whom"
-    offered = choices(visit.town, communities_of(visit), resolved)
+    read = addressed(notice.text, visit.office.names)
+    scopes = choices(visit.town, communities_of(visit), resolved)
+    offered = {each: inside(visit.town, each, read) for each in scopes}
     return previews.ask_whom(sender_of(visit), notice, question, offered, "、".join(resolved.unknown))
 
 

@@ -162,7 +162,8 @@ def test_without_a_place_typed_buildings_answer_too(town: Town) -> None:
 def test_a_number_that_two_estates_have_is_asked_about(town: Town) -> None:
     asked = card(town.say(STAFF, "广播 3栋 停水"))
     assert notice(town).places == ()
-    town.press(STAFF, next(label for label in asked.labels if "幸福苑" in label))
+    # What is asked about is the building, and so are the homes that are counted.
+    town.press(STAFF, next(label for label in asked.labels if "幸福苑3号楼" in label))
     assert notice(town).places == (SISTER_B3,)
 
 
