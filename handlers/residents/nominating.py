@@ -244,7 +244,9 @@ def _introduced(visit: Visit, draft: Nomination) -> list[OutgoingMessage] | None
     first = visit.understanding.matters[0]
     if first.opens and first.intent in _NEW_MATTERS and not first.place.empty:
         return None
-    told = replace(draft, words=visit.message.text.strip()[:_LONGEST])
+    said = visit.message.text.strip()
+    # Who goes on talking adds to it, however many messages that takes; only 【重说】 begins anew.
+    told = replace(draft, words="；".join(filter(None, (draft.words.rstrip("。；，. "), said)))[:_LONGEST])
     visit.desk.nominations.save(told)
     return _ask_sure(visit, told)
 

@@ -66,6 +66,20 @@ def test_the_likeliest_places_come_first_and_one_thing_is_asked_at_a_time(door: 
     assert door.open() == []
 
 
+def test_a_second_sentence_joins_the_first_and_to_say_it_again_begins_anew(door: Door) -> None:
+    door.say("张阿姨", "我想当5号楼楼长")
+    door.say("张阿姨", f"{WORDS}。")
+    asked = door.say("张阿姨", "会修灯，也认得大家")[0]
+    assert all(word in asked.text for word in (WORDS, "会修灯，也认得大家"))
+    door.press("张阿姨", "重说")
+    asked = door.say("张阿姨", "教过三十年书")[0]
+    assert WORDS not in asked.text
+    door.say("张阿姨", "还管过图书室")
+    door.press("张阿姨", "对，提交")
+    card = next(each for each in door.shown[door.chat(DESK)].values() if each.message.card)
+    assert all(word in card.text for word in ("教过三十年书", "还管过图书室"))
+
+
 def test_the_place_is_not_asked_where_the_words_name_it_and_may_be_typed(door: Door) -> None:
     (asked,) = door.say("张阿姨", "我想当5号楼楼长")
     assert asked.labels == []
