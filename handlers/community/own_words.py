@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from domain.messages import Button, OutgoingMessage
+from domain.messages import OutgoingMessage
 from domain.people import Question
 from domain.request_states import WORKED_STATES, Action, Actor
 from domain.service_request import ServiceRequest
@@ -12,13 +12,12 @@ from handlers.handling import assigning, colleagues, contact, delays, finishing,
 from handlers.requests import docket
 from handlers.requests.finding import having, quoted, tasks_of, the_one
 from handlers.residents import again
-from handlers.showing import head_faces, phrases, pictures, stale, telling
+from handlers.showing import choices, head_faces, pictures, stale, telling
 from handlers.showing.parties import standing
 from handlers.visit import Visit
 from nlp.spoken import UNSURE
 from nlp.understanding import Command
 
-_LISTED = 5
 _WAITING_FOR_WORDS = frozenset({Question.NOTICE, Question.ASK_WORDS})
 """Whatever is written then is what was asked for, whichever number it names."""
 _BUTTONS = {"accept": "accept", "done": "finish", "decline": "cannot", "transfer": "pass_on", "extend": "later"}
@@ -81,27 +80,12 @@ def _act(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[Ou
     if command.verb == "merge":
         return staff.merge(visit, command)
     if len(found) > 1 and len(command.numbers) != 1:
-        return _which(visit, command, found)
+        pressed = _BUTTONS.get(command.verb)
+        return choices.which(visit, found, pressed, "command.which_of") if pressed else visit.aside("command.which")
     request = the_one(visit, found) or found[0]
     sure = bool(command.numbers) or visit.message.quoted is not None
     act = _ACTS[command.verb] if sure or command.verb != "decline" else _why_not
     return act(visit, request, command.argument)
-
-
-def _which(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[OutgoingMessage]:
-    """Ask which of several tasks is meant, with a button for each that does to it what the words say."""
-    if command.verb not in _BUTTONS or not visit.private:
-        return visit.aside("command.which")
-    rows = tuple(
-        (
-            Button(
-                f"{each.number} {phrases.kind(visit.office, each, visit.sender.language)}",
-                own_card.own_face(visit, each).button("button.back", _BUTTONS[command.verb]).token,
-            ),
-        )
-        for each in found[:_LISTED]
-    )
-    return visit.reply("head.which_task", buttons=rows)
 
 
 def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
