@@ -7,6 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Role
 from domain.request_states import Action
 from domain.service_request import ServiceRequest
+from handlers.catalogue import FIRST_LANGUAGE
 from handlers.community import department_tasks, rounds, staff, wishes
 from handlers.handling import (
     absences,
@@ -28,7 +29,7 @@ from handlers.handling import (
 from handlers.notices import release, sending
 from handlers.rallies import roll
 from handlers.requests.finding import meant, tasks_of
-from handlers.residents import appeals, arrivals, followups, human, nominating
+from handlers.residents import appeals, arrivals, delivery, followups, human, nominating
 from handlers.showing import choices, pictures, stale
 from handlers.visit import Visit
 from handlers.wishes import fulfilling
@@ -162,6 +163,8 @@ _COMMANDS: dict[str, Callable[[Visit, Command], list[OutgoingMessage]]] = {
     "cancel": _cancel,
     "bind": arrivals.bind,
     "settings": arrivals.settings,
+    "english": lambda visit, _command: delivery.speak(visit, "en"),
+    "chinese": lambda visit, _command: delivery.speak(visit, FIRST_LANGUAGE),
     "help": arrivals.help_,
     "start": arrivals.help_,
     "human": human.call_command,

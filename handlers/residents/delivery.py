@@ -1,4 +1,4 @@
-"""How somebody wants to be told: at which hours not, once a day, where first; by buttons, in words, or set by staff."""
+"""How somebody wants to be told: in which language, at which hours not, once a day, where first."""
 
 from collections import Counter
 
@@ -13,6 +13,7 @@ from handlers.catalogue import UnknownMessageError
 from handlers.handling.names import named_in
 from handlers.requests.authority import communities_of
 from handlers.residents import homes
+from handlers.showing import cards
 from handlers.visit import Visit
 from nlp.wishes import Manner, Wish, read_wish
 
@@ -52,6 +53,16 @@ def press(visit: Visit, press: Press) -> list[OutgoingMessage]:
         chosen = _hours_chosen(visit, choice) if kind == "quiet" else _channel_chosen(visit, choice)
         return [*visit.pressed("home.pressed"), *chosen]
     return [*visit.pressed("home.pressed"), *(_ask_hours(visit) if kind == "quiet" else _ask_channel(visit))]
+
+
+def speak(visit: Visit, language: str) -> list[OutgoingMessage]:
+    """Go on in another language, at any moment: what is asked stays open, and the sender's cards are drawn anew."""
+    if not visit.private:
+        return []
+    person = homes.change(visit, lambda known: replace(known, language=language))
+    own = visit.desk.requests.of_person(person.id, only_open=True)
+    drawn = [card for request in own for card in cards.draw_all(visit.office, request) if card.person == person.id]
+    return [*replace(visit, sender=person).reply("setting.language"), *drawn]
 
 
 def _ask_hours(visit: Visit) -> list[OutgoingMessage]:

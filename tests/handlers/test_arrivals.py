@@ -13,7 +13,7 @@ from handlers.residents import homes
 from handlers.roster import invitations
 from storage.desk import Desk
 from tests.handlers.doorstep import Door, at_the_door, labels
-from tests.handlers.town import B3, B3U2, B5, B6, COMMUNITY, ELSEWHERE, SISTER_B3, Shown, Town, to
+from tests.handlers.town import B3, B3U2, B5, B6, COMMUNITY, ELSEWHERE, PEOPLE, SISTER_B3, Shown, Town, to
 
 NEW, RESIDENT, DESK, GROUP = "新来的", "张阿姨", "小陈", "3号楼居民群"
 KEY = b"one key"
@@ -242,6 +242,19 @@ def test_settings_turn_notices_off_and_on(door: Door) -> None:
     door.press(RESIDENT, "收通知")
     assert not door.person(RESIDENT).quiet
     assert door.open() == []
+
+
+@pytest.mark.parametrize("asked", ["灯坏了", "我想当楼长", "退订"])
+def test_the_language_is_switched_by_a_word_while_anything_is_asked(door: Door, asked: str) -> None:
+    door.say("孙大爷", asked)
+    before = door.run(lambda desk: desk.conversations.get(door.chat("孙大爷"), PEOPLE["孙大爷"]))
+    events = [door.events(number) for number in door.open()]
+    said = door.say("孙大爷", "English")
+    assert "in English" in said[0].text
+    assert door.run(lambda desk: desk.conversations.get(door.chat("孙大爷"), PEOPLE["孙大爷"])) == before
+    assert [door.events(number) for number in door.open()] == events
+    assert "中文" in door.say("孙大爷", "中文。")[0].text
+    assert door.say("孙大爷", "English", "3号楼居民群") == []
 
 
 def test_settings_turn_to_english_and_back(door: Door) -> None:
