@@ -10,7 +10,7 @@ from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent
 from handlers.requests import docket
 from handlers.showing import telling
-from handlers.showing.parties import by_party, by_sender, status_line, tell
+from handlers.showing.parties import by_party, by_sender, noted, own_face, status_line, tell
 from handlers.visit import Visit
 
 _ONCE_EACH = frozenset({Intent.WISH, Intent.VOLUNTEER, Intent.SUGGEST})
@@ -60,9 +60,8 @@ def said_again(visit: Visit, known: ServiceRequest) -> list[OutgoingMessage]:
     if since <= visit.office.practice.waiting.repeated and words == known.text.strip():
         return visit.react("👌")
     if since <= visit.office.practice.waiting.lines or docket.needs_place(known):
-        docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), words)
-        said = visit.reply("report.known", number=known.number, request=known.id) if visit.private else []
-        return said or visit.react("👌")
+        moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_party(visit), words)
+        return noted(visit, moved, "report.known") if visit.private else visit.react("👌")
     return urge(visit, known, words, saying=words)
 
 
@@ -73,7 +72,7 @@ def urge(visit: Visit, request: ServiceRequest, words: str, *, saying: str = "")
     moved = docket.move(visit.office, urged, Action.URGE, by_sender(visit, request), words)
     reminder = "head.urged_saying" if saying else "head.urged"
     reminded = telling.handlers(visit.office, moved, reminder, words=saying) if may else []
-    answer = visit.say("status.reminded" if may else "status.reminded_before")
+    answer = own_face(visit, moved).say("status.reminded" if may else "status.reminded_before")
     return [*tell(visit, f"{status_line(visit, moved)}\n{answer}"), *reminded]
 
 

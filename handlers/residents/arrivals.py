@@ -41,7 +41,9 @@ def first_contact(visit: Visit) -> list[OutgoingMessage]:
         return []
     visit.desk.people.save(replace(person, greeted=True))
     minutes = int(visit.office.practice.waiting.lines.total_seconds() // 60)
-    return [outgoing.line(visit.chat, visit.say("arrival.privacy", minutes=minutes), person=person.id)]
+    # Whoever sees to things is told of themselves, and what they owe to those who reported.
+    about = "arrival.privacy_officer" if visit.town.seats_of(person.id) else "arrival.privacy"
+    return [outgoing.line(visit.chat, visit.say(about, minutes=minutes), person=person.id)]
 
 
 def _in_danger(visit: Visit) -> bool:

@@ -31,6 +31,7 @@ from handlers.showing.parties import (
     meant,
     named_by,
     not_the_desks,
+    noted,
     open_here,
     own_face,
     pointed_at,
@@ -167,7 +168,7 @@ def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[Outgoin
     pictures.note(visit, moved)
     told = telling.handlers(visit.office, moved, "head.supplemented", words=words) if words else []
     told = [each for each in told if each.person != visit.sender.id]
-    thanked = visit.react("✍") if not visit.private else visit.reply("supplement.added", number=moved.number)
+    thanked = noted(visit, moved, "supplement.added") if visit.private else visit.react("✍")
     return [*thanked, *told]
 
 

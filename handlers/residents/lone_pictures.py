@@ -8,6 +8,7 @@ from domain.service_request import ServiceRequest
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.showing import pictures
+from handlers.showing.parties import noted
 from handlers.visit import Visit
 
 
@@ -26,7 +27,7 @@ def _add(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     by = By(visit.sender.id, frozenset({Actor.PARTY}), visit.chat.channel)
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.say("photo.one"))
     pictures.note(visit, moved)
-    return visit.reply("supplement.added", number=moved.number, request=moved.id)
+    return noted(visit, moved, "supplement.added")
 
 
 def _ask(visit: Visit) -> list[OutgoingMessage]:

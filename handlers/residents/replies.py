@@ -9,7 +9,7 @@ from handlers.requests.finding import quoted
 from handlers.residents import desk_tasks
 from handlers.showing import cards, pictures, telling
 from handlers.showing.faces import Face
-from handlers.showing.parties import by_party, heard_here
+from handlers.showing.parties import by_party, heard_here, noted
 from handlers.visit import Visit
 
 VAGUE = frozenset({"unclear", "gossip"})
@@ -27,9 +27,8 @@ def take(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     pictures.note(visit, moved)
     _forget_where_it_was_asked(visit, request)
     words = visit.message.text or visit.say("photo.one")
-    noted = visit.reply("answer.passed_on", number=moved.number) if visit.private else visit.react("✍")
     return [
-        *noted,
+        *(noted(visit, moved, "answer.passed_on") if visit.private else visit.react("✍")),
         *cards.draw_all(visit.office, moved),
         *telling.officers(
             visit.office, moved, telling.awaiting_answer(visit.office, moved), "head.answered", {"words": words}

@@ -13,7 +13,7 @@ from handlers.residents.opening import request_of
 from handlers.showing import cards, phrases, telling
 from handlers.showing.faces import Face, rings
 from handlers.showing.head_faces import ALARM_ANSWERS
-from handlers.showing.parties import by_sender
+from handlers.showing.parties import by_sender, noted
 from handlers.visit import Visit
 from nlp.understanding import Matter
 
@@ -88,7 +88,7 @@ def _noted(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     if request.urgency is Urgency.EMERGENCY:
         text = face.say("emergency.place_noted", where=where)
     elif request.held_by is not None:
-        text = face.say("answer.passed_on")
+        return noted(visit, request, "answer.passed_on") if visit.private else visit.react("👌")
     else:
         text = face.say("place.noted", where=where)
     return visit.reply("human.as_said", text=text, request=request.id) if visit.private else visit.react("👌")

@@ -51,16 +51,29 @@ def tell(visit: Visit, text: str) -> list[OutgoingMessage]:
 def status_line(visit: Visit, request: ServiceRequest) -> str:
     """Say in one line how a request stands, with a mark and a word."""
     face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
-    mark = _MARKS.get(seen_as(request.state), "⚪")
-    line = face.say(f"status.{stage(face)}", mark=mark)
+    line = _standing(face)
     stamps = phrases.stamps(visit.office, request, visit.sender.language)
     return f"{line}\n{stamps}" if stamps and not among_few(request) and request.intent not in DESK_INTENTS else line
+
+
+def noted(visit: Visit, request: ServiceRequest, message_id: str) -> list[OutgoingMessage]:
+    """Say in private that words have arrived, and who has the request they belong to until when.
+
+    What only few may know of is not named again: somebody else may look at the screen.
+    """
+    face = Face(visit.office, request, visit.chat, visit.sender.id, visit.sender.language)
+    lines = (visit.say(message_id), *(() if among_few(request) else (_standing(face),)))
+    return visit.reply("human.as_said", text="\n".join(lines), request=request.id)
 
 
 def standing(visit: Visit, number: int) -> list[OutgoingMessage]:
     """Tell how the request of a number stands; a stranger's is as good as none."""
     request = numbered(visit, number)
     return stale.unknown(visit, number) if request is None else tell(visit, status_line(visit, request))
+
+
+def _standing(face: Face) -> str:
+    return face.say(f"status.{stage(face)}", mark=_MARKS.get(seen_as(face.request.state), "⚪"))
 
 
 def tell_aside(visit: Visit, text: str) -> list[OutgoingMessage]:

@@ -8,6 +8,7 @@ from domain.people import JOINING
 from domain.request_states import WAITING_STATES, WORKED_STATES, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import DESK_INTENTS, Danger, Intent
+from domain.wishes import WishState
 from handlers.buttons import short, two_a_row
 from handlers.office import Office
 from handlers.requests import docket
@@ -37,10 +38,18 @@ def party(face: Face) -> tuple[str, Buttons]:
         return face.say(f"task.{task}"), _party_buttons(face)
     lines = [face.say(f"party.{stage(face)}")]
     if confidential(request) and request.open:
-        lines.append(face.say("party.only_seen_by"))
+        lines.extend(_who_reads_it(face))
     elif request.voices > 1 and request.open:
         lines.append(face.say("voices", count=request.voices))
     return "\n".join(lines), _party_buttons(face)
+
+
+def _who_reads_it(face: Face) -> list[str]:
+    """Say who learns of it before it is so; a wish that has been let out is known, and its line says how."""
+    wish = phrases.wish_of(face.office, face.request)
+    if wish is None:
+        return [face.say("party.only_seen_by")]
+    return [face.say("party.before_posting")] if wish.state is WishState.PROPOSED else []
 
 
 def is_heard(office: Office, request: ServiceRequest) -> bool:

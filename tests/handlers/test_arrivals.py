@@ -182,6 +182,8 @@ def test_a_group_member_is_told_only_in_private(door: Door) -> None:
 def test_an_invited_person_is_greeted_as_that_person(door: Door) -> None:
     sent = door.come(NEW, invite(door, "马楼长", Seat(Role.BUILDING_HEAD, B6)))
     assert len(about_erasing(sent)) == 1
+    # It is not told to a head as if everything here were the head's own report.
+    assert "您反映的事" not in about_erasing(sent)[0].text
     assert door.person(NEW).greeted
 
 

@@ -210,7 +210,9 @@ def test_the_three_steps_show_their_times(town: Town) -> None:
     town.say("张阿姨", "3栋2单元楼道灯不亮了")
     town.wait(timedelta(minutes=20))
     town.press("李楼长", "我来办")
-    assert "点单 10:00，下单 10:00，接单 10:20" in texts(town.say("张阿姨", "查进度 1001"), "张阿姨")
+    assert "点单 10:00（反映），下单 10:00（派给人），接单 10:20（接手）" in texts(
+        town.say("张阿姨", "查进度 1001"), "张阿姨"
+    )
     town.wait(DAY)
     assert "点单 11月24日 10:00" in texts(town.say("张阿姨", "查进度 1001"), "张阿姨")
 

@@ -101,6 +101,18 @@ def secrets(shown: Shown) -> list[str]:
     return [each for each in (*SECRETS, "hash") if each in seen]
 
 
+def test_that_it_will_be_published_is_said_before_it_is(street: Street) -> None:
+    def card() -> str:
+        return next(each.text for each in street.shown[street.chat(RESIDENT)].values() if each.message.card)
+
+    street.say(RESIDENT, TEXT)
+    assert "公布时不露姓名" in card()
+    street.press(DESK, "发布（不露姓名）")
+    # From now on units read it, so nothing may be left that says only few do.
+    assert "已公布，不露姓名" in card()
+    assert not any(words in card() for words in ("看得到", "不会公开", "看过再公布"))
+
+
 def test_nobody_but_the_claimer_after_the_release_learns_for_whom_it_is(street: Street) -> None:
     said = [*street.say(RESIDENT, TEXT), *street.press(DESK, "改一改"), *street.say(DESK, f"{TEXT}，谢谢")]
     said += [*street.press(DESK, "改一改"), *street.press(DESK, "暖心"), *street.press(DESK, "发布（不露姓名）")]
