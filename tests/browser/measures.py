@@ -54,6 +54,13 @@ TARGETS = """
 """
 
 
+WIDER = """
+() => Math.max(...[document.documentElement, ...document.querySelectorAll("*")]
+  .filter((e) => e === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
+  .map((e) => e.scrollWidth - e.clientWidth))
+"""
+
+
 async def texts(page: Page) -> list[dict[str, Any]]:
     """Return `text`, `size` in pixels, `lines` (line height over size) and `contrast` of every piece of text."""
     measured: list[dict[str, Any]] = await page.evaluate(TEXTS)
@@ -69,6 +76,6 @@ async def targets(page: Page) -> list[dict[str, Any]]:
 
 
 async def overflow(page: Page) -> int:
-    """Return by how many pixels the page is wider than the window."""
-    wider: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Return by how many pixels the page, or anything in it that can be scrolled sideways, is wider than its room."""
+    wider: int = await page.evaluate(WIDER)
     return wider

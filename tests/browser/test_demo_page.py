@@ -61,6 +61,11 @@ async def test_a_press_that_comes_too_late_is_answered_by_a_toast(demo_site: Sit
     await pane(page, 2).get_by_role("button", name="我去不了").click()
     await expect(pane(page, 2).locator(".toast")).to_be_visible()
     await expect(page.locator(".toast")).to_have_count(1)
+    # It lies over nothing: not over the buttons of the last card, not over where one writes.
+    tops = [await pane(page, 2).locator(part).bounding_box() for part in (".stream", ".toast", ".composer")]
+    stream, toast, composer = (box for box in tops if box is not None)
+    assert stream["y"] + stream["height"] <= toast["y"]
+    assert toast["y"] + toast["height"] <= composer["y"]
 
 
 async def test_names_and_texts_are_never_read_as_markup(demo_site: Site) -> None:
@@ -225,7 +230,7 @@ async def test_a_phone_shows_one_pane_at_a_time(demo_site: Site) -> None:
     await expect(pane(page, 1)).to_be_hidden()
 
 
-@pytest.mark.parametrize("size", [(1400, 860), (390, 800)])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 async def test_everything_can_be_read_and_hit(demo_site: Site, size: tuple[int, int]) -> None:
     page = await demo_site.open("/demo", size)
     await page.get_by_role("button", name=LIFT).click()

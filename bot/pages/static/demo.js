@@ -68,7 +68,7 @@ const visit = (person) => {
   const pane = panes.find((each) => each.person.role_title === person.role_title) ?? panes.at(-1);
   show(pane, person.id, `p:${person.id}`);
   bringForward(pane);
-  pane.element.scrollIntoView({ inline: "nearest" });
+  pane.element.scrollIntoView({ block: "nearest" });
 };
 
 const tryExample = ({ text, as, chat }) => {
@@ -85,6 +85,12 @@ const offerExamples = (examples) => {
   at("examples").querySelector("ul").replaceChildren(...examples.map((example) =>
     make("li", {}, make("button", { type: "button", text: example.text, on: { click: () => tryExample(example) } }))));
 };
+
+// One line of sentences is shown; the others come up one by one.
+at("examples-next").addEventListener("click", () => {
+  const sentences = at("examples").querySelector("ul");
+  sentences.append(sentences.firstElementChild);
+});
 
 at("examples-away").addEventListener("click", () => {
   sessionStorage.setItem(EXAMPLES_AWAY, "");

@@ -86,7 +86,7 @@ export class Pane {
 
   toast(words) {
     const toast = make("button", { type: "button", class: "toast", text: words, on: { click: () => toast.remove() } });
-    this.toasts.append(toast);
+    this.toasts.replaceChildren(toast);
     setTimeout(() => toast.remove(), TOAST_STAYS);
   }
 
