@@ -43,6 +43,7 @@ RESPONSIBLE: dict[str, tuple[Who, ...]] = {
     "property.property_fee": (Who.DESK,),
     "property.property_service": (Who.DESK,),
     "sanitation": (Who.HEAD,),
+    "sanitation.street_trading": (Who.UNIT, Who.HEAD),
     "elderly": (Who.NEIGHBOUR_HEAD, Who.UNIT),
     "dispute": (Who.MEDIATOR,),
     "safety": (Who.HEAD, Who.PROPERTY),
@@ -58,6 +59,11 @@ STAFF_ONLY = frozenset({Danger.SUICIDE, Danger.VIOLENCE})
 
 _FOR_THE_FIRM = frozenset({Danger.LIFT, Danger.GAS, Danger.FIRE, Danger.HAZARD, Danger.UNKNOWN, None})
 """Dangers of the house itself; who is ill or missing is no business of the property firm."""
+
+
+_OWNER = "owner"
+"""The kind of a unit whose own housing a place is: it comes first there, whatever it can do (专属网格)."""
+_FOR_THE_OWNER = frozenset({Category.PROPERTY, Category.SANITATION, Category.SAFETY})
 
 
 OnDuty: TypeAlias = frozenset[tuple[Seat, int]]
@@ -240,6 +246,8 @@ def _first_rung(matter: Matter, site: "_Site", responsibilities: Responsibilitie
         wanted = (Who.HEAD, Who.UNIT, *firm, Who.DESK)
         if not site.in_a_building:
             wanted = (Who.AREA_HEAD, *wanted)
+    elif site.of_an_owner and matter.category in _FOR_THE_OWNER:
+        wanted = (Who.PROPERTY, *wanted)
     seats = tuple(dict.fromkeys(seat for who in wanted for seat in site.staffed(site.seats(who))))
     if not seats:
         return None
@@ -255,6 +263,7 @@ class _Site:
         self._town = neighbourhood
         firm = neighbourhood.property_firm_of(matter.place)
         self._firm = firm.id if firm else None
+        self.of_an_owner = firm is not None and firm.kind == _OWNER
         self._blamed = _blamed(matter, neighbourhood)
         self._skipped: list[str] = []
 

@@ -7,6 +7,7 @@ import pytest
 from domain.messages import Chat, ChatKind
 from domain.neighbourhood import Appointment, CoBuildingUnit, Neighbourhood, Officer, Resource, Role, Seat
 from domain.places import Place, PlaceKind, Places
+from domain.replacing import replace
 from domain.routing import RESPONSIBLE, Matter, NobodyResponsibleError, Responsibilities, ladder, people_for
 from domain.taxonomy import Category, Danger, Urgency
 
@@ -179,3 +180,19 @@ def test_nobody_is_ever_left_without_an_answer(category: Category, urgency: Urge
 def test_a_table_with_a_gap_is_refused() -> None:
     with pytest.raises(NobodyResponsibleError, match="sanitation"):
         Responsibilities({key: who for key, who in RESPONSIBLE.items() if key != "sanitation"})
+
+
+def test_whose_housing_it_is_comes_first_there_whatever_it_can_do() -> None:
+    owned = replace(town(), units={**UNITS, FIRM: replace(UNITS[FIRM], kind="owner")})
+    for what in (matter("door_access"), matter("plumbing_leak"), matter("garbage", category=Category.SANITATION)):
+        assert ladder(what, owned, TABLE)[0].seats == (SEATS[FIRM_MAN], SEATS[LI])
+        assert ladder(what, town(), TABLE)[0].seats[0] == SEATS[LI]
+    assert asked(matter("meal"), owned) == {LI, NURSE}
+    assert FIRM_MAN not in asked(matter("door_access", conflict=True), owned)
+
+
+def test_street_trading_goes_first_to_those_who_may_act_against_it() -> None:
+    squad = CoBuildingUnit(FIRM, "城管中队", "城管", (COMMUNITY,), (Resource("占道整治", ("street_trading",)),))
+    trading = matter("street_trading", category=Category.SANITATION)
+    assert ladder(trading, replace(town(), units={FIRM: squad}), TABLE)[0].seats == (SEATS[FIRM_MAN], SEATS[LI])
+    assert ladder(trading, town(), TABLE)[0].seats == (SEATS[LI],)
