@@ -12,6 +12,7 @@ from storage.incoming import Incoming
 from storage.invitations import Invitations
 from storage.leases import take_lease
 from storage.leaves import Leaves
+from storage.letters import Letters
 from storage.media import MediaShelf
 from storage.nominations import Nominations
 from storage.notice_copies import NoticeCopies
@@ -65,6 +66,7 @@ class Desk:
         self.silences = Silences(transaction)
         self.swaps = Swaps(transaction)
         self.leaves = Leaves(transaction, snapshot.changed)
+        self.letters = Letters(transaction)
 
     @property
     def neighbourhood(self) -> Neighbourhood:

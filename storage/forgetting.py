@@ -20,6 +20,7 @@ from storage.statements import Statement
 from storage.transaction import Transaction
 
 _OF_REQUEST = Statement(select(outgoing).where(outgoing.c.request == bindparam("request")).order_by(outgoing.c.id))
+_OF_KEY = Statement(select(outgoing).where(outgoing.c.key == bindparam("key")))
 _DIGESTS = Statement(
     select(outgoing).where(
         outgoing.c.chat == bindparam("chat"), outgoing.c.id > bindparam("after"), outgoing.c.key.like("-:digest:%")
@@ -63,9 +64,17 @@ class Forgetting:
         for row in self._transaction.rows(_OF_REQUEST, request=request_id):
             if row.chat not in kept:
                 told.setdefault(row.chat, []).append(row)
-        for chat, rows in told.items():
-            for row in (*rows, *self._digests_of(chat, rows)):
-                self._blank(row)
+        for rows in told.values():
+            self._forget_told(rows)
+
+    def said_once(self, key: str) -> None:
+        """Blank one message."""
+        if rows := self._transaction.rows(_OF_KEY, key=key):
+            self._forget_told(rows)
+
+    def _forget_told(self, rows: Sequence[Row]) -> None:
+        for row in (*rows, *self._digests_of(rows[0].chat, rows)):
+            self._blank(row)
 
     def _digests_of(self, chat: Chat, rows: Sequence[Row]) -> list[Row]:
         """Return the digests of a chat that repeat the first line of one of these messages."""

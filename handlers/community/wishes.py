@@ -14,7 +14,7 @@ from handlers import outgoing
 from handlers.buttons import button
 from handlers.requests.authority import communities_of, numbered
 from handlers.requests.locating import locate
-from handlers.residents import emergencies, nominating, reports, verdicts
+from handlers.residents import emergencies, letters, nominating, reports, verdicts
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, phrases
 from handlers.showing.cards import PARTY
@@ -51,9 +51,11 @@ def volunteer(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 
 def thanks(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
-    """Pass thanks on to the unit that fulfilled a wish, if they name it; any others are only answered."""
-    said = fulfilling.thank_named(visit)
-    return verdicts.thanks(visit, matter) if said is None else said
+    """Pass thanks on to the unit that fulfilled a wish or the head whom they name; any others are only answered."""
+    for pass_on in (fulfilling.thank_named, letters.thank_head):
+        if (said := pass_on(visit)) is not None:
+            return said
+    return verdicts.thanks(visit, matter)
 
 
 def _made_of(visit: Visit, said: Command) -> list[OutgoingMessage]:

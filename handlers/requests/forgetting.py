@@ -7,6 +7,7 @@ import json
 from datetime import datetime, timedelta
 
 from domain.grounds import Grounds
+from domain.letters import key_of_letter
 from domain.messages import Chat
 from domain.people import NOBODY, Account, Person, Relation
 from domain.replacing import replace
@@ -68,6 +69,7 @@ def _forget_the_old(office: Office) -> bool:
             office.desk.requests.remove_party(old.id, party.person)
     office.desk.forgetting.set_aside_before(before)
     office.desk.rounds.forget_before(before)
+    office.desk.letters.forget_before(before)
     return old is not None or office.desk.forgetting.said_before(before, AT_ONCE) > 0
 
 
@@ -171,5 +173,8 @@ def _forget_person(office: Office, person: int, accounts: tuple[Account, ...]) -
         desk.forgetting.account(each)
     desk.forgetting.accounts_of(person)
     desk.rounds.forget_of(person)
+    for letter in desk.letters.ids_of_author(person):
+        desk.forgetting.said_once(key_of_letter(letter))
+    desk.letters.forget_of(person)
     desk.nominations.forget_of(person)
     desk.people.save(Person(person, quiet=True, greeted=True))

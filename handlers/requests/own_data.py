@@ -27,6 +27,7 @@ def own_data(office: Office, person: Person) -> Plain:
         "person": asdict(person) | {"home": _place(office, person.home)},
         "accounts": [{"channel": each.channel, "account": each.external} for each in accounts],
         "requests": [_request(office, each, person.id) for each in requests.values()],
+        "letters": [{"said_at": each.said_at, "words": each.words} for each in desk.letters.of_author(person.id)],
         "rounds": [
             {"asked_at": each.asked_at, "answered_at": each.answered_at, "words": each.words}
             for each in desk.rounds.of_person(person.id)

@@ -30,7 +30,8 @@ from tests.handlers.town import COMMUNITY, HOMES, PEOPLE, Town, to
 RESIDENT, OTHER, HEAD, DESK = "张阿姨", "小王", "李楼长", "小陈"
 PHONE, ROOM, WORDS, JOINING = "13912345678", "301", "厨房水管漏了一地水", "我家也黑得像锅底"
 NAME = "张桂芳"
-CANARIES = (NAME, RESIDENT, PHONE, WORDS, JOINING)
+KIND = "像自家人一样"
+CANARIES = (NAME, RESIDENT, PHONE, WORDS, JOINING, KIND)
 GROUP = "3号楼居民群"
 SOON = timedelta(minutes=30)
 
@@ -84,6 +85,7 @@ def live_a_little(door: Door) -> None:
     door.say(RESIDENT, "在家，随时来")
     door.say(HEAD, "办结 1001 换了阀门")
     door.press(RESIDENT, "满意")
+    door.say(RESIDENT, f"谢谢李楼长，{KIND}")
     door.say(OTHER, "3号楼2单元楼道灯坏了", GROUP)
     door.say(RESIDENT, f"3号楼2单元楼道灯坏了，{JOINING}")
     door.say(RESIDENT, "人工")

@@ -1,0 +1,20 @@
+"""Kind words for a head (楼长信箱): kept and passed on, and nothing anybody has to see to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What `author` said to `head`."""
+
+    id: int
+    head: int
+    author: int
+    said_at: datetime
+    words: str
+
+
+def key_of_letter(letter_id: int) -> str:
+    """Return the key of the message that passes kind words on."""
+    return f"letter:{letter_id}"
