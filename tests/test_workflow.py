@@ -168,3 +168,16 @@ def test_nothing_of_another_test_is_seen(empty_database_url: str) -> None:
     engine = sqlalchemy.create_engine(empty_database_url)
     assert sqlalchemy.inspect(engine).get_table_names() == []
     engine.dispose()
+
+
+@pytest.mark.parametrize("turn", ["one", "another"])
+def test_a_migrated_database_is_given_without_rows_whatever_was_written_before(database_url: str, turn: str) -> None:
+    engine = sqlalchemy.create_engine(database_url)
+    tables = set(sqlalchemy.inspect(engine).get_table_names()) - {"alembic_version"}
+    with engine.begin() as connection:
+        for table in tables:
+            assert connection.execute(sqlalchemy.text(f'SELECT count(*) FROM "{table}"')).scalar() == 0  # noqa: S608 - ours.
+        write = sqlalchemy.text("INSERT INTO series (name, next) VALUES (:turn, 1)")
+        connection.execute(write, {"turn": turn})
+    engine.dispose()
+    assert len(tables) > 30
