@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from domain.messages import Chat, ChatKind
+from domain.people import Account, Person
 from handlers.office import Practice
 from nlp.rulebook import RuleBook
+from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import make_key_file
 from storage.writer import Writer
-from tests.handlers.town import Town, practice
+from tests.handlers.street import BOARD, DESK, NAME, PERSON, PHONE, RESIDENT, ROOM, TEXT, Street
+from tests.handlers.town import B3U2, CHANNEL, COMMUNITY, Town, practice
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +32,23 @@ def town(database_url: str, usual_practice: Practice, tmp_path: Path) -> Iterato
     yield Town(writer, usual_practice).found()
     writer.stop()
     engine.dispose()
+
+
+@pytest.fixture
+def street(town: Town) -> Street:
+    """Let a resident with a name, a telephone and a room move in, and the units have a group."""
+
+    def change(desk: Desk) -> None:
+        known = Person(PERSON, NAME, RESIDENT, PHONE, home=B3U2, room=ROOM, greeted=True)
+        desk.people.add(known, Account(CHANNEL, RESIDENT, PERSON, Chat(CHANNEL, ChatKind.PRIVATE, RESIDENT)))
+        desk.roster.bind_group(Chat(CHANNEL, ChatKind.GROUP, BOARD), COMMUNITY, BOARD)
+
+    town.run(change)
+    return Street(town.writer, town.practice, town.now)
+
+
+@pytest.fixture
+def posted(street: Street) -> Street:
+    street.say(RESIDENT, TEXT)
+    street.press(DESK, "发布（不露姓名）")
+    return street
