@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -13,6 +14,7 @@ from storage.desk import Desk
 from storage.engine import open_engine
 from storage.sealed import make_key_file
 from storage.writer import Writer
+from tests.handlers.rosters import Do, books
 from tests.handlers.street import BOARD, DESK, NAME, PERSON, PHONE, RESIDENT, ROOM, TEXT, Street
 from tests.handlers.town import B3U2, CHANNEL, COMMUNITY, Town, practice
 
@@ -52,3 +54,15 @@ def posted(street: Street) -> Street:
     street.say(RESIDENT, TEXT)
     street.press(DESK, "发布（不露姓名）")
     return street
+
+
+@pytest.fixture
+def do(sqlite_template: Path, tmp_path: Path) -> Iterator[Do]:
+    with books(f"sqlite:///{copyfile(sqlite_template, tmp_path / 'menkou.db')}", tmp_path) as run:
+        yield run
+
+
+@pytest.fixture
+def do_on_each(database_url: str, tmp_path: Path) -> Iterator[Do]:
+    with books(database_url, tmp_path) as run:
+        yield run

@@ -1,157 +1,35 @@
 """A roster comes into the books whole or not at all, twice makes no difference, and out comes what went in."""
 
-import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from shutil import copyfile
-from typing import Any, Protocol, TypeVar
-
-import pytest
 
 from domain.messages import Chat, ChatKind
-from domain.neighbourhood import Neighbourhood, Role, Seat
-from domain.people import Account, Person
+from domain.neighbourhood import Role, Seat
+from domain.people import Account
 from domain.places import PlaceKind
 from domain.roster import (
-    DutyRow,
-    GroupRow,
     PersonRow,
-    PlaceRow,
-    Position,
-    Problem,
-    ResidentRow,
-    ResourceRow,
     Roster,
     Table,
-    UnitRow,
 )
-from handlers.roster import importing
-from handlers.roster.exporting import export
-from handlers.roster.importing import Invited, Plan
-from handlers.roster.people import is_phone
 from handlers.roster.report import Change
-from storage.desk import Desk
-from storage.engine import open_engine
-from storage.sealed import make_key_file
-from storage.writer import Writer
-
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CALLS = itertools.count()
-Result = TypeVar("Result")
-
-
-class Do(Protocol):
-    def __call__(self, job: Callable[[Desk], Result], now: datetime = NOW) -> Result: ...
-
-
-@contextmanager
-def books(url: str, folder: Path) -> Iterator[Do]:
-    engine = open_engine(url)
-    writer = Writer(engine, make_key_file(folder / "keys"))
-    writer.start()
-
-    def run(job: Callable[[Desk], Result], now: datetime = NOW) -> Result:
-        return writer.submit(job, now).result()
-
-    yield run
-    writer.stop()
-    engine.dispose()
-
-
-@pytest.fixture
-def do(sqlite_template: Path, tmp_path: Path) -> Iterator[Do]:
-    with books(f"sqlite:///{copyfile(sqlite_template, tmp_path / 'menkou.db')}", tmp_path) as run:
-        yield run
-
-
-@pytest.fixture
-def do_on_each(database_url: str, tmp_path: Path) -> Iterator[Do]:
-    with books(database_url, tmp_path) as run:
-        yield run
-
-
-def counting() -> Callable[[int], bytes]:
-    """Give different bytes at each call, as a random source would."""
-    return lambda count: next(CALLS).to_bytes(count, "big")
-
-
-def bring(roster: Roster, *, again: tuple[str, ...] = ()) -> Callable[[Desk], tuple[Invited, ...]]:
-    def job(desk: Desk) -> tuple[Invited, ...]:
-        planned = importing.plan(roster, desk)
-        assert planned.problems == ()
-        return importing.apply(planned, desk, counting(), again=again)
-
-    return job
-
-
-def without_ids(roster: Roster) -> list[list[Any]]:
-    """Return the rows of each table without the ids that only one installation knows, in one order."""
-    tables = (roster.places, roster.units, roster.people, roster.residents)
-    return [sorted((replace(row, id=None) for row in table), key=repr) for table in tables] + [
-        list(roster.resources),
-        list(roster.groups),
-    ]
-
-
-def look_at(roster: Roster) -> Callable[[Desk], Plan]:
-    return lambda desk: importing.plan(roster, desk)
-
-
-def everyone(desk: Desk) -> tuple[Person, ...]:
-    return desk.people.everyone()
-
-
-def with_phones(desk: Desk) -> Roster:
-    return export(desk, with_phones=True)
-
-
-def with_masks(desk: Desk) -> Roster:
-    return export(desk, with_phones=False)
-
-
-def town_of(desk: Desk) -> Neighbourhood:
-    return desk.neighbourhood
-
-
-PLACES = (
-    PlaceRow("榕江街道", PlaceKind.STREET),
-    PlaceRow("榕江街道/幸福里社区", PlaceKind.COMMUNITY),
-    PlaceRow("幸福里社区/和美花园", PlaceKind.ESTATE, managed_by="美家物业"),
-    PlaceRow("和美花园/3号楼", PlaceKind.BUILDING, households=24),
-    PlaceRow("和美花园/3号楼/二单元", PlaceKind.UNIT),
-    PlaceRow("3号楼/二单元/东边户", PlaceKind.HOUSEHOLDS, rooms=("101", "0201", "301")),
-    PlaceRow("幸福里社区/清泉里", PlaceKind.ALLEY, aliases=("泉里",)),
+from tests.handlers.rosters import (
+    NOW,
+    PLACES,
+    ROSTER,
+    Do,
+    books,
+    bring,
+    everyone,
+    look_at,
+    only,
+    town_of,
+    with_masks,
+    with_phones,
+    without_ids,
 )
-ROSTER = Roster(
-    places=PLACES,
-    units=(
-        UnitRow("美家物业", "property", ("和美花园",), ("美家",)),
-        UnitRow("幸福里警务室", "police", ("幸福里社区",)),
-    ),
-    resources=(ResourceRow("美家物业", "水电维修", ("plumbing_leak",)), ResourceRow("美家物业", "电梯", ("elevator",))),
-    people=(
-        PersonRow("陈晓雯", Role.DUTY_DESK, "幸福里社区", called="值班小陈", phone="13800000001"),
-        PersonRow("李建国", Role.BUILDING_HEAD, "3号楼", phone="+86 138-0000-0002"),
-        PersonRow("欧阳兰", Role.BUILDING_HEAD, "3号楼", rank=1),
-        PersonRow("欧阳兰", Role.NEIGHBOUR_HEAD, "二单元/东边户"),
-        PersonRow("邓桂香", Role.BUILDING_HEAD, "清泉里", title="巷长", employer="美家物业"),
-        PersonRow("孙志明", Role.UNIT_MEMBER, "美家物业", title="师傅"),
-        PersonRow("雷一鸣", Role.UNIT_MEMBER, "幸福里警务室"),
-    ),
-    groups=(GroupRow("telegram:main", "-1001", "3号楼", "3号楼居民群"),),
-    residents=(
-        ResidentRow("张桂芳", "3号楼/二单元", "301", "张阿姨"),
-        ResidentRow("李建国", "3号楼/二单元", "101", phone="13800000002"),
-    ),
-)
-
-
-def only(**tables: tuple[Any, ...]) -> Roster:
-    """Take the whole roster but for some tables."""
-    return replace(ROSTER, **tables)
 
 
 def test_a_roster_becomes_the_neighbourhood(do_on_each: Do) -> None:
@@ -340,182 +218,3 @@ def test_namesakes_are_told_apart_by_phone(do: Do) -> None:
     problems = do(look_at(Roster(people=(PersonRow("张伟", Role.STAFF, "幸福里社区"),)))).problems
     assert [problem.at.table for problem in problems] == [Table.PLACES]
     assert "张伟" in problems[0].wrong
-
-
-def at(table: Table, line: int) -> Position:
-    return Position("roster.xlsx", table, line)
-
-
-PERSON, PLACE = at(Table.PEOPLE, 9), at(Table.PLACES, 9)
-
-
-@pytest.mark.parametrize(
-    ("extra", "word"),
-    [
-        ({"places": (PlaceRow("江边/9号楼", PlaceKind.BUILDING, at=PLACE),)}, "江边"),
-        ({"places": (PlaceRow("和美花园//9号楼", PlaceKind.BUILDING, at=PLACE),)}, "空"),
-        ({"places": (PlaceRow("和美花园/3号楼", PlaceKind.BUILDING, at=PLACE),)}, "两次"),
-        ({"places": (PlaceRow("和美花园/三栋", PlaceKind.BUILDING, at=PLACE),)}, "分不清"),
-        ({"places": (PlaceRow("3号楼/某街道", PlaceKind.STREET, at=PLACE),)}, "上级"),
-        ({"places": (PlaceRow("孤楼", PlaceKind.BUILDING, at=PLACE),)}, "社区"),
-        ({"places": (PlaceRow("和美花园/9号楼", PlaceKind.BUILDING, rooms=("101",), at=PLACE),)}, "邻长片"),
-        (
-            {"places": (PlaceRow("和美花园/9号楼", PlaceKind.BUILDING, managed_by="没有的物业", at=PLACE),)},
-            "没有的物业",
-        ),
-        ({"units": (UnitRow("美家物业", "property", at=PLACE),)}, "两次"),
-        ({"units": (UnitRow("新单位", "gas", ("火星",), at=PLACE),)}, "火星"),
-        ({"resources": (ResourceRow("没有的单位", "修灯", at=PLACE),)}, "没有的单位"),
-        ({"people": (PersonRow("甲", None, "3号楼", at=PERSON),)}, "角色"),
-        ({"people": (PersonRow("甲", Role.BUILDING_HEAD, at=PERSON),)}, "地点"),
-        ({"people": (PersonRow("甲", Role.BUILDING_HEAD, "4号楼", at=PERSON),)}, "4号楼"),
-        ({"people": (PersonRow("甲", Role.NEIGHBOUR_HEAD, "3号楼", at=PERSON),)}, "3号楼"),
-        ({"people": (PersonRow("甲", Role.UNIT_MEMBER, "3号楼", at=PERSON),)}, "3号楼"),
-        ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", phone="电话", at=PERSON),)}, "电话"),
-        ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", phone="123456789", at=PERSON),)}, "123456789"),
-        ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", phone="138****9999", at=PERSON),)}, "138"),
-        ({"people": (PersonRow("甲", Role.STAFF, "幸福里社区", employer="火星公司", at=PERSON),)}, "火星公司"),
-        ({"people": (PersonRow("李建国", Role.BUILDING_HEAD, "3号楼", at=PERSON),)}, "两次"),
-        ({"people": (PersonRow("没来过", left=True, at=PERSON),)}, "没来过"),
-        ({"groups": (GroupRow("telegram", "1", "3号楼", at=PERSON),)}, "telegram"),
-        ({"groups": (GroupRow("telegram:main", "-1001", "和美花园", at=PERSON),)}, "两次"),
-        ({"groups": (GroupRow("telegram:main", "-2", "火星", at=PERSON),)}, "火星"),
-        ({"residents": (ResidentRow("甲", "和美花园", at=PERSON),)}, "住址"),
-        ({"residents": (ResidentRow("张桂芳", "3号楼/二单元", "301", at=PERSON),)}, "两次"),
-    ],
-)
-def test_one_bad_row_is_named_and_nothing_is_brought_in(do: Do, extra: dict[str, tuple[Any, ...]], word: str) -> None:
-    ((table, rows),) = extra.items()
-    planned = do(look_at(only(**{table: (*getattr(ROSTER, table), *rows)})))
-    assert [problem.at for problem in planned.problems] == [rows[0].at]
-    assert word in planned.problems[0].wrong
-    assert planned.problems[0].remedy
-    with pytest.raises(ValueError, match="problems"):
-        do(lambda desk: importing.apply(planned, desk, counting()))
-    assert do(everyone) == ()
-
-
-def test_a_refused_place_is_told_once_and_not_by_everybody_who_lives_there(do: Do) -> None:
-    places = (*PLACES[:3], replace(PLACES[3], managed_by="没有的物业", path="幸福里社区/和美花园/3号楼", at=PLACE))
-    inside = PlaceRow("幸福里社区/和美花园/3号楼/1单元", PlaceKind.UNIT)
-    residents = (ResidentRow("张桂芳", inside.path, "301"),)
-    planned = do(look_at(Roster(units=ROSTER.units, places=(*places, inside), residents=residents)))
-    assert [problem.at for problem in planned.problems] == [PLACE]
-
-
-def test_all_that_is_wrong_is_told_at_once_but_nothing_that_only_follows(do: Do) -> None:
-    unread = (
-        Problem(at(Table.PLACES, 4), "“类型”不对。", "请改。", missing=(PlaceRow, "幸福里社区/和美花园/7号楼")),
-        Problem(at(Table.UNITS, 2), "“类型”不对。", "请改。", missing=(UnitRow, "新物业")),
-        Problem(at(Table.PEOPLE, 3), "“角色”不对。", "请改。", missing=(PersonRow, "何平")),
-    )
-    following = only(
-        places=(
-            *PLACES,
-            PlaceRow("7号楼/1单元", PlaceKind.UNIT),
-            PlaceRow("和美花园/9号楼", PlaceKind.BUILDING, managed_by="新物业"),
-        ),
-        people=(
-            *ROSTER.people,
-            PersonRow("甲", Role.BUILDING_HEAD, "和美花园/7号楼"),
-            PersonRow("乙", Role.UNIT_MEMBER, "新物业"),
-        ),
-        duty=(DutyRow("幸福里社区", "何平", (0,)),),
-    )
-    assert do(look_at(replace(following, problems=unread))).problems == unread
-    wrong = PersonRow("丙", Role.BUILDING_HEAD, "和美花园/8号楼", at=PERSON)
-    planned = do(look_at(replace(following, problems=unread, people=(*following.people, wrong))))
-    assert [each.at for each in planned.problems] == [*(each.at for each in unread), PERSON]
-    nameless = (*unread, Problem(PLACE, "“路径”空着。", "这一格必须填。", missing=(PlaceRow, "")))
-    assert do(look_at(replace(following, problems=nameless, people=(wrong,)))).problems == nameless
-
-
-@pytest.mark.parametrize(
-    ("phone", "right"),
-    [
-        ("138 0013 8000", True),
-        ("+86 138-0013-8000", True),
-        ("１３８００１３８０００", True),
-        ("010-65123456", True),
-        ("(0551) 1234567", True),
-        ("0551-1234567-801", True),
-        ("0551-1234567 转 8", True),
-        ("+86 551 1234567", True),
-        ("+852 2345 6789", True),
-        ("400-800-1234", True),
-        ("110", True),
-        ("12345", True),
-        ("96110", True),
-        ("95598", True),
-        ("123456789", False),
-        ("1380013800", False),
-        ("138001380001", False),
-        ("65123456", False),
-        ("0551-123456", False),
-        ("12800138000", False),
-        ("13800138000、13900139000", False),
-        ("七", False),
-        ("", False),
-    ],
-)
-def test_a_telephone_is_one_that_can_be_called(phone: str, *, right: bool) -> None:
-    assert is_phone(phone) is right
-
-
-def test_a_short_path_that_fits_two_places_is_asked_about(do: Do) -> None:
-    twins = (
-        *PLACES,
-        PlaceRow("幸福里社区/锦绣苑", PlaceKind.ESTATE),
-        PlaceRow("锦绣苑/3号楼", PlaceKind.BUILDING),
-    )
-    head = PersonRow("李建国", Role.BUILDING_HEAD, "3号楼", at=PERSON)
-    (problem,) = do(look_at(Roster(units=ROSTER.units, places=twins, people=(head,)))).problems
-    assert problem.at == PERSON
-    assert "和美花园" in problem.remedy
-    named = replace(head, seat="和美花园/3号楼")
-    assert not do(look_at(Roster(units=ROSTER.units, places=twins, people=(named,)))).problems
-
-
-def test_gaps_are_warned_of(do: Do) -> None:
-    assert do(look_at(ROSTER)).warnings == ()
-    rooms = tuple(str(number) for number in range(101, 117))
-    crowded = only(
-        places=(
-            *PLACES[:5],
-            replace(PLACES[5], rooms=rooms),
-            *PLACES[6:],
-            PlaceRow("和美花园/6号楼", PlaceKind.BUILDING),
-        ),
-        units=(*ROSTER.units, UnitRow("源清燃气", "gas")),
-        people=(
-            *(row for row in ROSTER.people if row.role is not Role.DUTY_DESK),
-            PersonRow("王五", Role.BUILDING_HEAD, "3号楼"),
-        ),
-    )
-    warnings = do(look_at(crowded)).warnings
-    for word in ("欧阳兰照看 16 户", "6号楼", "李建国、王五", "源清燃气", "值班"):
-        assert any(word in warning for warning in warnings), word
-    assert len(warnings) == 5
-
-
-def test_a_community_is_told_that_it_has_no_police_once_people_live_there(do: Do) -> None:
-    set_up = Roster(
-        places=PLACES[:2],
-        people=(PersonRow("陈晓雯", Role.DUTY_DESK, "幸福里社区"),),
-    )
-    assert do(look_at(set_up)).warnings == ()
-    without = only(units=ROSTER.units[:1], people=ROSTER.people[:-1])
-    (warning,) = do(look_at(without)).warnings
-    assert "派出所" in warning
-
-
-def test_one_room_with_two_neighbour_heads_is_warned_of(do: Do) -> None:
-    twice = only(places=(*PLACES, PlaceRow("3号楼/二单元/西边户", PlaceKind.HOUSEHOLDS, rooms=("301", "302"))))
-    assert [warning for warning in do(look_at(twice)).warnings if "301" in warning]
-
-
-def test_a_nameless_person_is_no_part_of_a_roster(do: Do) -> None:
-    do(lambda desk: desk.people.add(Person(desk.new_id())))
-    do(bring(ROSTER))
-    exported = do(with_masks)
-    assert all(row.name for row in exported.residents)
