@@ -58,10 +58,11 @@ def finish(
     """Report a request as done with words or a photo; the resident is asked to confirm."""
     if request.subcategory in _BY_BUTTON and request.open and request.state is not State.DONE:
         return _decided_by_button(visit, request)
-    if not note.strip() and photo is None:
-        return visit.aside("head.evidence_missing", number=request.number)
     by = own_card.by_handler(visit, request)
     docket.check(visit.office, request, action, by)
+    if not note.strip() and photo is None:
+        asks = visit.private and action is Action.FINISH
+        return offer_evidence(visit, request) if asks else visit.aside("head.evidence_missing", number=request.number)
     if photo is None and _needs_photo(visit, request):
         return (
             offer_evidence(visit, request) if visit.private else visit.aside("head.photo_needed", number=request.number)

@@ -215,9 +215,11 @@ def test_what_is_said_in_between_is_no_proof(reported: Town, done: str, words: s
     assert reported.request(1001).state is State.ACCEPTED
 
 
+@pytest.mark.parametrize("done", ["好了", "都好了", "办结 1001"])
 @pytest.mark.parametrize("words", ["换了灯泡", "上门劝过了", "明天开始送", "和物业谈过，退费了", "已联系燃气公司关阀"])
-def test_what_tells_what_was_done_is_proof(reported: Town, words: str) -> None:
+def test_what_tells_what_was_done_is_proof(reported: Town, done: str, words: str) -> None:
     reported.say(HEAD, "接单 1001")
-    reported.say(HEAD, "都好了")
+    reported.say(HEAD, done)
     reported.say(HEAD, words)
     assert reported.request(1001).finish_note == words
+    assert reported.open() == [1001]
