@@ -1,16 +1,18 @@
 """Whistles: the seats that were called to a request, and what each has said."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, bindparam, select, update
 
 from domain.neighbourhood import Seat
+from domain.request_states import State
 from domain.whistles import Whistle
 from storage.instants import Instant
 from storage.people import person
 from storage.prepared import Row
 from storage.request_rows import request
-from storage.schema import Sealed, metadata
+from storage.schema import Sealed, is_any, metadata, one_of
 from storage.statements import Statement, insertion_or_update
 from storage.transaction import Transaction
 
@@ -35,6 +37,12 @@ Index(None, whistle.c.remind_at, sqlite_where=_awaited, postgresql_where=_awaite
 _PUT = insertion_or_update(whistle)
 _OF_REQUEST = Statement(
     select(whistle).where(whistle.c.request == bindparam("request")).order_by(whistle.c.called_at, whistle.c.seat)
+)
+_CALLING = Statement(
+    select(whistle)
+    .join(request, request.c.id == whistle.c.request)
+    .where(request.c.open, is_any(request.c.state, (State.JOINT,)), one_of(whistle.c.seat, "seats"))
+    .order_by(whistle.c.report_by, whistle.c.request)
 )
 _first_due = (
     select(whistle.c.request, whistle.c.remind_at)
@@ -82,6 +90,11 @@ class Whistles:
             known[request_id] = tuple(self._whistle(row) for row in rows)
         found: tuple[Whistle, ...] = known[request_id]
         return found
+
+    def calling(self, seats: Collection[Seat]) -> tuple[Whistle, ...]:
+        """Return the whistles that wait for one of these seats to report in or to say what came of it, oldest first."""
+        rows = self._transaction.rows(_CALLING, seats=[seat.code for seat in seats]) if seats else ()
+        return tuple(each for row in rows if not (each := self._whistle(row)).heard)
 
     def forget(self, request_id: int) -> None:
         """Keep of a request's whistles who was called and came when, but no word."""

@@ -135,7 +135,11 @@ def _without_the_blamed(visit: Visit, request: ServiceRequest) -> ServiceRequest
 
 
 def _who(visit: Visit, request: ServiceRequest) -> str:
-    return phrases.holder(visit.office, request, visit.sender.language)
+    """Say with whom a request is now, or what it waits for when it is with nobody."""
+    if request.held_by is None and not request.asked:
+        return visit.say("staff.now_shelved" if request.state is State.SHELVED else "staff.now_nowhere")
+    message_id = "staff.now_asked" if request.held_by is None else "staff.now_held"
+    return visit.say(message_id, who=phrases.holder(visit.office, request, visit.sender.language))
 
 
 def _ask_which(visit: Visit, request: ServiceRequest, places: list[int]) -> list[OutgoingMessage]:

@@ -16,7 +16,7 @@ from handlers import outgoing
 from handlers.handling import assigning, own_card
 from handlers.handling.targets import Target
 from handlers.office import Office
-from handlers.requests import docket, timing
+from handlers.requests import coordination, docket, timing
 from handlers.requests.authority import by_staff
 from handlers.requests.docket import By
 from handlers.showing import cards, phrases, telling
@@ -29,7 +29,7 @@ _MOST = 6
 
 
 def blow(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
-    """Call the seats that the words name; whoever holds the request leads, and everybody hears who is called."""
+    """Call the seats that the words name; whoever sees to the request leads, and everybody hears who is called."""
     deadline = read_deadline(words, visit.now, visit.office.practice.zone)
     names = words[: deadline[1][0]] + " " + words[deadline[1][1] :] if deadline else words
     accept = timing.after(visit.office, request, timing.terms(visit.office, request).accept)
@@ -65,7 +65,7 @@ def _call(
     visit: Visit, request: ServiceRequest, called: tuple[Target, ...], report_by: datetime
 ) -> list[OutgoingMessage]:
     names = "、".join(each.name for each in called)
-    moved = docket.move(visit.office, request, Action.CONVENE, own_card.by_handler(visit, request), names)
+    moved = _convened(visit, request, names)
     known = {each.seat: each for each in visit.desk.whistles.of_request(request.id)}
     again = [each.seat for each in called if each.seat in known]
     for each in called:
@@ -73,11 +73,25 @@ def _call(
             Whistle(request.id, each.seat, visit.sender.id, visit.now, report_by, remind_at=report_by)
         )
     until = phrases.when(visit.office, report_by, visit.sender.language)
+    leads = phrases.holder(visit.office, moved, visit.sender.language)
+    back = request.state is State.SHELVED
     return [
-        *visit.aside("whistle.blown", number=moved.number, names=names, until=until),
+        *visit.aside("whistle.blown", number=moved.number, names=names, until=until, leads=leads),
+        *(visit.aside("whistle.off_the_shelf", number=moved.number) if back else ()),
         *cards.draw_all(visit.office, moved),
+        *(telling.parties(visit.office, moved, "party.off_the_shelf") if back else ()),
         *_ring(visit.office, moved, again, report_by),
     ]
+
+
+def _convened(visit: Visit, request: ServiceRequest, names: str) -> ServiceRequest:
+    """Let several see to it together. What is with nobody goes to who answers for it, or to the desk: one must lead."""
+    by = own_card.by_handler(visit, request)
+    if request.held_by is not None or request.asked:
+        return docket.move(visit.office, request, Action.CONVENE, by, names)
+    docket.check(visit.office, request, Action.CONVENE, by)
+    chain = coordination.chain_back(visit.office, request, "community")
+    return docket.offer(visit.office, request, Action.CONVENE, chain, by, names)
 
 
 def _ring(office: Office, request: ServiceRequest, seats: Iterable[Seat], report_by: datetime) -> list[OutgoingMessage]:

@@ -210,3 +210,9 @@ def test_a_complaint_about_the_firm_is_not_merged_with_what_the_firm_handles(tow
     town.say("小王", "3号楼1单元水管漏水了")
     assert to(town.say("小林", words), "安师傅") == []
     assert State.MERGED not in (town.request(1001).state, town.request(1002).state)
+
+
+def test_what_is_with_nobody_yet_names_nobody(town: Town) -> None:
+    town.say("路人", "楼道灯坏了")
+    (said,) = lines(town.say("小陈", "改类 1001 垃圾"), "小陈")
+    assert "等居民说是哪栋楼" in said.text

@@ -173,3 +173,32 @@ def test_a_stranger_cannot_report_in_for_a_seat(town: Town) -> None:
     town.say(HEAD, WHISTLE)
     town.press_token("小王", town.token(FIRM, "报到"))
     assert whistles(town)[FIRM].reported_at is None
+
+
+def test_what_was_shelved_is_led_by_who_answers_for_it_and_everybody_hears_so(town: Town) -> None:
+    town.say(DESK, "挂账 1001 下周三 等灯具")
+    sent = town.say(DESK, WHISTLE)
+    request = town.request(1001)
+    assert request.state is State.JOINT
+    assert [seat.place for seat in request.asked] == [10]
+    assert any("不再挂账" in each.text for each in to(sent, DESK))
+    assert any("李楼长牵头" in each.text and "不用再等" in each.text for each in to(sent, "张阿姨"))
+    assert "李楼长牵头" in seat_card(town, FIRM).text
+    town.press(HEAD, "我来办")
+    assert town.request(1001).held_by == PEOPLE[HEAD]
+
+
+def test_the_desk_leads_what_nobody_was_asked_for_yet(town: Town) -> None:
+    town.say("路人", "楼道灯坏了")
+    town.say(DESK, "吹哨 1002 安居 18:00前")
+    assert town.request(1002).state is State.JOINT
+    assert "社区值班牵头" in seat_card(town, FIRM).text
+
+
+def test_whoever_was_called_finds_it_among_the_own_tasks_until_the_word_is_said(town: Town) -> None:
+    town.say(HEAD, WHISTLE)
+    assert any("1001" in each.text and "18:00 前报到" in each.text for each in to(town.say(FIRM, "我的任务"), FIRM))
+    town.press(FIRM, "报到")
+    assert any("已报到" in each.text for each in to(town.say(FIRM, "我的任务"), FIRM))
+    town.say(FIRM, "办结 1001 查过了")
+    assert not any("1001" in each.text for each in to(town.say(FIRM, "我的任务"), FIRM))
