@@ -103,6 +103,7 @@ def _parts(text: str) -> frozenset[str]:
 
 
 def _weighed(parts: frozenset[str], rarity: Mapping[str, float]) -> dict[str, float]:
-    known = {part: rarity[part] for part in parts if part in rarity}
+    # In one order, so that the same sentence is weighed the same to the last digit in every process.
+    known = {part: rarity[part] for part in sorted(parts) if part in rarity}
     length = math.sqrt(sum(weight * weight for weight in known.values()))
     return {part: weight / length for part, weight in known.items()}
