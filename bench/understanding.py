@@ -27,8 +27,8 @@ from nlp.understand import understand
 from nlp.understanding import Context, Matter, PlaceMention
 
 Row = tuple[str, str, str]
-_UNIT_WORD = re.compile(r"^第|(?:栋|幢|座|号楼|楼|单元|室|房|号|门|#|撞|懂|铜|窒)+$")
-"""The words of a label that are no part of its number, as they are written or mistyped: 第10栋 is 10, 9撞 is 9."""
+_UNIT_WORD = re.compile(r"^第|(?:栋|幢|座|号楼|楼|单元|单[无远]?|梯|室|房|号|门|#|撞|懂|铜|窒|市)+$")
+"""The words of a label that are no part of its number, well written or mistyped: 第10栋 is 10, 9撞 and 9单无 are 9."""
 _SAMPLE = 1500
 _MORE_RULES = 10
 
