@@ -55,9 +55,12 @@ def hand_over(
     What `answers` a message, in its chat or to its sender `to`, leaves at any hour; the rest may wait for the morning.
     """
     handed = []
-    for count, said in enumerate(discreet(office, messages)):
-        answer = answers is not None and (said.to == answers.chat or (to is not None and said.person == to))
-        message = said if answer else quiet.timed(office, said)
+    said = tuple(discreet(office, messages))
+    for count, each in enumerate(said):
+        answer = answers is not None and (each.to == answers.chat or (to is not None and each.person == to))
+        message = each if answer else quiet.timed(office, each)
         key = message.key or f"{message.request or '-'}:{cause}:{count}:{message.to.channel}"
         handed.append(replace(message, key=key))
-    office.desk.outbox.queue(*handed)
+    # What answers a message bears its delivery, which is taken once; only what has a key of its own may come twice.
+    anew = answers is not None and not any(message.key for message in said)
+    office.desk.outbox.queue(*handed, anew=anew)

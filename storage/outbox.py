@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 
 RIDE_HOME = timedelta(seconds=5)
 """How long the edge that brought a message may take to send the answers to it; after that delivery does."""
-_QUEUE = insertion_unless_there(outgoing)
+_QUEUE = insertion_unless_there(outgoing, sought=outgoing.c.chat)
 _SUPERSEDE = Statement(
     update(outgoing)
     .where(
@@ -36,7 +36,8 @@ _UNDONE_IN = Statement(
         outgoing.c.chat == bindparam("chat"),
         stands(outgoing, Delivery.READY, Delivery.LATER, Delivery.LEASED),
     )
-    .limit(1)
+    .limit(1),
+    through=outgoing.c.chat,
 )
 _THESE = Statement(select(outgoing.c.id).where(one_of(outgoing.c.id, "ids")))
 _REQUEST_OF = Statement(
@@ -104,16 +105,17 @@ class Outbox:
         self.leased: list[QueuedMessage] = []
         self._home_is_free: bool | None = None
 
-    def queue(self, *messages: OutgoingMessage) -> int:
+    def queue(self, *messages: OutgoingMessage, anew: bool = False) -> int:
         """Queue messages in their order; return how many were not queued before nor show what their card shows already.
 
-        A newer state of a card takes the place of one that has not left yet.
+        A newer state of a card takes the place of one that has not left yet. `anew` says that none can have been
+        queued before: then nothing has to be asked of the database, and they are written with whatever else waits.
         """
         ready: list[_Ready] = []
         for message in messages:
             if (each := self._ready(message, ready)) is not None:
                 ready.append(each)
-        new = self._inserted(ready)
+        new = self._waiting(ready) if anew else self._inserted(ready)
         for each in new:
             if each.rides_home:
                 self.leased.append(self._at_hand(each))
@@ -172,8 +174,17 @@ class Outbox:
     def _nothing_else_waits(self, home: Chat) -> bool:
         """Say whether nothing waited there before this job; what it queues itself keeps its order."""
         if self._home_is_free is None:
-            self._home_is_free = self._transaction.row(_UNDONE_IN, chat=home) is None
+            queued_here = home in self._transaction.known(outgoing)
+            self._home_is_free = not queued_here and self._transaction.row(_UNDONE_IN, chat=home) is None
         return self._home_is_free
+
+    def _waiting(self, ready: Sequence[_Ready]) -> Sequence[_Ready]:
+        queued = self._transaction.known(outgoing)
+        for each in ready:
+            self._transaction.add(_QUEUE, each.row)
+            if each.row["delivery"] is not Delivery.HELD:
+                queued[each.message.to] = True
+        return ready
 
     def _inserted(self, ready: Sequence[_Ready]) -> Sequence[_Ready]:
         """Write rows at once; return those of which the key was not there before."""

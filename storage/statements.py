@@ -68,12 +68,13 @@ def insertion(table: Table, *, sought: Column[Any] | None = None) -> Insertion:
     return Insertion(table, sqlite.insert(table), postgresql.insert(table), sought)
 
 
-def insertion_unless_there(table: Table) -> Insertion:
+def insertion_unless_there(table: Table, *, sought: Column[Any] | None = None) -> Insertion:
     """Return the insertion that leaves a row with the same unique key as it is."""
     return Insertion(
         table,
         sqlite.insert(table).on_conflict_do_nothing(),
         postgresql.insert(table).on_conflict_do_nothing(),
+        sought,
     )
 
 

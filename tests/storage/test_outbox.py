@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.messages import Chat, Lane, OutgoingKind, OutgoingMessage, QueuedMessage
 from storage.desk import Desk
-from storage.outbox import RIDE_HOME
+from storage.outbox import RIDE_HOME, Outbox
 from storage.outgoing_rows import Delivery
 from tests.storage.conftest import AtWork
 from tests.storage.samples import GROUP, MINUTE, NOW, a_card, a_message, private
@@ -250,6 +250,28 @@ def test_an_answer_does_not_overtake_what_waits_in_its_chat(do: AtWork) -> None:
     queue(do, a_message("1", LI, "first"))
     assert queue(do, a_message("2", LI, "second"), home=LI) == []
     assert texts(claim(do)) == ["first"]
+
+
+def test_what_is_surely_new_is_there_like_everything_else(do: AtWork) -> None:
+    def job(desk: Desk) -> tuple[list[str], list[str]]:
+        desk.outbox.home = LI
+        desk.outbox.queue(a_message("1", LI, "first"), a_message("2", LI, "second"), a_message("3", WANG), anew=True)
+        return texts(desk.outbox.leased), [said.message.key for said in desk.outbox.history(LI, 10)]
+
+    assert do(job) == (["first", "second"], ["1", "2"])
+    assert [each.message.key for each in claim(do)] == ["3"]
+
+
+def test_an_answer_does_not_overtake_what_waits_to_be_written(do: AtWork) -> None:
+    def job(desk: Desk) -> list[QueuedMessage]:
+        desk.outbox.queue(a_message("1", GROUP), anew=True)
+        of_the_next_job = Outbox(desk._transaction, NOW)  # noqa: SLF001 - two jobs share a transaction when they wait together.
+        of_the_next_job.home = GROUP
+        of_the_next_job.queue(a_message("2", GROUP), anew=True)
+        return of_the_next_job.leased
+
+    assert do(job) == []
+    assert [each.message.key for each in claim(do)] == ["1"]
 
 
 def test_what_rides_home_knows_what_it_edits_and_answers(do: AtWork) -> None:
