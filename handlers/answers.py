@@ -8,7 +8,7 @@ from domain.replacing import replace
 from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Intent
-from handlers.community import department_tasks, nominations, own_words, rounds, staff
+from handlers.community import department_tasks, in_hand, nominations, own_words, rounds, staff
 from handlers.handling import absences, finishing, heads, own_card, returns, whistles
 from handlers.notices import sending
 from handlers.requests import docket
@@ -185,6 +185,7 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     fulfilling.words,
     absences.said,
     own_words.said,
+    in_hand.said,
     delivery.said,
 )
 """What is said of no request that was asked about, in the order in which it is looked for."""

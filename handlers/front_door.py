@@ -10,7 +10,7 @@ from domain.people import Account, Conversation, Line, Person
 from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent
 from handlers import answers, commands, outgoing, presses
-from handlers.community import wishes
+from handlers.community import in_hand, wishes
 from handlers.office import Office
 from handlers.requests.places_said import leaves_a_place_open, places_said
 from handlers.residents import (
@@ -153,7 +153,7 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
     if not text and visit.message.kind is not IncomingKind.PHOTO:
         return human.nothing_said(visit)
     alarmed = [matter for matter in visit.understanding.matters if matter.alarm is not Alarm.NONE]
-    if alarmed:
+    if alarmed and not in_hand.is_there(visit):
         return _each(visit, alarmed, emergencies.sound)
     if visit.group is None and not visit.private:
         return arrivals.unbound_group(visit)

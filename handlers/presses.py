@@ -11,6 +11,7 @@ from handlers.community import (
     area_notices,
     department_tasks,
     erasing,
+    in_hand,
     nominations,
     return_calls,
     rounds,
@@ -224,6 +225,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
         delays.postpone_for(visit, request, option) if option else delays.offer_delays(visit, request)
     ),
     "finish": _plain(finishing.offer_evidence),
+    "said": in_hand.press,
     "no_photo": _plain(finishing.ask_words_of_evidence),
     "call": _plain(contact.telephone),
     "contacted": _plain(contact.contacted),

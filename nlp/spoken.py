@@ -166,7 +166,12 @@ def spoken(message: Folded) -> tuple[Command, ...]:
 
 def says_done(text: str) -> bool:
     """Tell whether folded words, of whatever work they are, say that it is done, and neither ask nor suppose it."""
-    return not _ASKS.search(text) and not _SUPPOSES.search(text) and _finished(text) is not None
+    return not asks(text) and _finished(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Tell whether folded words ask or suppose something instead of saying that it is so."""
+    return _ASKS.search(text) is not None or _SUPPOSES.search(text) is not None
 
 
 def _is_half_said(text: str) -> bool:

@@ -13,14 +13,16 @@ from handlers.requests import docket
 from handlers.requests.finding import having, quoted, tasks_of, the_one
 from handlers.residents import again
 from handlers.showing import choices, head_faces, pictures, stale, telling
-from handlers.showing.parties import standing
+from handlers.showing.parties import named_by, standing
 from handlers.visit import Visit
 from nlp.spoken import UNSURE
 from nlp.understanding import Command
 
 _WAITING_FOR_WORDS = frozenset({Question.NOTICE, Question.ASK_WORDS})
 """Whatever is written then is what was asked for, whichever number it names."""
-_BUTTONS = {"accept": "accept", "done": "finish", "decline": "cannot", "transfer": "pass_on", "extend": "later"}
+_LISTENING = frozenset({None, Question.HUMAN, Question.TASKS, Question.PHOTO})
+"""What may have been asked while words are still about tasks."""
+BUTTONS = {"accept": "accept", "done": "finish", "decline": "cannot", "transfer": "pass_on", "extend": "later"}
 """The button that does for one of several tasks what the words say."""
 
 
@@ -46,7 +48,7 @@ def _may_be_meant(visit: Visit, command: Command) -> bool:
         return visit.is_staff
     if visit.message.quoted is not None or (command.numbers and visit.conversation.about is None):
         return asked not in _WAITING_FOR_WORDS
-    return (visit.private or bool(command.numbers)) and asked in (None, Question.HUMAN, Question.TASKS)
+    return (visit.private or bool(command.numbers)) and asked in _LISTENING
 
 
 def _meant(visit: Visit, command: Command) -> list[ServiceRequest]:
@@ -67,9 +69,19 @@ def _meant(visit: Visit, command: Command) -> list[ServiceRequest]:
             return free or held[:1]
         case "decline" | "transfer":
             return [*free, *held]
-    # Where the sender has reported something, too, it may be that which is over.
-    own_open = command.verb == "done" and visit.desk.requests.of_person(visit.sender.id, only_open=True)
-    return [] if own_open else held
+    return _done_of(visit, held, free) if command.verb == "done" else held
+
+
+def _done_of(visit: Visit, held: list[ServiceRequest], free: list[ServiceRequest]) -> list[ServiceRequest]:
+    """Return what is said to be done: what the words name, taken or not yet, else all that is held.
+
+    Where the sender has reported something, too, it may be that which is over.
+    """
+    first = visit.understanding.matters[0]
+    if visit.desk.requests.of_person(visit.sender.id, only_open=True):
+        return []
+    ready = [each for each in free if own_card.allows(visit, each, Action.FINISH)]
+    return named_by(visit, first, held) or named_by(visit, first, ready) or held
 
 
 def _handles(visit: Visit, request: ServiceRequest) -> bool:
@@ -80,7 +92,7 @@ def _act(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[Ou
     if command.verb == "merge":
         return staff.merge(visit, command)
     if len(found) > 1 and len(command.numbers) != 1:
-        pressed = _BUTTONS.get(command.verb)
+        pressed = BUTTONS.get(command.verb)
         return choices.which(visit, found, pressed, "command.which_of") if pressed else visit.aside("command.which")
     request = the_one(visit, found) or found[0]
     sure = bool(command.numbers) or visit.message.quoted is not None
@@ -90,7 +102,7 @@ def _act(visit: Visit, command: Command, found: list[ServiceRequest]) -> list[Ou
 
 def _accept(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     if request.held_by == visit.sender.id:
-        return _note(visit, request, visit.message.text)
+        return note(visit, request, visit.message.text)
     return heads.accept(visit, request, argument)
 
 
@@ -132,7 +144,7 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
     return delays.postpone(visit, request, argument) if argument else delays.offer_delays(visit, request)
 
 
-def _note(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
+def note(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     """Write down how it stands, for everybody who sees to it."""
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, own_card.by_handler(visit, request), argument)
     pictures.note(visit, moved)
@@ -160,7 +172,7 @@ _ACTS: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] 
     "transfer": _transfer,
     "extend": _later,
     "ask": heads.ask,
-    "note": _note,
+    "note": note,
     "contacted": lambda visit, request, _words: contact.contacted(visit, request),
     "whistle": whistles.blow,
     "urge": _urge,
