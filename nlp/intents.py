@@ -193,15 +193,17 @@ def _talk(talk: Reading, hits: Hits, topics: Sequence[Reading]) -> Judgement:
         urgency=urgency,
         opens=False,
         confidence=min(0.95, 0.5 + talk.score * 0.08),
-        stars=_stars(hits.text) if rule.intent is Intent.RATE else None,
+        stars=_stars(hits.text, _STARS_OF.get(rule.subcategory, _CONTENT)) if rule.intent is Intent.RATE else None,
     )
 
 
-def _stars(text: str) -> int:
-    for stars, words in _STARS:
-        if any(word in text for word in words):
-            return stars
-    return 4
+def _stars(text: str, otherwise: int) -> int:
+    """Return the stars that words name; `otherwise` where they only say what was good or bad ("态度不好")."""
+    return next((stars for stars, words in _STARS if any(word in text for word in words)), otherwise)
+
+
+_CONTENT = 4
+_STARS_OF = {"rate_bad": 2}
 
 
 _STARS = (

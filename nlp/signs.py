@@ -21,6 +21,8 @@ _MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]")
 _CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!、]?$")
 _ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上|顶|同求|同问)[。!]*$")
 _BARE_NUMBER = re.compile(r"^#?a?(\d{4,7})号?[?]?$")
+_SLASHED = re.compile(r"^/[a-z_]{2,}$")
+"""What is written like a command; those that there are have been read before."""
 _LETTER = re.compile(r"[\u4e00-\u9fffa-z0-9]")
 _CHINESE_DIGITS = "一二三四五六七八九"
 _LONGEST_SIGN = 16
@@ -49,8 +51,10 @@ def read_sign(original: str, folded: str, words: str, *, group: bool) -> Matter 
     bare = words.strip()
     if len(bare) > _LONGEST_SIGN:
         return None
-    if not _LETTER.search(bare):
-        return _sign(original, Intent.CHATTER, Category.CHAT, "emoji" if _has_a_face(folded) else "unclear")
+    slashed = _SLASHED.match(bare) is not None
+    if slashed or not _LETTER.search(bare):
+        kind = "unknown_command" if slashed else "emoji" if _has_a_face(folded) else "unclear"
+        return _sign(original, Intent.CHATTER, Category.CHAT, kind)
     if _ME_TOO.match(bare):
         return _sign(original, Intent.ME_TOO, Category.SYSTEM, "me_too")
     if choice := _CHOICE.match(bare):

@@ -32,6 +32,15 @@ _WORDLESS = {
     IncomingKind.LOCATION: "human.location",
 }
 
+_ANSWERED_ALWAYS = {
+    "abuse": "human.sorry",
+    "parking_call": "human.parking_call",
+    "complaint_opening": "human.complain_of_what",
+    "what_are_you": "human.guide",
+    "unknown_command": "human.guide",
+}
+"""What is said to talk that expects an answer, however lately its sender was told how this works."""
+
 
 def nothing_said(visit: Visit) -> list[OutgoingMessage]:
     """Answer a message without a letter in it."""
@@ -66,10 +75,8 @@ def _answer_to_chatter(visit: Visit, matter: Matter) -> str:
     """Choose what is said; "" when a sign is enough because the sender has just been told how this works."""
     if matter.intent is Intent.NO_ISSUE:
         return "human.no_issue"
-    if matter.subcategory == "abuse":
-        return "human.sorry"
-    if matter.subcategory == "parking_call":
-        return "human.parking_call"
+    if matter.subcategory in _ANSWERED_ALWAYS:
+        return _ANSWERED_ALWAYS[matter.subcategory]
     if matter.place.building is not None:
         return "human.what_is_there"
     if not _spoke_since(visit, visit.office.practice.waiting.lines):

@@ -1,6 +1,7 @@
 """Who is told what by whom: in the same breath, of despair, and who looked."""
 
 from domain.request_states import Action, State
+from domain.taxonomy import Intent
 from tests.handlers.town import PEOPLE, Shown, Town, to
 
 
@@ -25,6 +26,33 @@ def test_words_said_later_tell_the_handler_of_a_quarrel_no_name(town: Town) -> N
     assert "今晚又吵" in heard
     for secret in ("张阿姨", "301", "13800138000"):
         assert secret not in heard
+
+
+def test_a_complaint_about_a_head_is_the_desks_alone(town: Town) -> None:
+    town.say("张阿姨", "楼长，人呢")
+    assert "投诉什么" in texts(town.say("张阿姨", "我要投诉"), "张阿姨")
+    sent = town.say("张阿姨", "3号楼2单元的李楼长态度很差，我要投诉他")
+    request = town.request(1001)
+    assert (request.intent, request.subcategory) == (Intent.COMPLAINT, "conduct")
+    assert "1001" in texts(sent, "张阿姨")
+    assert to(sent, "小陈")
+    assert not to(sent, "李楼长")
+    assert "张阿姨" not in texts(sent, "小陈")
+    assert not any(each.text for each in to(sent, "3号楼居民群"))
+
+
+def test_a_head_who_resigns_is_no_candidate(town: Town) -> None:
+    sent = town.say("李楼长", "我想退了，不干楼长了")
+    assert (town.request(1001).subcategory, town.request(1001).reporter) == ("resign_head", PEOPLE["李楼长"])
+    assert "不干楼长了" in texts(sent, "小陈")
+
+
+def test_who_gives_up_is_asked_before_anything_is_taken_back(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    sent = town.say("张阿姨", "算了")
+    assert town.request(1001).open
+    town.press("张阿姨", next(label for each in to(sent, "张阿姨") for label in each.labels if "1001" in label))
+    assert town.request(1001).state is State.CANCELLED
 
 
 def test_it_is_written_down_who_opened_a_quarrel_and_only_then_told_who_reported(town: Town) -> None:
