@@ -1,12 +1,17 @@
 """What a message means by its likeness to a known sentence, where no rule reads it or one only knows a word of it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from domain.taxonomy import Alarm, Intent, Urgency
-from nlp.intents import OPENING, is_numbered
+from nlp.fold import fold
+from nlp.intents import OPENING, Judgement, is_numbered
 from nlp.likeness import Likely
 from nlp.match import Span
 from nlp.message import NUMBER, Message
+from nlp.place import find_places
 from nlp.place_sources import fill_place
-from nlp.readings import second_best
+from nlp.readings import Clauses, second_best
 from nlp.rulebook import Rule
 from nlp.understanding import Evidence, Matter
 
@@ -18,6 +23,20 @@ _UNSURE = 0.5
 _WORTH_ASKING = 0.03
 _MOST_MEANINGS, _MOST_ASKED = 5, 3
 _ASKED_ABOUT = (Intent.REQUEST, Intent.COMPLAINT, Intent.HELP)
+_BESIDE = frozenset(
+    {
+        (Intent.PRIVACY, "anonymous"),
+        (Intent.PRIVACY, "no_group"),
+        (Intent.THANKS, "thanks"),
+        (Intent.ME_TOO, "me_too"),
+        (Intent.CHATTER, "test"),
+        (Intent.CHATTER, "opening"),
+        (Intent.CHATTER, "complaint_opening"),
+    }
+)
+"""Talk that is seldom all a message says: a wish for secrecy, thanks, "mine too", a greeting."""
+_SETTLED = frozenset({"past", "recent", "mended"})
+_EDGES = " \t\n,，.。、;；:：!！"
 _LONGEST_LIKE = 80
 """Characters of a message that is compared with known sentences; a longer one says many things."""
 
@@ -45,6 +64,55 @@ def read_merely_named(message: Message) -> Matter | None:
     likely = likely_meanings(message)
     rule = likely[0].rule if likely else None
     return _read(message, likely[0], rule, _VERY_LIKE) if rule else None
+
+
+def read_beside(message: Message, judgements: Sequence[Judgement]) -> Matter | None:
+    """Make the matter that stands beside talk which is seldom all a message says, in clauses that no rule read.
+
+    "别说是我说的" wants secrecy for something; whatever is thanked for, and lies behind, is nothing to see to.
+    """
+    if not all(_says_little(each) for each in judgements):
+        return None
+    if any(each.intent is Intent.THANKS for each in judgements) and not _SETTLED.isdisjoint(message.hits.cues):
+        return None
+    rest = _unread_clauses(message)
+    if rest is None:
+        return None
+    like = read_unread(rest, likely_meanings(rest))
+    if like is None or not (like.opens or like.alarm is not Alarm.NONE):
+        return None
+    place = message.place if rest.place.empty else rest.place
+    return replace(like, place=fill_place(place, message.context, message.names) if like.opens else place)
+
+
+def _says_little(judgement: Judgement) -> bool:
+    said = judgement.reading.rule
+    return said.talk and (said.intent, said.subcategory) in _BESIDE
+
+
+def _unread_clauses(message: Message) -> Message | None:
+    """Return the longest stretch of clauses in which no rule found or lost anything; None where there is none."""
+    clauses, hits = message.clauses, message.hits
+    read = {
+        clauses.at(word[0]) for word in (*(each.word for each in hits.firings), *(each[1] for each in hits.cancelled))
+    }
+    stretches: list[list[int]] = [[]]
+    for clause in range(len(clauses.starts)):
+        if clause in read:
+            stretches.append([])
+        else:
+            stretches[-1].append(clause)
+    spans = [(clauses.span(each[0])[0], clauses.span(each[-1])[1]) for each in stretches if each]
+    if not spans:
+        return None
+    start, end = max(spans, key=lambda span: span[1] - span[0])
+    folded = fold(message.folded.typed(start, end).strip(_EDGES), message.rules.variants)
+    pieces = find_places(folded.text, message.names)
+    hits = message.rules.matcher.scan(folded.text, [piece.span for piece in pieces if piece.slot == "estate"])
+    if hits.firings:
+        return None
+    whole = Clauses((0,), len(folded.text))
+    return Message(folded, message.context, message.rules, message.names, hits, whole, pieces)
 
 
 def to_ask(likely: tuple[Likely, ...]) -> tuple[str, ...]:

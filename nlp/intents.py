@@ -20,6 +20,8 @@ OPENING = (
     Intent.VOLUNTEER,
 )
 _STANDS_BESIDE = (Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER)
+_LEAVES_THE_TOPIC = (Intent.CHATTER, Intent.PRIVACY)
+"""Talk beside which even a thing that is only named is what the message is about."""
 _TAKES_THE_TOPIC = (Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE)
 _ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
 _ALSO = re.compile(
@@ -103,7 +105,7 @@ def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context:
     """Find the talk that makes all that is said about topics a part of it: "不用修了", "我报的漏水派人了没"."""
     best = _strongest(topics)
     if best.score < _MERELY_NAMED:
-        said = [talk for talk in talks if talk.rule.intent is not Intent.CHATTER and talk.score > best.score]
+        said = [talk for talk in talks if talk.rule.intent not in _LEAVES_THE_TOPIC and talk.score > best.score]
         if said:
             return _strongest(said)
     known = bool(talks) and (

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
-from nlp.alike import likely_meanings, read_merely_named, read_unread, to_ask
+from nlp.alike import likely_meanings, read_beside, read_merely_named, read_unread, to_ask
 from nlp.commands import VERBS, Party, begun, parse_command
 from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold
@@ -159,11 +159,17 @@ def _matters(folded: Folded, context: Context, rules: RuleBook, names: Names) ->
         opening = [judgement for judgement in judgements if judgement.opens]
         said = _judged(message, opening[0], alone=True) if opening else _alarm(message, emergency)
         return (replace(said, alarm=emergency.alarm, danger=emergency.rule.danger),)
-    if not judgements:
-        return (_unread(message),)
+    return _all_judged(message, judgements) if judgements else (_unread(message),)
+
+
+def _all_judged(message: Message, judgements: list[Judgement]) -> tuple[Matter, ...]:
+    """Make the matters of what rules read, and of what is known by its likeness where they read little."""
     alone = len(judgements) == 1
-    like = read_merely_named(message) if alone and is_merely_named(judgements[0]) else None
-    return (like,) if like else tuple([_judged(message, judgement, alone=alone) for judgement in judgements])
+    if alone and is_merely_named(judgements[0]) and (like := read_merely_named(message)):
+        return (like,)
+    said = tuple([_judged(message, judgement, alone=alone) for judgement in judgements])
+    beside = read_beside(message, judgements)
+    return said if beside is None else (*[each for each in said if each.intent is not Intent.CHATTER], beside)
 
 
 def _alarm(message: Message, emergency: Emergency) -> Matter:

@@ -15,12 +15,12 @@ def press(visit: Visit, pressed: Press) -> list[OutgoingMessage]:
     """Write down what was said before as what it is said to mean now."""
     since = visit.now - visit.office.practice.waiting.lines
     for line in visit.desk.conversations.lines(visit.chat, since, visit.sender.id):
-        matter = understand(line.text, Context(), visit.office.practice.rules, visit.office.names).matters[0]
-        rule = _rule(visit, matter, pressed.object)
-        if rule is not None:
-            taken = _as(rule, matter)
-            said = emergencies.sound(visit, taken) if rule.danger else reports.report(visit, taken)
-            return [*visit.pressed("human.pressed"), *said]
+        for matter in understand(line.text, Context(), visit.office.practice.rules, visit.office.names).matters:
+            rule = _rule(visit, matter, pressed.object)
+            if rule is not None:
+                taken = _as(rule, matter)
+                said = emergencies.sound(visit, taken) if rule.danger else reports.report(visit, taken)
+                return [*visit.pressed("human.pressed"), *said]
     return visit.aside("question.ask_again")
 
 

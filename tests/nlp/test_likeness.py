@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from domain.taxonomy import Alarm, Intent
 from nlp.alike import LIKENESS
 from nlp.likeness import Known, Likeness
@@ -46,6 +48,35 @@ def test_a_danger_read_by_likeness_hints_and_is_asked_about_but_opens_nothing_by
     assert found.alarm is Alarm.HINT
     assert not found.opens
     assert len(found.meanings) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("我家这两天洗不了澡，别说是我说的", Intent.PRIVACY),
+        ("别在群里说，我家这两天洗不了澡", Intent.PRIVACY),
+        ("谢谢啦，我家这两天洗不了澡", Intent.THANKS),
+        ("你好，我家这两天洗不了澡", None),
+    ],
+)
+def test_what_is_known_by_likeness_is_not_lost_beside_talk(matters: Ask, text: str, beside: Intent | None) -> None:
+    found = matters(text)
+    (report,) = [each for each in found if each.opens]
+    assert report.evidence[0].rule == LIKENESS
+    assert [each.intent for each in found if not each.opens] == ([beside] if beside else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谢谢楼长，今天太阳真好啊",
+        "你好，今天天气不错",
+        "谢谢师傅，上次洗不了澡您连夜来的",
+        "别说是我说的，改天请你吃饭",
+    ],
+)
+def test_small_talk_beside_talk_opens_nothing(matters: Ask, text: str) -> None:
+    assert not any(each.opens for each in matters(text))
 
 
 def test_what_is_less_like_is_asked_about_in_private_only(matters: Ask) -> None:
