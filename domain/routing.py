@@ -1,6 +1,6 @@
 """Who is asked to see to a matter, in which order, and why: a pure function that explains itself."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -144,11 +144,11 @@ def _ladder(matter: Matter, neighbourhood: Neighbourhood, responsibilities: Resp
     rungs = [first] if first else []
     if first and any(seat.role in _NEAR for seat in first.seats):
         for heads in map(site.staffed, site.heads()):
-            if heads and not _covers(rungs, heads):
+            if heads and not _covers(rungs, heads) and site.somebody_new(rungs, heads):
                 rungs.append(Rung("building", heads, site.explain("由上一级接")))
     # A quarrel stays among as few eyes as possible: what the mediator leaves goes straight to the community.
     area = () if matter.category is Category.DISPUTE else site.staffed(site.estate_seats())
-    if area and not _covers(rungs, area):
+    if area and not _covers(rungs, area) and site.somebody_new(rungs, area):
         rungs.append(Rung("estate", area, site.explain("由小区负责人接")))
     for rung in site.rungs_from_community(site.explain("由社区接")):
         if not _covers(rungs, rung.seats):
@@ -289,6 +289,16 @@ class _Site:
         else:
             self._skipped.append(f"{self._town.titles.get(seat.role, seat.role)}联系不上")
         return False
+
+    def somebody_new(self, rungs: Sequence[Rung], seats: tuple[Seat, ...]) -> bool:
+        """Say whether these seats reach anybody whom no lower rung asks; stand-ins are asked from the second on."""
+        asked = {
+            officer.person
+            for number, rung in enumerate(rungs)
+            for seat in rung.seats
+            for officer in _fit(seat, self._town, self._blamed, self._matter.shunned, number > 0, frozenset())
+        }
+        return any(officer.chats and officer.person not in asked for seat in seats for officer in self.fit(seat))
 
     def seats(self, who: Who) -> tuple[Seat, ...]:
         """Return the seats a word of the table names for this matter."""

@@ -173,8 +173,14 @@ def _climb_at(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     moved = docket.move(office, climbed, Action.CLIMB, CLOCK, rung.reason)
     said = [*cards.draw_all(office, moved), *_called_again(office, moved), *noticed]
     if request.urgency is not Urgency.EMERGENCY:
-        said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
+        said.extend(_late(office, moved, "party.late_held"))
     return said
+
+
+def _late(office: Office, request: ServiceRequest, held: str) -> list[OutgoingMessage]:
+    """Tell whoever waits that it is late, and who has it, or as long as nobody does, who was asked."""
+    message_id = "party.late" if request.held_by is None else held
+    return telling.parties(office, request, message_id, by=_by(office, request))
 
 
 def _with_cards(office: Office, request: ServiceRequest) -> set[int | None]:
@@ -220,7 +226,7 @@ def _stays_with_desk(office: Office, request: ServiceRequest) -> list[OutgoingMe
         said = telling.officers(office, moved, _responsible(office, moved), "head.overdue", {})
     if broken:
         said.extend(cards.draw_all(office, moved))
-        said.extend(telling.parties(office, moved, "party.late", by=_by(office, moved)))
+        said.extend(_late(office, moved, "party.late_on_top"))
     return said
 
 

@@ -123,9 +123,16 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
 
 
 def _cancel(visit: Visit, command: Command) -> list[OutgoingMessage]:
-    """`取消` and `撤回` take back the notice or nomination that waits in this chat before they take back a request."""
-    dropped = None if command.numbers else release.take_back_waiting(visit) or nominating.never_mind(visit)
-    return followups.cancel(visit, command) if dropped is None else dropped
+    """`取消` and `撤回` take back the notice or nomination that waits in this chat before they take back a request.
+
+    The staff, who let notices go and report for others, take back a request by its number alone.
+    """
+    if command.numbers:
+        return followups.cancel(visit, command)
+    dropped = release.take_back_waiting(visit) or nominating.never_mind(visit)
+    if dropped is not None:
+        return dropped
+    return release.nothing_to_take_back(visit) if visit.is_staff else followups.cancel(visit, command)
 
 
 _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessage]]] = {

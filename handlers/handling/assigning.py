@@ -37,7 +37,7 @@ def designate(visit: Visit, request: ServiceRequest, words: str) -> list[Outgoin
 def _into(visit: Visit, request: ServiceRequest, words: str, action: Action) -> list[OutgoingMessage]:
     found, remark = named(visit, request, words)
     if len(found) == 1:
-        return give(visit, request, found[0].seat, action, remark)
+        return give(visit, request, found[0].seat, action, remark, found[0].person)
     if found:
         return _ask(visit, request, "staff.assign_which", found, action, words=words)
     known = [each for each in targets.offered(visit, request) if concerned(visit, request, each.seat)]
@@ -105,10 +105,19 @@ def _buttons(visit: Visit, request: ServiceRequest, known: list[Target], action:
     )
 
 
-def give(visit: Visit, request: ServiceRequest, seat: Seat, action: Action, remark: str = "") -> list[OutgoingMessage]:
-    """Assign a request to a seat. Staff may decide for somebody who gave it back, but not against a conflict."""
-    name = phrases.seat_name(visit.office, seat, visit.sender.language)
-    allowed = _anew(request, {officer.person for officer in visit.town.holders(seat)})
+def give(
+    visit: Visit, request: ServiceRequest, seat: Seat, action: Action, remark: str = "", person: int | None = None
+) -> list[OutgoingMessage]:
+    """Assign a request to a seat, or to one of its people alone: whoever is designated, or is not the first there.
+
+    Staff may decide for somebody who gave it back, but not against a conflict.
+    """
+    sitting = [officer.person for officer in visit.town.holders(seat)]
+    alone = _alone(visit, seat, action, person)
+    name = (
+        telling.called(visit.office, alone) if alone else phrases.seat_name(visit.office, seat, visit.sender.language)
+    )
+    allowed = _anew(request, {*sitting}) if alone is None else _instead(request, alone, sitting)
     if (refusal := obstacle(visit, allowed, seat)) is not None:
         return visit.aside(refusal, who=name, number=request.number)
     fit = people_for((seat,), docket.matter_of(allowed), visit.town)
@@ -125,6 +134,22 @@ def give(visit: Visit, request: ServiceRequest, seat: Seat, action: Action, rema
         *telling.officers(visit.office, assigned, asked, news, {"remark": remark}),
         *telling.officers(visit.office, assigned, _relieved(visit, request, fit), "staff.taken_from_you", {}),
     ]
+
+
+def _alone(visit: Visit, seat: Seat, action: Action, person: int | None) -> int | None:
+    """Return who of a seat is meant and nobody else; None for a unit or a desk, whose people are all alike."""
+    if seat.unit is not None or seat.role is Role.DUTY_DESK:
+        return None
+    first = next((officer.person for officer in visit.town.holders(seat) if officer.chats), None)
+    if action is Action.DESIGNATE:
+        return person or first
+    return None if person == first else person
+
+
+def _instead(request: ServiceRequest, alone: int, sitting: list[int]) -> ServiceRequest:
+    """Let nobody else of a seat be asked."""
+    shunned = {*request.shunned, *sitting} - {alone}
+    return replace(request, shunned=tuple(sorted(shunned)))
 
 
 def obstacle(visit: Visit, request: ServiceRequest, seat: Seat) -> str | None:

@@ -20,10 +20,11 @@ _AREA_WORDS = ("片长", "小区")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A seat under the name people know it by; `code` fits into a button."""
+    """A seat under the name people know it by, and the person where that is one's name; `code` fits into a button."""
 
     seat: Seat
     name: str
+    person: int | None = None
 
     @property
     def code(self) -> str:
@@ -89,7 +90,7 @@ def _people(visit: Visit, words: str) -> Iterator[Target]:
     for officer in visit.town.officers.values():
         seats = visit.town.seats_of(officer.person)
         if seats and words in (officer.name, officer.called):
-            yield Target(seats[0], officer.called)
+            yield Target(seats[0], officer.called, officer.person)
 
 
 def _around(visit: Visit, request: ServiceRequest) -> Iterator[Seat]:

@@ -43,11 +43,27 @@ def twin(visit: Visit, places: tuple[int, ...], text: str, but: int | None = Non
     )
 
 
+def just_left(visit: Visit) -> Notice | None:
+    """Return the sender's own notice that went out last, a short while ago."""
+    return next(
+        (
+            each
+            for community in communities_of(visit)
+            for each in visit.desk.notices.latest(community, _LOOKED_THROUGH)
+            if each.author == visit.sender.id and each.state in OUT and _lately(visit, each)
+        ),
+        None,
+    )
+
+
+def _lately(visit: Visit, notice: Notice) -> bool:
+    return notice.sent_at is not None and visit.now - notice.sent_at < _THE_SAME
+
+
 def _counts(visit: Visit, notice: Notice) -> bool:
     if notice.state is NoticeState.PREVIEW:
         return notice.author == visit.sender.id
-    lately = notice.sent_at is not None and visit.now - notice.sent_at < _THE_SAME
-    return notice.state in TAKEN_BACK_WHOLE or (notice.state in OUT - {NoticeState.STOPPED} and lately)
+    return notice.state in TAKEN_BACK_WHOLE or (notice.state in OUT - {NoticeState.STOPPED} and _lately(visit, notice))
 
 
 def as_it_stands(visit: Visit, notice: Notice, toast: str) -> list[OutgoingMessage]:

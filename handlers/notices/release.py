@@ -10,7 +10,7 @@ from handlers.buttons import Press
 from handlers.notices import previews, running
 from handlers.notices.audience import Audience, audience_of, groups_in, homes_in, households
 from handlers.notices.colleagues import Colleague, author_of, card_name, others_at_the_desk, sender_of, state_of
-from handlers.notices.finding import as_it_stands, gone, opened, twin, waiting
+from handlers.notices.finding import as_it_stands, gone, just_left, opened, twin, waiting
 from handlers.notices.standings import standing, who_has_it
 from handlers.showing import phrases
 from handlers.visit import Visit
@@ -186,6 +186,14 @@ def take_back_waiting(visit: Visit) -> list[OutgoingMessage] | None:
     """Take back the notice that waits in this chat, when `取消` or `撤回` is said; None when none waits."""
     notice = waiting(visit)
     return _take_back(visit, notice) if notice is not None and notice.state is not NoticeState.SENT else None
+
+
+def nothing_to_take_back(visit: Visit) -> list[OutgoingMessage]:
+    """Answer `撤回` of the staff when no notice waits: one that has just left is out, and a request has a number."""
+    left = just_left(visit)
+    if left is not None:
+        return visit.aside("notice.out_already", number=left.number)
+    return visit.aside("notice.nothing_to_take_back")
 
 
 def _take_back(visit: Visit, notice: Notice) -> list[OutgoingMessage]:

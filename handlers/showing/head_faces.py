@@ -18,6 +18,9 @@ ALARM_ANSWERS = (("button.going", "accept"), ("button.cannot_go", "decline-away"
 CONTACTED = (("button.contacted", "contacted"),)
 """Rows of buttons, by label and verb."""
 
+_WAITED_FOR = frozenset({"need_info", "climbed", "overdue", "done", "solved", "reopened", "explained"})
+"""Stages of which whoever reported it is told what concerns them: that they are answered, asked, or to confirm it."""
+
 _GREETINGS = {State.REOPENED: "head.reopened", State.RETURNED: "head.designate"}
 """How somebody is greeted who is asked for another reason than that it is new."""
 
@@ -40,7 +43,7 @@ def _head(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
     if request.state is State.MERGED:
         return face.say("head.merged"), ()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER} and _coordinates(face):
-        return face.say(f"status.{stage(face)}", mark=face.say("head.coordinates")), ()
+        return _of_who_answers(face), ()
     if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
         return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
     others_work = Actor.STAFF in parts and Actor.HOLDER not in parts
@@ -71,6 +74,12 @@ def _standing(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
 def _coordinates(face: Face) -> bool:
     """Say whether this person answers for it although somebody else sees to it."""
     return face.person is not None and coordination.answers_for(face.office, face.person, face.request)
+
+
+def _of_who_answers(face: Face) -> str:
+    """Show how far it is to whoever took it first and follows what others do with it; it is not they who wait."""
+    seen = stage(face)
+    return face.say(f"answers.{seen}" if seen in _WAITED_FOR else f"status.{seen}", mark=face.say("head.coordinates"))
 
 
 def _was_too_late(face: Face) -> bool:

@@ -196,3 +196,9 @@ def test_street_trading_goes_first_to_those_who_may_act_against_it() -> None:
     trading = matter("street_trading", category=Category.SANITATION)
     assert ladder(trading, replace(town(), units={FIRM: squad}), TABLE)[0].seats == (SEATS[FIRM_MAN], SEATS[LI])
     assert ladder(trading, town(), TABLE)[0].seats == (SEATS[LI],)
+
+
+def test_a_rung_that_would_ask_nobody_but_who_was_silent_already_is_left_out() -> None:
+    everywhere = town(WANG)
+    both = replace(everywhere, appointments=(*everywhere.appointments, Appointment(LI, Seat(Role.AREA_HEAD, ESTATE))))
+    assert [rung.level for rung in ladder(matter(), both, TABLE)] == ["building", "community"]

@@ -309,3 +309,16 @@ def test_one_that_cannot_go_on_does_not_hold_up_the_others(town: Town) -> None:
     due = notice(town).due_at
     assert due is not None
     assert due > MORNING + HOLD
+
+
+def test_taking_back_too_late_says_that_it_is_out_and_touches_no_request(town: Town) -> None:
+    town.say(STAFF, "代报 3-2-301 灯坏")
+    assert any("撤销 1024" in each.text for each in to(town.say(STAFF, "撤回"), STAFF))
+    town.say(STAFF, BOTH)
+    town.press(STAFF, "发送")
+    town.wait(LONG)
+    assert any("已经发出" in each.text for each in to(town.say(STAFF, "撤回"), STAFF))
+    assert town.open() == [1001]
+    withdrawn = town.say(STAFF, "撤销 1001")
+    assert town.open() == []
+    assert not any("居民" in each.text for each in to(withdrawn, "李楼长"))

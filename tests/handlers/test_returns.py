@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.neighbourhood import Appointment, Role, Seat
 from domain.request_states import Action, State
-from tests.handlers.town import PEOPLE, Town, to
+from tests.handlers.town import B3, PEOPLE, Town, to
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_who_took_it_first_sees_every_step_of_the_others(reported: Town) -> None
     assert any("您首接" in each.text and "安居物业" in each.text for each in to(taken, "李楼长"))
     assert reported.request(1001).coordinator == PEOPLE["李楼长"]
     done = reported.say("安师傅", "办结 1001 换了灯泡")
-    assert any("您首接" in each.text and "已办好" in each.text for each in to(done, "李楼长"))
+    assert any("您首接" in each.text and "等居民确认" in each.text for each in to(done, "李楼长"))
     asked = reported.say("李楼长", "查进度 1001")
     assert any("1001" in each.text and "已办好" in each.text for each in to(asked, "李楼长"))
 
@@ -117,3 +118,12 @@ def test_staff_may_designate_at_once_and_nobody_else(reported: Town) -> None:
     reported.say("小林", "指定 1001 安师傅")
     assert reported.request(1001).designated
     assert [each.action for each in reported.events(1001)][-1] is Action.DESIGNATE
+
+
+def test_whoever_is_designated_by_name_is_asked_alone(reported: Town) -> None:
+    deputy = Appointment(PEOPLE["王楼长"], Seat(Role.BUILDING_HEAD, B3), rank=1)
+    reported.run(lambda desk: desk.roster.appoint((deputy,)))
+    reported.say("李楼长", "退单 1001 不归我管 依据：合同")
+    given = reported.say("小陈", "指定 1001 李楼长")
+    assert any("社区指定您来办" in each.text for each in to(given, "李楼长"))
+    assert not any("社区指定您来办" in each.text for each in to(given, "王楼长"))
