@@ -21,6 +21,7 @@ from handlers.residents import (
     delivery,
     human,
     joining,
+    lone_pictures,
     nominating,
     own_way,
     replies,
@@ -187,6 +188,7 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     own_words.said,
     in_hand.said,
     delivery.said,
+    lone_pictures.still_what,
 )
 """What is said of no request that was asked about, in the order in which it is looked for."""
 

@@ -45,6 +45,7 @@ from handlers.residents import (
     followups,
     human,
     joining,
+    lone_pictures,
     looking,
     meaning_chosen,
     nominating,
@@ -52,7 +53,7 @@ from handlers.residents import (
     reports,
     verdicts,
 )
-from handlers.showing import digests, stale
+from handlers.showing import digests, pictures, stale
 from handlers.showing.parties import status_line
 from handlers.visit import Visit
 from handlers.wishes import board, fulfilling, proposing
@@ -126,6 +127,15 @@ def _back(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMe
 def _add_photo(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
     del option
     return visit.reply("photo.send_it", number=request.number)
+
+
+def _finish(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
+    """Take the picture that was sent just before for the proof, or ask for one."""
+    del option
+    shown = lone_pictures.holding(visit)
+    if shown.message.media:
+        return finishing.finish(shown, request, "", pictures.reference_in(shown))
+    return finishing.offer_evidence(visit, request)
 
 
 def _plain(
@@ -224,7 +234,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "later": lambda visit, request, option: (
         delays.postpone_for(visit, request, option) if option else delays.offer_delays(visit, request)
     ),
-    "finish": _plain(finishing.offer_evidence),
+    "finish": _finish,
     "said": in_hand.press,
     "no_photo": _plain(finishing.ask_words_of_evidence),
     "call": _plain(contact.telephone),

@@ -1,5 +1,6 @@
 """The same person tells the same matter again: twice at once, while it is open, or after it was done."""
 
+import re
 from collections.abc import Iterable
 
 from domain.likeness import told_apart
@@ -18,6 +19,9 @@ _ONCE_EACH = frozenset({Intent.WISH, Intent.VOLUNTEER, Intent.SUGGEST})
 _OF_NO_KIND = frozenset({"unknown", "wish"})
 """Subcategories that do not tell what it is about."""
 
+_STILL = re.compile("还是|还在|还没|仍|依然|照样|照旧|老样子|又|再次|不见好")
+"""What tells of something that was there before."""
+
 
 def open_before(own: Iterable[ServiceRequest], request: ServiceRequest) -> ServiceRequest | None:
     """Find among the sender's own requests the open one of the same matter."""
@@ -31,6 +35,25 @@ def ended_before(own: Iterable[ServiceRequest], request: ServiceRequest) -> Serv
         return None
     over = (each for each in own if each.state is State.DONE or each.state in OVER_STATES)
     return next((each for each in over if _same(each, request)), None)
+
+
+def not_over(visit: Visit, own: Iterable[ServiceRequest], request: ServiceRequest) -> ServiceRequest | None:
+    """Find what was done lately and is said to be as bad as before: "我家还是没水", "灯又坏了"."""
+    if _STILL.search(request.text) is None:
+        return None
+    over = (each for each in own if each.state is State.DONE or each.state in OVER_STATES)
+    return next((each for each in over if ended_lately(visit, each) and _meets(visit, each, request)), None)
+
+
+def _meets(visit: Visit, known: ServiceRequest, told: ServiceRequest) -> bool:
+    """Whether both are one matter, though one of them may be told more narrowly than the other."""
+    if told.subcategory in _OF_NO_KIND or told_apart(told, known) is not None or told.intent in _ONCE_EACH:
+        return False
+    places, where, there = visit.town.places, told.place, known.place
+    inside = None in (where, there) or places.lies_in(where, there or 0) or places.lies_in(there, where or 0)
+    rooms = {known.room, told.room} - {""}
+    same_kind = (known.category, known.subcategory) == (told.category, told.subcategory)
+    return same_kind and inside and len(rooms) <= 1
 
 
 def ended_lately(visit: Visit, request: ServiceRequest) -> bool:

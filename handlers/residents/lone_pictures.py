@@ -5,11 +5,15 @@ from domain.people import Conversation, Question
 from domain.replacing import replace
 from domain.request_states import Action, Actor
 from domain.service_request import ServiceRequest
+from domain.taxonomy import Intent
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.showing import pictures
 from handlers.showing.parties import noted
 from handlers.visit import Visit
+
+_DONE = frozenset({"done", "on_spot"})
+"""Commands whose proof a picture is."""
 
 
 def take(visit: Visit) -> list[OutgoingMessage]:
@@ -44,17 +48,48 @@ def _keep(visit: Visit, waiting: int) -> None:
 
 
 def with_kept(visit: Visit) -> Visit:
-    """Return the visit with the pictures its words are about, if the desk has just asked what they show."""
-    kept = visit.conversation
-    told = visit.message.kind is IncomingKind.TEXT and any(matter.opens for matter in visit.understanding.matters)
-    if kept.asked is not Question.PHOTO or kept.about is None or not told:
+    """Return the visit with the pictures its words are about, if the desk has just asked what they show.
+
+    Whoever says that something is done may still be asked which task that was: until then they wait on.
+    """
+    if visit.message.kind is not IncomingKind.TEXT:
+        return visit
+    if any(matter.opens for matter in visit.understanding.matters):
+        return holding(visit)
+    return _showing(visit) if _says_done(visit) else visit
+
+
+def _says_done(visit: Visit) -> bool:
+    first, told = visit.understanding.matters[0], visit.understanding.told
+    verbs = {command.verb for command in (*told, *((first.command,) if first.command else ()))}
+    return first.intent is Intent.FOLLOWUP_RESOLVED or bool(verbs & _DONE)
+
+
+def holding(visit: Visit) -> Visit:
+    """Return the visit with the pictures that wait for it, if there are any; they wait no longer."""
+    shown = _showing(visit)
+    if shown is visit:
         return visit
     visit.forget_question()
+    return replace(shown, conversation=Conversation(visit.chat, visit.sender.id))
+
+
+def _showing(visit: Visit) -> Visit:
+    kept = visit.conversation
+    if kept.asked is not Question.PHOTO or kept.about is None:
+        return visit
     media = tuple(each.reference for each in visit.desk.media.of_request(kept.about))
     if not media:
         return visit
-    return replace(
-        visit,
-        message=replace(visit.message, kind=IncomingKind.PHOTO, media=media),
-        conversation=Conversation(visit.chat, visit.sender.id),
-    )
+    kind = IncomingKind.PHOTO if visit.message.press_id is None else visit.message.kind
+    return replace(visit, message=replace(visit.message, kind=kind, media=media))
+
+
+def still_what(visit: Visit) -> list[OutgoingMessage] | None:
+    """Ask once more what a picture shows after half a sentence that does not tell it ("是厨房的")."""
+    first = visit.understanding.matters[0]
+    half = first.intent is Intent.CHATTER and first.subcategory == "unclear" and not first.meanings
+    asked = visit.conversation.asked is Question.PHOTO and visit.message.kind is IncomingKind.TEXT
+    if not asked or not half:
+        return None
+    return visit.reply("human.photo_of_what")

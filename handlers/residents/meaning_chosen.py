@@ -4,7 +4,7 @@ from domain.messages import OutgoingMessage
 from domain.replacing import replace
 from domain.taxonomy import Alarm
 from handlers.buttons import Press
-from handlers.residents import emergencies, meant, reports
+from handlers.residents import emergencies, lone_pictures, meant, reports
 from handlers.visit import Visit
 from nlp.rulebook import Rule
 from nlp.understand import understand
@@ -18,8 +18,8 @@ def press(visit: Visit, pressed: Press) -> list[OutgoingMessage]:
         for matter in understand(line.text, Context(), visit.office.practice.rules, visit.office.names).matters:
             rule = _rule(visit, matter, pressed.object)
             if rule is not None:
-                taken = _as(rule, matter)
-                said = emergencies.sound(visit, taken) if rule.danger else reports.report(visit, taken)
+                taken, shown = _as(rule, matter), lone_pictures.holding(visit)
+                said = emergencies.sound(shown, taken) if rule.danger else reports.report(shown, taken)
                 return [*visit.pressed("human.pressed"), *said]
     return visit.aside("question.ask_again")
 

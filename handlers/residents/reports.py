@@ -8,7 +8,7 @@ from domain.taxonomy import Intent, Urgency
 from handlers.buttons import short
 from handlers.requests import docket
 from handlers.requests.locating import CHOICES, Location, called, locate
-from handlers.residents import again, joining
+from handlers.residents import again, joining, verdicts
 from handlers.residents.opening import request_of
 from handlers.showing import cards, phrases, telling
 from handlers.showing.faces import Face, rings
@@ -26,7 +26,9 @@ def report(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     request = request_of(visit, matter, location)
     own = visit.desk.requests.of_person(visit.sender.id)
     if (known := again.open_before(own, request)) is None:
-        return joining.join_or_open(visit, request, own)
+        over = again.not_over(visit, own, request)
+        found = visit.desk.requests.lock(over.id) if over is not None else None
+        return verdicts.reopen(visit, found, matter.text) if found else joining.join_or_open(visit, request, own)
     if known.place is None and location.place is not None:
         return place_found(visit, known, location)
     return again.said_again(visit, known)
