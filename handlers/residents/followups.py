@@ -82,6 +82,8 @@ def mine(visit: Visit) -> list[OutgoingMessage]:
 def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Answer "nobody has come": who has it until when, and one reminder to that person now and then."""
     request = meant(visit, matter, awaited=True)
+    if _is_of_none(visit, matter, request):
+        return reports.report(visit, replace(matter, intent=Intent.REQUEST, opens=True))
     if request is None:
         return human.chatter(visit, matter)
     if not speaks_for(visit, request):
@@ -91,6 +93,14 @@ def still_waiting(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if request.state in OVER_STATES | {State.DONE}:
         return verdicts.reopen(visit, request, matter.text)
     return again.urge(visit, request, matter.text)
+
+
+def _is_of_none(visit: Visit, matter: Matter, request: ServiceRequest | None) -> bool:
+    """Whether "又不亮了" says by itself what is broken, and its sender has reported nothing of the kind."""
+    says_what = matter.category is not Category.SYSTEM and matter.subcategory not in _SAYS_NO_KIND
+    if not says_what or not visit.private or pointed_at(visit, matter) is not None:
+        return False
+    return request is None or not named_by(visit, matter, [request])
 
 
 def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:

@@ -8,10 +8,11 @@ from domain.people import Party, Question, Relation
 from domain.replacing import replace
 from domain.request_states import OVER_STATES, Action, Actor, NotAllowedError, State
 from domain.service_request import ServiceRequest, Timers, taken_up
-from domain.taxonomy import Urgency
+from domain.taxonomy import Category, Intent, Urgency
 from handlers import outgoing
 from handlers.requests import docket, ending
-from handlers.residents.opening import open_for
+from handlers.requests.locating import locate
+from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, choices, phrases, telling
 from handlers.showing.cards import RATE, Place
 from handlers.showing.faces import Face
@@ -30,6 +31,8 @@ from nlp.understanding import Matter
 
 _NOBODY_CAME = re.compile(r"没(?:有)?人(?:来|修|管|上门)|没(?:有)?(?:来过|上门)|没见(?:到|着|过)?人|人影|根本没")
 """What is said of work that was reported as done and never was."""
+_OF_SOMEBODY = re.compile("师傅|保洁|维修工|修理工|[电水]工|[他她]们?态度")
+"""Who is blamed by somebody for whom nothing was done that could be judged."""
 _CONTENT = 3
 """From this many stars on, a resident counts as content."""
 
@@ -55,10 +58,16 @@ def _unhappy(visit: Visit, matter: Matter, request: ServiceRequest | None, stars
         waiting = [each for each in own if _awaits_verdict(visit, each)]
         waiting = waiting or [each for each in own if each.state in OVER_STATES]
         found = named_by(visit, matter, waiting) or waiting
+        if not found and _OF_SOMEBODY.search(matter.text):
+            return open_for(visit, request_of(visit, _about_a_person(matter), locate(visit, matter.place)))
         if len(found) != 1:
             return choices.which(visit, found, f"rate-{stars}", "rate.which") if found else visit.reply("rate.of_what")
         request = visit.desk.requests.lock(found[0].id) or found[0]
     return rated(visit, request, stars)
+
+
+def _about_a_person(matter: Matter) -> Matter:
+    return replace(matter, intent=Intent.COMPLAINT, category=Category.SERVICE, subcategory="conduct", opens=True)
 
 
 def _is_named(visit: Visit, request: ServiceRequest) -> bool:

@@ -41,6 +41,20 @@ def test_a_complaint_about_a_head_is_the_desks_alone(town: Town) -> None:
     assert not any(each.text for each in to(sent, "3号楼居民群"))
 
 
+def test_who_blames_a_worker_without_work_to_judge_complains(town: Town) -> None:
+    assert to(town.say("张阿姨", "保洁阿姨态度很差"), "小陈")
+    assert (town.request(1001).intent, town.request(1001).subcategory) == (Intent.COMPLAINT, "conduct")
+
+
+def test_not_lit_again_is_of_the_lamp_or_reports_one(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.say("张阿姨", "3号楼2单元电梯坏了")
+    town.say("张阿姨", "又不亮了")
+    assert [each.action for each in town.events(1001)][-1] is Action.URGE
+    town.say("张阿姨", "又堵了")
+    assert town.request(1003).subcategory == "drain_block"
+
+
 def test_a_head_who_resigns_is_no_candidate(town: Town) -> None:
     sent = town.say("李楼长", "我想退了，不干楼长了")
     assert (town.request(1001).subcategory, town.request(1001).reporter) == ("resign_head", PEOPLE["李楼长"])
