@@ -15,6 +15,7 @@ from handlers.office import Office
 from handlers.requests.places_said import leaves_a_place_open, places_said
 from handlers.residents import (
     arrivals,
+    beside_alarm,
     edits,
     emergencies,
     followups,
@@ -152,9 +153,8 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
     text = visit.message.text.strip()
     if not text and visit.message.kind is not IncomingKind.PHOTO:
         return human.nothing_said(visit)
-    alarmed = [matter for matter in visit.understanding.matters if matter.alarm is not Alarm.NONE]
-    if alarmed and not in_hand.is_there(visit):
-        return _each(visit, alarmed, emergencies.sound)
+    if (of_danger := _of_danger(visit)) is not None:
+        return of_danger
     if visit.group is None and not visit.private:
         return arrivals.unbound_group(visit)
     if visit.message.edited:
@@ -165,6 +165,14 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
     if visit.private and len(visit.message.text) > LONGEST_TEXT:
         said.extend(visit.reply("report.too_long", limit=LONGEST_TEXT))
     return said
+
+
+def _of_danger(visit: Visit) -> list[OutgoingMessage] | None:
+    """Answer words about a live alarm or of a new danger, before anything else; None where they are of neither."""
+    if (said := beside_alarm.words(visit)) is not None:
+        return said
+    alarmed = [matter for matter in visit.understanding.matters if matter.alarm is not Alarm.NONE]
+    return _each(visit, alarmed, emergencies.sound) if alarmed and not in_hand.is_there(visit) else None
 
 
 def _each(

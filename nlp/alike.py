@@ -115,6 +115,11 @@ def _unread_clauses(message: Message) -> Message | None:
     return Message(folded, message.context, message.rules, message.names, hits, whole, pieces)
 
 
+def is_likened(matter: Matter) -> bool:
+    """Tell whether a matter was read by its likeness alone: enough for a note or a question, to end nothing."""
+    return any(each.rule == LIKENESS for each in matter.evidence)
+
+
 def to_ask(likely: tuple[Likely, ...]) -> tuple[str, ...]:
     """Choose the meanings that a message without one is asked about: reports only, and each thing once."""
     asked: dict[tuple[str, str], str] = {}

@@ -42,6 +42,8 @@ from handlers.showing.parties import (
     tell_aside,
 )
 from handlers.visit import Visit
+from nlp.alarm_words import is_denied
+from nlp.alike import is_likened
 from nlp.understanding import Command, Matter
 
 LISTED = 5
@@ -116,6 +118,9 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
     if not request.open or request.state is State.NEW:
         return verdicts.thanks(visit, matter)
+    if is_likened(matter):
+        # Words that are only like what others say when it is over end nothing.
+        return add_words(visit, request, visit.message.text)
     return _ended(visit, request, matter)
 
 
@@ -199,9 +204,11 @@ def withdraw(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     What is wanted of the desk is meant only where there is nothing else; only an alarm is called a false one.
     """
     pointed = pointed_at(visit, matter)
+    own = open_here(visit)
+    if is_likened(matter) and own:
+        return _take_back_one(visit, own, matter.text, sure=False)
     if matter.number is not None or pointed is not None:
         return _withdraw(visit, pointed, matter.text)
-    own = open_here(visit)
     named = named_by(visit, matter, own)
     found = named or not_the_desks(own)
     if not named and _CALLED_OFF.search(matter.text):
@@ -265,7 +272,7 @@ def _leave(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
 
 
 def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
-    """Stop the ringing because those on the spot say it is a false alarm; a person still has to look and close it.
+    """Stop the ringing because those on the spot say it is false or over; a person still has to look and close it.
 
     Somebody under threat may be made to say so: then it is only passed on, and it goes on ringing.
     """
@@ -273,10 +280,12 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     words = visit.message.text or visit.say("button.false_alarm")
     if among_few(request) or not _was_there(visit, request, by):
         return add_words(visit, request, words)
+    # What has burnt and is out was no false alarm: then their own words are passed on.
+    how = "" if visit.message.press_id is not None or is_denied(visit.understanding.folded) else "_over"
     calm = replace(request, urgency=Urgency.NORMAL, timers=replace(request.timers, ring_at=None))
     if request.held_by is not None:
         moved = docket.move(visit.office, calm, Action.STAND_DOWN, by, words)
-        told = telling.handlers(visit.office, moved, "head.stood_down")
+        told = telling.handlers(visit.office, moved, f"head.stood_down{how}", words=words)
     else:
         called = docket.asked_people(visit.office, request)
         chain = docket.rungs_from(visit.office, calm, "community")
@@ -286,8 +295,8 @@ def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         checking = docket.may_take(visit.office, moved)
         others = [officer for officer in called if officer not in checking]
         told = [
-            *telling.asked(visit.office, moved, "head.stood_down"),
-            *telling.officers(visit.office, moved, others, "head.false_alarm", {}),
+            *telling.asked(visit.office, moved, f"head.stood_down{how}", words=words),
+            *telling.officers(visit.office, moved, others, f"head.false_alarm{how}", {"words": words}),
         ]
     answer = own_face(visit, moved).say("emergency.stood_down")
     return [*tell_aside(visit, answer), *cards.draw_all(visit.office, moved), *told]

@@ -185,3 +185,48 @@ def test_an_alarm_taken_apart_is_told_to_nobody_who_may_not_hear_of_it(town: Tow
     assert not to(sent, GROUP)
     assert not to(sent, "安师傅")
     assert any("我马上去" in each.labels for each in to(sent, "李楼长"))
+
+
+def test_that_help_is_called_is_passed_on_and_the_alarm_rings_on(town: Town) -> None:
+    town.say("张阿姨", "我老伴晕倒了")
+    sent = town.say("张阿姨", "已经打120了")
+    assert [each.text for each in to(sent, "张阿姨")] == ["好。别挂电话，听他们的。"]
+    assert "已经打120了" in to(sent, "小陈")[0].text
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+
+
+def test_what_is_only_like_an_end_ends_no_alarm(town: Town) -> None:
+    town.say("张阿姨", "我老伴晕倒了")
+    town.say("张阿姨", "救护车已经把人接走")
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+
+
+def test_a_denial_that_names_another_danger_ends_the_senders_own_alarm(town: Town) -> None:
+    town.say("张阿姨", "闻到煤气味")
+    sent = town.say("张阿姨", "误报，是邻居炒菜忘关火")
+    assert town.request(1001).urgency is Urgency.NORMAL
+    assert "误报" in to(sent, "小陈")[-1].text
+
+
+def test_a_fire_that_is_out_was_no_false_alarm(town: Town) -> None:
+    town.say("张阿姨", "家里着火了")
+    sent = town.say("张阿姨", "火灭了，没事了")
+    assert town.request(1001).urgency is Urgency.NORMAL
+    assert not [each for each in sent if "误报" in each.text]
+    assert "火灭了，没事了" in to(sent, "安师傅")[-1].text
+
+
+def test_a_cry_beside_an_alarm_is_about_that_alarm(town: Town) -> None:
+    town.say("张阿姨", "我老伴晕倒了")
+    town.wait(timedelta(minutes=3))
+    sent = town.say("张阿姨", "快来人啊")
+    assert town.open() == [1001]
+    assert "快来人啊" in to(sent, "小陈")[0].text
+
+
+def test_a_neighbours_denial_is_passed_on_and_ends_nothing(town: Town) -> None:
+    town.say("张阿姨", "楼道冒黑烟，着火了", GROUP)
+    sent = town.say("小王", "看错了，是人家炒菜", GROUP)
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+    assert "看错了" in to(sent, "小陈")[0].text
+    assert "【是误报】" in to(sent, GROUP)[0].text

@@ -1,0 +1,56 @@
+"""What somebody says beside a live alarm: that help has been called, that it was a false one, that all should hurry."""
+
+import re
+from enum import StrEnum
+
+_CLAUSES = re.compile(r"[,。!?;、~\s]+")
+_NUMBER = r"(?:1[12]0|119|12110|消防队?|救护车|急救|警察|民警|物业|燃气公司|报警电话|急救电话)"
+_CALL = r"(?:打|拨|叫|喊|联系|通知)"
+_CALLED = re.compile(
+    rf"(?:已|都|刚|早).{{0,4}}?{_CALL}[过完通好了]?了?(?:电话)?(?:给|了)?{_NUMBER}"
+    rf"|{_CALL}(?:[过完通]了?|了|好了)(?:电话给)?{_NUMBER}"
+    rf"|{_CALL}(?:给)?{_NUMBER}(?:电话)?(?:了|过)"
+    rf"|{_NUMBER}(?:的?电话)?(?:我|我们|已|已经|都|也|刚|刚刚){{0,2}}{_CALL}(?:[过完通好]|了)"
+    r"|(?:已经?|都|刚)报(?:过|了)?(?:火)?警|报(?:过|了)(?:火)?警|报(?:火)?警(?:过|了)"
+)
+_NOT_CALLED = re.compile(r"[没不]|吗|谁|怎么|帮|请|快|要是|如果|有人[打报]|听说|昨|上次|以前")
+"""Beside the words of a call: it was not made, is wanted, failed, or was somebody's long ago."""
+_FALSE = re.compile(
+    r"误报|虚惊|乌龙|(?:看|搞|弄|闻|听|认|报|判断)错(?:了|咯|啦|$)"
+    r"|没(?:有)?(?:着|起|失)火|没(?:有)?(?:漏|困人|冒烟|出事)|不是(?:着火|起火|失火|火|煤气|燃气|漏气|真的|冒烟)"
+    r"|(?:是|原来).{0,6}(?:炒菜|做饭|烧菜|烧烤|放炮|烧香|抽烟|蒸|演习)"
+)
+_NOT_FALSE = re.compile(
+    r"吗|(?:没|不会|没有|不可能)(?:看|搞|弄|闻|听|报)错|不(?:是|像)误报|可能|好像|大概|也许|会不会|是不是|万一|不知"
+)
+"""Beside the words of a denial: it is doubted or denied itself."""
+_CRY = re.compile(
+    r"(?:快点?|赶紧|赶快|马上|救命|救救?(?:我|人|我们|他|她)?|来个?人|来|过来|帮帮忙|帮帮(?:我|我们)|求求?(?:你们|你|您)|"
+    r"[啊呀吧呐哪啦了嘛哦]|一?点|你们)+"
+)
+_CALLS_SOMEBODY = re.compile("快|赶|马上|救|来|帮")
+
+
+class Beside(StrEnum):
+    """What words beside a live alarm say of it."""
+
+    CALLED = "called"
+    FALSE = "false"
+    CRY = "cry"
+
+
+def said_beside_alarm(folded: str) -> Beside | None:
+    """Read folded words as said by somebody who has raised an alarm; None where they say nothing of these."""
+    clauses = [clause for clause in _CLAUSES.split(folded) if clause]
+    if is_denied(folded):
+        return Beside.FALSE
+    if any(_CALLED.search(clause) and not _NOT_CALLED.search(clause) for clause in clauses):
+        return Beside.CALLED
+    bare = "".join(clauses)
+    return Beside.CRY if _CRY.fullmatch(bare) and _CALLS_SOMEBODY.search(bare) else None
+
+
+def is_denied(folded: str) -> bool:
+    """Tell whether words call an alarm a false one; who only wonders about it does not."""
+    asked = "?" in folded or _NOT_FALSE.search(folded) is not None
+    return not asked and _FALSE.search(folded) is not None
