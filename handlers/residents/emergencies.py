@@ -19,6 +19,7 @@ from handlers.showing import cards, telling
 from handlers.showing.parties import by_party
 from handlers.showing.party_faces import is_heard
 from handlers.visit import Visit
+from nlp.of_another import is_of_another
 from nlp.understanding import Matter
 
 _ONE_DANGER = timedelta(minutes=15)
@@ -50,7 +51,7 @@ def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 
 def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:
     """Say the first words where the danger was told; despair and violence are answered in private if that is open."""
-    text = first_words.words(danger, visit.office.practice, visit.sender.language)
+    text = first_words.words(danger, visit.office.practice, visit.sender.language, visit.message.text)
     chat = visit.chat
     if danger in _NOT_IN_GROUPS and not visit.private and visit.account.private is not None and visit.account.reachable:
         chat = visit.account.private
@@ -61,14 +62,22 @@ def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:
 
 
 def _request(visit: Visit, matter: Matter) -> ServiceRequest:
-    request = request_of(visit, matter, locate(visit, matter.place))
+    elsewhere = is_of_another(visit.understanding.folded)
+    where = locate(visit, matter.place)
+    request = request_of(visit, matter, _without_own_room(where) if elsewhere else where)
     if request.place is None and visit.group is not None:
         request = _put_at(request, visit.group.place, "", "group")
     home, danger = visit.sender.home, matter.danger
     if danger in _AT_HOME and matter.place.empty and home is not None:
         inside = request.place is None or visit.town.places.lies_in(home, request.place)
-        request = _put_at(request, home, visit.sender.room, "profile") if inside else request
+        request = _put_at(request, home, "" if elsewhere else visit.sender.room, "profile") if inside else request
     return replace(request, category=Category.SAFETY, urgency=Urgency.EMERGENCY, danger=matter.danger or Danger.UNKNOWN)
+
+
+def _without_own_room(where: Location) -> Location:
+    """Leave out the room in which the teller lives: whoever is in danger lives behind another door."""
+    assumed = tuple([each for each in where.assumed if each[0] != "room"])
+    return replace(where, home_room="", assumed=assumed)
 
 
 def _put_at(request: ServiceRequest, place: int | None, room: str, source: str) -> ServiceRequest:
@@ -157,4 +166,6 @@ def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         visit.ask(Question.BUILDING, opened.id)
         if not visit.private and request.danger not in STAFF_ONLY and is_heard(visit.office, opened):
             said.extend(visit.reply("emergency.where", lane=Lane.EMERGENCY))
+    elif not opened.room and is_of_another(visit.understanding.folded) and request.danger not in STAFF_ONLY:
+        said.extend(visit.reply("emergency.which_door", lane=Lane.EMERGENCY))
     return said

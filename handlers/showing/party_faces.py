@@ -15,6 +15,7 @@ from handlers.requests import docket
 from handlers.requests.locating import called, likeliest
 from handlers.showing import phrases
 from handlers.showing.faces import Face, among_few, rings, seen_as, stage
+from nlp.of_another import is_of_another
 
 _AS_A_TASK = {
     State.DISPATCHED: "dispatched",
@@ -69,8 +70,11 @@ def _with_you(face: Face) -> list[str]:
         return [face.say("party.with_you_now")]
     if not is_heard(face.office, request):
         return [face.say("party.with_you_unheard")]
-    where = [face.say(_WHERE.get(request.danger or Danger.UNKNOWN, "emergency.where"))] if request.place is None else []
-    return [face.say("party.with_you"), *where]
+    if request.place is not None:
+        return [face.say("party.with_you")]
+    # "Where are you?" is asked of who is in danger, not of a neighbour who has seen it.
+    own = "emergency.where" if is_of_another(request.text) else _WHERE.get(request.danger or Danger.UNKNOWN)
+    return [face.say("party.with_you"), face.say(own or "emergency.where")]
 
 
 def _alarm(face: Face) -> list[str]:

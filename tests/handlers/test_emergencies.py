@@ -230,3 +230,17 @@ def test_a_neighbours_denial_is_passed_on_and_ends_nothing(town: Town) -> None:
     assert town.request(1001).urgency is Urgency.EMERGENCY
     assert "看错了" in to(sent, "小陈")[0].text
     assert "【是误报】" in to(sent, GROUP)[0].text
+
+
+def test_a_neighbours_danger_is_not_put_behind_the_tellers_door(town: Town) -> None:
+    sent = town.say("张阿姨", "隔壁老太太好几天没见出门了，敲门没人应")
+    assert "敲门" in hints(sent)[0].text
+    assert town.request(1001).room == ""
+    assert "哪一户" in to(sent, "张阿姨")[-1].text
+
+
+def test_who_sees_somebody_in_despair_is_not_taken_for_them(town: Town) -> None:
+    sent = town.say("张阿姨", "楼下有人要跳楼")
+    assert "110" in hints(sent)[0].text
+    assert "很难受" not in hints(sent)[0].text
+    assert town.request(1001).room == ""
