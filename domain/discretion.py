@@ -11,7 +11,7 @@ from domain.taxonomy import Category, Danger, Intent, Urgency
 _PRIVATE_CATEGORIES = frozenset({Category.DISPUTE, Category.ELDERLY})
 _PRIVATE_DANGERS = frozenset({Danger.SUICIDE, Danger.VIOLENCE, Danger.MEDICAL, Danger.MISSING})
 _PRIVATE_INTENTS = frozenset({Intent.WISH, Intent.PRIVACY, Intent.OPTOUT, Intent.HUMAN})
-_CONDUCT = "conduct"
+CONDUCT = "conduct"
 """A complaint about somebody who works for the residents."""
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
@@ -103,7 +103,7 @@ def confidential(request: ServiceRequest) -> bool:
         or request.danger in _PRIVATE_DANGERS
         or request.intent in _PRIVATE_INTENTS
         or request.conflict
-        or request.subcategory == _CONDUCT
+        or request.subcategory == CONDUCT
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.discretion import CONDUCT
 from domain.messages import IncomingKind, OutgoingMessage
 from domain.people import Question
 from domain.replacing import replace
@@ -169,7 +170,8 @@ def _bad_reason(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] 
     """Take words for the reason, unless they are a new matter, ask about the desk, or name another request's number."""
     other = numbered_in(visit, visit.message.text)
     first = visit.understanding.matters[0]
-    if first.opens or first.subcategory == _ABOUT_THE_DESK or (other is not None and other.id != request.id):
+    new = first.opens and first.subcategory != CONDUCT
+    if new or first.subcategory == _ABOUT_THE_DESK or (other is not None and other.id != request.id):
         return None
     return verdicts.why(visit, request, visit.message.text)
 

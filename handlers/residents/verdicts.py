@@ -2,7 +2,7 @@
 
 import re
 
-from domain.discretion import may_be_rated
+from domain.discretion import CONDUCT, may_be_rated
 from domain.messages import Buttons, OutgoingMessage
 from domain.people import Party, Question, Relation
 from domain.replacing import replace
@@ -67,7 +67,7 @@ def _unhappy(visit: Visit, matter: Matter, request: ServiceRequest | None, stars
 
 
 def _about_a_person(matter: Matter) -> Matter:
-    return replace(matter, intent=Intent.COMPLAINT, category=Category.SERVICE, subcategory="conduct", opens=True)
+    return replace(matter, intent=Intent.COMPLAINT, category=Category.SERVICE, subcategory=CONDUCT, opens=True)
 
 
 def _is_named(visit: Visit, request: ServiceRequest) -> bool:

@@ -41,6 +41,15 @@ def test_a_complaint_about_a_head_is_the_desks_alone(town: Town) -> None:
     assert not any(each.text for each in to(sent, "3号楼居民群"))
 
 
+def test_how_somebody_behaved_is_the_reason_that_was_asked_for(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.say("李楼长", "办结 1001 换了灯泡")
+    town.say("张阿姨", "1001 非常不满意")
+    town.say("张阿姨", "楼长态度不好，还骂人")
+    assert (town.request(1001).bad_reason, town.request(1001).reopened) == ("楼长态度不好，还骂人", 1)
+    assert town.open() == [1001]
+
+
 def test_who_blames_a_worker_without_work_to_judge_complains(town: Town) -> None:
     assert to(town.say("张阿姨", "保洁阿姨态度很差"), "小陈")
     assert (town.request(1001).intent, town.request(1001).subcategory) == (Intent.COMPLAINT, "conduct")

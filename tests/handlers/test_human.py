@@ -44,6 +44,14 @@ def test_words_after_a_call_go_to_the_desk_and_its_words_come_back(door: Door) -
     assert [each.action for each in door.events(number)].count(Action.SUPPLEMENT) == 2
 
 
+@pytest.mark.parametrize("words", ["你是机器人吗", "/abc"])
+def test_who_asks_what_this_is_is_told_every_time(door: Door, words: str) -> None:
+    door.say(RESIDENT, "你好")
+    (answer,) = to(door.say(RESIDENT, words), RESIDENT)
+    assert "社区小助手" in answer.text
+    assert "转人工" in answer.labels
+
+
 def test_lines_in_one_breath_are_noted_with_a_sign(door: Door) -> None:
     door.say(RESIDENT, "人工")
     first = door.say(RESIDENT, "我跟您说")
