@@ -204,6 +204,8 @@ TRANSITIONS: dict[tuple[State, Action], Cell] = {
     **{(state, Action.EXPLAIN): (_KEEPERS, State.EXPLAINED) for state in (State.JOINT, State.SHELVED)},
     (State.EXPLAINED, Action.APPEAL): (_PARTY, State.DISPATCHED),
     **{(state, Action.CANCEL): (_VOICES, State.CANCELLED) for state in (*_UNDONE, State.DONE)},
+    # Who took it back may have meant something else.
+    (State.CANCELLED, Action.REOPEN): (_PARTY, State.DISPATCHED),
     # Whoever reported it says that it is known already; the desk sees that many tell of one outage.
     **{(state, Action.MERGE): (_VOICES | {Actor.DESK}, State.MERGED) for state in (*_UNDONE, State.DONE)},
     (State.MERGED, Action.PART): (_VOICES, State.DISPATCHED),

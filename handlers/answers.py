@@ -17,6 +17,7 @@ from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
 from handlers.residents import (
+    after_all,
     apart,
     arrivals,
     delivery,
@@ -190,6 +191,7 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
     own_words.said,
     in_hand.said,
     delivery.said,
+    after_all.said,
     lone_pictures.still_what,
 )
 """What is said of no request that was asked about, in the order in which it is looked for."""

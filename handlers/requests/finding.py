@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.places import PlaceKind
-from domain.request_states import Actor, State
+from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from handlers.requests import docket
@@ -48,6 +48,17 @@ def the_one(visit: Visit, found: Sequence[ServiceRequest]) -> ServiceRequest | N
 def left(visit: Visit, number: int) -> ServiceRequest | None:
     """Return the request of this number that the sender has given back or passed on, and has no part in any more."""
     return next((each for each in _of_number(visit, number) if visit.sender.id in each.shunned), None)
+
+
+def withdrawn_from(visit: Visit, number: int) -> bool:
+    """Say whether the sender has told of the open request of this number, and has gone out of it since."""
+    told = (Action.OPEN, Action.JOIN)
+    return any(
+        event.actor == visit.sender.id and event.action in told
+        for each in _of_number(visit, number)
+        if each.open
+        for event in visit.desk.requests.events(each.id)
+    )
 
 
 def _of_number(visit: Visit, number: int) -> tuple[ServiceRequest, ...]:

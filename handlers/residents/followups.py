@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.likeness import may_be_joined
 from domain.messages import OutgoingMessage
-from domain.people import Relation
+from domain.people import JOINING, Relation
 from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.request_states import OVER_STATES, Action, Actor, State
@@ -16,7 +16,7 @@ from domain.things import named_in
 from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import numbered
+from handlers.requests.finding import having, numbered
 from handlers.requests.locating import locate
 from handlers.residents import again, apart, appeals, areas, human, joining, replies, reports, verdicts
 from handlers.residents.opening import request_of
@@ -54,6 +54,9 @@ _BESIDE_AN_ALARM = timedelta(minutes=10)
 
 _SAYS_NO_KIND = frozenset({"cancel", "unknown"})
 """What a withdrawal is taken for that names nothing: "不用来了", "不用修了"."""
+_OF_A_NUMBER = re.compile(r"\D{0,4}(?<!\d)(?P<number>[1-9]\d{3,7})(?![\d\-.年月日元室栋幢座楼])")
+"""A question about a request by its number: "1002怎么样了"."""
+_ALL = re.compile("都|全")
 _CALLED_OFF = re.compile("误报|虚惊")
 """What is said of an alarm, whichever danger it was raised for, and of nothing else."""
 
@@ -62,6 +65,9 @@ def status(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Say how a request stands, or all of the sender's; in a group the answer comes in private."""
     if matter.number is not None:
         return standing(visit, matter.number)
+    if (said := _OF_A_NUMBER.match(matter.text)) is not None:
+        number = int(said["number"])
+        return standing(visit, number) if having(visit, number) else [*stale.unknown(visit, number), *mine(visit)]
     return mine(visit)
 
 
@@ -107,6 +113,8 @@ def _is_of_none(visit: Visit, matter: Matter, request: ServiceRequest | None) ->
 
 def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take the resident's word that it is solved: that is worth more than a photo."""
+    if several := _all_of(visit, matter):
+        return [said for each in several for said in _ended(visit, each, matter)]
     request = meant(visit, matter)
     if request is None or about_another(visit, matter, request):
         return verdicts.thanks(visit, matter)
@@ -122,6 +130,16 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
         # Words that are only like what others say when it is over end nothing.
         return add_words(visit, request, visit.message.text)
     return _ended(visit, request, matter)
+
+
+def _all_of(visit: Visit, matter: Matter) -> list[ServiceRequest]:
+    """Return what "都修好了" says to be over: all that the sender waits for, but for what is danger."""
+    if _ALL.search(matter.text) is None or not visit.private or pointed_at(visit, matter) is not None:
+        return []
+    own = [each for each in not_the_desks(open_here(visit)) if each.undone and each.danger is None]
+    if len(own) < 2 or any(about_another(visit, matter, each) for each in own):  # noqa: PLR2004 -- one is not all
+        return []
+    return [found for each in own if (found := visit.desk.requests.lock(each.id)) is not None]
 
 
 def _ended(visit: Visit, request: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
@@ -264,8 +282,13 @@ def take_back(visit: Visit, request: ServiceRequest, words: str = "") -> list[Ou
 
 
 def _leave(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
-    """Take the sender out of a request that goes on for the others."""
+    """Take the sender out of a request that goes on for the others; the next of them is asked from now on."""
+    waiting = [each for each in visit.desk.requests.parties(request.id) if each.person != visit.sender.id]
+    speaks = next((each for each in waiting if each.relation in JOINING), None)
     fewer = replace(request, voices=request.voices - 1)
+    if request.reporter == visit.sender.id and speaks is not None:
+        fewer = replace(fewer, reporter=speaks.person)
+        visit.desk.requests.add_party(replace(speaks, relation=Relation.REPORTER))
     moved = docket.move(visit.office, fewer, Action.SUPPLEMENT, by_sender(visit, request), words)
     visit.desk.requests.remove_party(request.id, visit.sender.id)
     return moved

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from domain.likeness import Closest, closest, may_be_joined, may_be_shared
+from domain.likeness import AREA_KINDS, Closest, closest, may_be_joined, may_be_shared
 from domain.messages import OutgoingMessage
 from domain.people import Party, Question, Relation
+from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.request_states import Action
 from domain.service_request import ServiceRequest
@@ -39,7 +40,7 @@ def join_or_open(visit: Visit, request: ServiceRequest, own: Iterable[ServiceReq
             area, said = areas.gather(visit, together)
             return [*said, *join(visit, area, request.text, request.place, _OF_AN_AREA)]
         near = nearest(visit, request)
-        if near is not None and near.sure:
+        if near is not None and near.sure and not _of_another_stairwell(visit, request, near.request):
             return join(visit, near.request, request.text, request.place, _why(near))
     ended = again.ended_before(own, request)
     if ended is not None and again.ended_lately(visit, ended):
@@ -47,6 +48,17 @@ def join_or_open(visit: Visit, request: ServiceRequest, own: Iterable[ServiceReq
     if ended is not None:
         request = replace(request, follows=ended.id)
     return open_for(visit, request) if near is None else _open_and_ask(visit, request, near.request, _why(near))
+
+
+def _of_another_stairwell(visit: Visit, told: ServiceRequest, known: ServiceRequest) -> bool:
+    """Whether somebody who names no stairwell lives in another than the one the known matter is in."""
+    places = visit.town.places
+    said, home, there = (
+        places.enclosing(each, PlaceKind.UNIT) for each in (told.place, visit.sender.home, known.place)
+    )
+    if said is not None or home is None or there is None or told.subcategory in AREA_KINDS:
+        return False
+    return home.id != there.id
 
 
 def nearest(visit: Visit, request: ServiceRequest) -> Closest | None:

@@ -12,7 +12,7 @@ from domain.things import named_in
 from handlers import outgoing
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import numbered, quoted, the_one
+from handlers.requests.finding import numbered, quoted, the_one, withdrawn_from
 from handlers.showing import phrases, stale
 from handlers.showing.faces import Face, among_few, seen_as, stage
 from handlers.visit import Visit
@@ -69,6 +69,8 @@ def noted(visit: Visit, request: ServiceRequest, message_id: str) -> list[Outgoi
 def standing(visit: Visit, number: int) -> list[OutgoingMessage]:
     """Tell how the request of a number stands; a stranger's is as good as none."""
     request = numbered(visit, number)
+    if request is None and withdrawn_from(visit, number):
+        return visit.aside("cancel.others_wait", number=number)
     return stale.unknown(visit, number) if request is None else tell(visit, status_line(visit, request))
 
 

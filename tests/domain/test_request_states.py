@@ -68,7 +68,11 @@ EXPECTED = {
     "explain": [(BY_ONE, "asked holder staff", "explained"), ("joint shelved", "holder staff", "explained")],
     "appeal": [("explained", "party", "dispatched")],
     "rate": [("done", "party staff", "closed"), ("closed visit", "party staff", SAME)],
-    "reopen": [("done visit", "party staff panel", "reopened"), ("closed", "party staff", "reopened")],
+    "reopen": [
+        ("done visit", "party staff panel", "reopened"),
+        ("closed", "party staff", "reopened"),
+        ("cancelled", "party", "dispatched"),
+    ],
     "inspect": [("done visit", "panel", "closed")],
     "close": [("done", f"staff {ITSELF}", "closed")],
     "draw": [("closed", ITSELF, "visit")],
@@ -150,7 +154,7 @@ def test_every_open_state_leads_to_an_end() -> None:
 
 def test_what_ended_is_only_spoken_about() -> None:
     for state in END:
-        undone = {Action.PART} if state is State.MERGED else set()
+        undone = {Action.PART} if state is State.MERGED else {Action.REOPEN}
         assert {action for (before, action) in TRANSITIONS if before is state} == {Action.REPLY, Action.LOOK} | undone
 
 

@@ -279,7 +279,7 @@ def test_who_takes_a_shared_report_back_only_leaves_it(town: Town) -> None:
     town.say("小王", "+1", GROUP)
     town.press_token("张阿姨", button, GROUP)
     assert (town.request(1001).state, town.request(1001).voices) == (State.DISPATCHED, 1)
-    assert town.parties(1001) == {"小王": "joined"}
+    assert town.parties(1001) == {"小王": "reporter"}
     town.say("小王", "取消 1001")
     assert town.request(1001).state is State.CANCELLED
 
