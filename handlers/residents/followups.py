@@ -118,6 +118,10 @@ def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     request = meant(visit, matter)
     if request is None or about_another(visit, matter, request):
         return verdicts.thanks(visit, matter)
+    return _solved(visit, matter, request)
+
+
+def _solved(visit: Visit, matter: Matter, request: ServiceRequest) -> list[OutgoingMessage]:
     parts = by_sender(visit, request).parts
     if Actor.PARTY not in parts or Actor.HOLDER in parts:
         under_way = request.undone
