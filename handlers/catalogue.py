@@ -39,6 +39,14 @@ class Catalogue:
             text = f"{message_id} needs the fact {missing}"
             raise UnknownMessageError(text) from missing
 
+    def is_label(self, text: str) -> bool:
+        """Say whether some button reads like this, in whatever language."""
+        return any(
+            said == text and message_id.startswith("button.")
+            for sentences in self.sentences.values()
+            for message_id, said in sentences.items()
+        )
+
     def facts(self, message_id: str, language: str) -> frozenset[str]:
         """Return the names of the facts a sentence needs."""
         template = self.sentences[language][message_id]

@@ -9,7 +9,7 @@ from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
 from domain.people import Account, Conversation, Line, Person
 from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent
-from handlers import answers, commands, outgoing, presses
+from handlers import answers, commands, outgoing, presses, typed_buttons
 from handlers.community import in_hand, wishes
 from handlers.office import Office
 from handlers.requests.places_said import leaves_a_place_open, places_said
@@ -159,7 +159,7 @@ def _words(visit: Visit) -> list[OutgoingMessage]:
         return arrivals.unbound_group(visit)
     if visit.message.edited:
         return edits.edited(visit)
-    if (answered := answers.answer(visit)) is not None:
+    if (answered := _answered(visit)) is not None:
         return answered
     said = _each(visit, _worth_an_answer(visit), _matter)
     if visit.private and len(visit.message.text) > LONGEST_TEXT:
@@ -173,6 +173,14 @@ def _of_danger(visit: Visit) -> list[OutgoingMessage] | None:
         return said
     alarmed = [matter for matter in visit.understanding.matters if matter.alarm is not Alarm.NONE]
     return _each(visit, alarmed, emergencies.sound) if alarmed and not in_hand.is_there(visit) else None
+
+
+def _answered(visit: Visit) -> list[OutgoingMessage] | None:
+    """Take words for the press of a button they name, or for the answer to what was asked last; None for neither."""
+    buttons = typed_buttons.found(visit)
+    if len(buttons) > 1:
+        return typed_buttons.which(visit, buttons)
+    return presses.press(typed_buttons.as_pressed(visit, buttons[0])) if buttons else answers.answer(visit)
 
 
 def _each(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from domain.messages import Buttons, Chat, ChatKind, IncomingMessage, Lane, OutgoingMessage
+from domain.messages import Buttons, Chat, ChatKind, IncomingKind, IncomingMessage, Lane, OutgoingMessage
 from domain.neighbourhood import STAFF_ROLES, Group, Neighbourhood, Role
 from domain.people import Account, Conversation, Person, Question
 from handlers import outgoing
@@ -115,8 +115,10 @@ class Visit:
         return self.pressed_text(self.say(message_id, **facts))
 
     def pressed_text(self, text: str) -> list[OutgoingMessage]:
-        """Answer a press with these words as a toast; when there was no press, say nothing."""
-        return [outgoing.toast(self.message, text)] if self.message.press_id else []
+        """Answer a press with these words as a toast, one that was typed with a line; without a press, say nothing."""
+        if self.message.press_id:
+            return [outgoing.toast(self.message, text)]
+        return [self._line(text)] if self.message.pressed and self.message.kind is IncomingKind.TEXT else []
 
     def react(self, emoji: str) -> list[OutgoingMessage]:
         """Put an emoji on the message."""
