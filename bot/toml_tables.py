@@ -139,11 +139,14 @@ class Table:
 
     def finish(self) -> None:
         """Complain about every key that was not asked for, naming the nearest that exists."""
-        for key in self._values:
+        for key, value in self._values.items():
             if key in self._known:
                 continue
             near = difflib.get_close_matches(key, self._known, 1)
             remedy = f"是不是 {near[0]}？" if near else f"这里可以写：{'、'.join(sorted(self._known))}。"
+            if isinstance(value, list) and self.path and self.path[-1].isdigit():
+                # A list of the whole file that was added at its end belongs to the last table for TOML.
+                remedy = f"{remedy}整个文件的 {key} = […] 要写在第一个 [[…]] 之前。"
             self.complain(key, "是不认识的项", remedy)
 
     def take_text(self, key: str, default: str = "") -> str:

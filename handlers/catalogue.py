@@ -42,7 +42,7 @@ class Catalogue:
     def is_label(self, text: str) -> bool:
         """Say whether some button reads like this, in whatever language."""
         return any(
-            said == text and message_id.startswith("button.")
+            said == text and (message_id.startswith("button.") or message_id.endswith("_label"))
             for sentences in self.sentences.values()
             for message_id, said in sentences.items()
         )

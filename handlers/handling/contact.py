@@ -2,7 +2,7 @@
 
 from domain.discretion import hides_reporter
 from domain.messages import OutgoingMessage
-from domain.request_states import WORKED_STATES, Action
+from domain.request_states import WORKED_STATES, Action, Actor
 from domain.service_request import ServiceRequest
 from handlers.handling.own_card import by_handler
 from handlers.requests import docket
@@ -36,4 +36,18 @@ def tell(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMess
     moved = docket.move(visit.office, request, act, by_handler(visit, request), words)
     said = telling.parties(visit.office, moved, "party.word", words=words)
     noted = "head.told" if said else "head.nobody_to_tell"
-    return [*visit.aside(noted, number=moved.number), *cards.draw_all(visit.office, moved), *said]
+    return [
+        *visit.aside(noted, number=moved.number),
+        *cards.draw_all(visit.office, moved),
+        *said,
+        *_still_to_be_taken(visit, moved),
+    ]
+
+
+def _still_to_be_taken(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Remind a sender who was asked that nobody has taken it yet, whatever they have promised in words."""
+    asked = Actor.ASKED in docket.parts_of(visit.office, visit.sender.id, request)
+    if request.held_by is not None or not asked or not visit.private:
+        return []
+    buttons = visit.buttons((("button.take", "accept", request.id),), version=request.version)
+    return visit.reply("head.told_not_taken", number=request.number, buttons=buttons, request=request.id)

@@ -176,12 +176,24 @@ def press_elsewhere(visit: Visit, press: Press) -> list[OutgoingMessage]:
 
 def _place_in_words(visit: Visit, draft: Nomination) -> list[OutgoingMessage] | None:
     places = _meant(visit, visit.message.text)
+    draft = _with_the_full_name(visit, draft)
     if len(places) == 1:
         return _placed(visit, draft, places[0])
     if places:
         return _ask_where(visit, draft, places)
     first = visit.understanding.matters[0]
     return None if first.opens else visit.reply("nominee.which_place", words=visit.message.text[:20])
+
+
+def _with_the_full_name(visit: Visit, draft: Nomination) -> Nomination:
+    """Keep the name said before the place: "王芳，3号楼的" tells who 王姐 is."""
+    before, comma, _ = visit.message.text.strip().replace(",", "，").partition("，")
+    name = given_name(before) if draft.recommended and comma and not _meant(visit, before) else ""
+    if not name:
+        return draft
+    named = replace(draft, name=name)
+    visit.desk.nominations.save(named)
+    return named
 
 
 def _placed(visit: Visit, draft: Nomination, place: int) -> list[OutgoingMessage]:

@@ -46,7 +46,7 @@ def _digest(office: Office, chat: Chat, held: tuple[Said, ...]) -> OutgoingMessa
     things = _things(held)
     say = office.practice.catalogue.say
     lines = [say("digest.head", language, count=len(things))]
-    lines.extend(f"· {_shortened(last.message.text)}" for last, _ in things[:_ITEMS])
+    lines.extend(f"· {_shortened(_told(last, acting))}" for last, acting in things[:_ITEMS])
     if len(things) > _ITEMS:
         lines.append(say("digest.more", language, count=len(things) - _ITEMS))
     rows = two_a_row(tuple(_buttons(office, chat, things, language)))
@@ -67,6 +67,12 @@ def _things(held: tuple[Said, ...]) -> list[tuple[Said, Said | None]]:
         if each.message.buttons:
             acting[about] = each
     return [(each, acting.get(about)) for about, each in last.items()]
+
+
+def _told(last: Said, acting: Said | None) -> str:
+    """Return the last word on a request, behind the card it belongs to, which says what it is about and until when."""
+    alone = acting is None or acting.id == last.id
+    return last.message.text if alone else f"{acting.message.text}\n{last.message.text}"
 
 
 def _shortened(text: str) -> str:

@@ -87,7 +87,7 @@ def for_staff(face: Face, text: str, buttons: Buttons) -> tuple[str, Buttons]:
     held = face.request.held_by == face.person
     second = ("button.done", "finish") if held else ("button.wish_call", "wish_call")
     rows = (
-        (("button.wish_post_as", "wish_post"), ("button.wish_change", "wish_change")),
+        (("wish.post_label", "wish_post"), ("button.wish_change", "wish_change")),
         (second, ("button.wish_no", "wish_no")),
     )
     return f"{text}\n{say(face, wish, 'wish.proposed')}", face.rows(*rows)

@@ -152,3 +152,15 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_a_day_may_be_shorter_than_a_day() -> None:
     assert read_duration("2d", timedelta(hours=12)) == timedelta(days=1)
     assert read_duration("2h", timedelta(hours=12)) == timedelta(hours=2)
+
+
+def test_a_list_of_the_whole_file_after_the_last_table_is_told_where_it_belongs(
+    table: Callable[[str], Table],
+) -> None:
+    read = table('[[row]]\nname = "first"\n\nplaces = ["和美花园"]\n')
+    for row in read.take_array("row"):
+        row.take_text("name")
+        row.finish()
+    (problem,) = problems(read)
+    assert problem.line == 4
+    assert "places = […] 要写在第一个 [[…]] 之前" in problem.remedy

@@ -398,3 +398,10 @@ def test_a_head_is_told_who_may_give_a_command_of_the_staff(reported: Town, word
     (said,) = to(reported.say("李楼长", words), "李楼长")
     assert "楼长" not in said.text
     assert "社区工作人员" in said.text
+
+
+def test_who_promises_something_without_having_taken_it_is_told_that_nobody_has(reported: Town) -> None:
+    said = to(reported.say("李楼长", "告诉 1001 我下午两点过来"), "李楼长")
+    assert any("还没有人接" in each.text and each.labels == ["我来办"] for each in said)
+    reported.press("李楼长", "我来办")
+    assert not any("还没有人接" in each.text for each in reported.say("李楼长", "告诉 1001 马上到"))

@@ -213,3 +213,13 @@ def test_while_some_wait_whoever_wrote_a_notice_still_sees_who_has_read_it(town:
         town.wait(first[1] - town.now)
     assert 2 < len(looks) < 40
     assert _rung(town.wait(MORNING.replace(hour=18, minute=1) - town.now), "小王")
+
+
+def test_a_word_on_a_task_does_not_hide_what_the_task_is(at_night: Town) -> None:
+    at_night.say("张阿姨", LAMP)
+    at_night.say("张阿姨", "别说是我说的")
+    at_night.say("小王", "3号楼1单元下水道堵了")
+    (digest,) = _rung(at_night.wait(timedelta(hours=8, minutes=45)), "李楼长")
+    (line,) = [each for each in digest.text.splitlines() if "1001" in each]
+    assert "前回话" in line
+    assert "保密" in line
