@@ -71,8 +71,9 @@ def _things(held: tuple[Said, ...]) -> list[tuple[Said, Said | None]]:
 
 def _told(last: Said, acting: Said | None) -> str:
     """Return the last word on a request, behind the card it belongs to, which says what it is about and until when."""
-    alone = acting is None or acting.id == last.id
-    return last.message.text if alone else f"{acting.message.text}\n{last.message.text}"
+    if acting is None or acting.id == last.id:
+        return last.message.text
+    return f"{acting.message.text}\n{last.message.text}"
 
 
 def _shortened(text: str) -> str:
