@@ -49,7 +49,10 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "bind": Verb(_RESIDENT, slash=("bind",), alone=("绑定", "换楼栋"), leading=("绑定",)),
         "mine": Verb(_RESIDENT, alone=("我的", "我的事项", "我的工单", "我的报修")),
         "cancel": Verb(
-            _RESIDENT, slash=("cancel",), alone=("取消", "撤销", "撤回", "取消报修"), numbered=("取消", "撤销", "撤回")
+            _RESIDENT,
+            slash=("cancel",),
+            alone=("取消", "撤销", "撤回", "取消报修", "cancel"),
+            numbered=("取消", "撤销", "撤回", "cancel"),
         ),
         "appeal": Verb(
             _RESIDENT,

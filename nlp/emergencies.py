@@ -1,5 +1,6 @@
 """Emergencies, decided before anything else: is it one, of which kind, and is it sure enough to ring?"""
 
+import re
 from dataclasses import dataclass
 
 from domain.taxonomy import Alarm, Danger
@@ -10,6 +11,8 @@ from nlp.rulebook import Rule, RuleBook
 
 _REPORT, _CRY = 30, 10
 """Characters of a report and of a mere cry for help that says nothing of a place or of home; a longer one is talk."""
+_WORD = re.compile("[a-z']+ ?")
+"""A word of English, which takes as much room to say as one character of Chinese."""
 _LASTING = (Danger.MISSING, Danger.MEDICAL, Danger.SUICIDE)
 """Dangers that began yesterday and may not be over."""
 _JUST_BEFORE = 6
@@ -59,7 +62,7 @@ def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: b
     if _just_before(hits, "worried", firing):
         return Alarm.HINT if rule.danger is Danger.SUICIDE else Alarm.NONE
     here = placed or hits.has("here_now")
-    if group and not here and (hits.has("idle") or len(hits.text) > _longest(rule)):
+    if group and not here and (hits.has("idle") or len(_WORD.sub("w", hits.text.lower())) > _longest(rule)):
         return Alarm.NONE
     if (group and not here and not rule.sure) or (not placed and hits.has("elsewhere")):
         return Alarm.HINT

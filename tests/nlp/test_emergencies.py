@@ -191,3 +191,27 @@ def test_a_cry_that_says_what_is_wrong_is_that_report_with_the_first_words(matte
     (matter,) = matters(text, GROUP)
     assert (matter.intent, matter.urgency, matter.opens) == (Intent.REQUEST, Urgency.URGENT, True)
     assert matter.alarm is Alarm.HINT
+
+
+@pytest.mark.parametrize("context", [Context(), GROUP])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "隔壁打孩子，孩子叫得厉害",
+        "有人打孩子，听着哭得惨",
+        "3单元301小两口又打起来了",
+        "有人打架，见血了",
+        "我妹妹家暴离婚了，想找律师",
+        "My husband hits me and my child",
+    ],
+)
+def test_violence_is_registered_wherever_it_is_told(matters: Ask, text: str, context: Context) -> None:
+    (matter,) = matters(text, context)
+    assert (matter.alarm, matter.danger, matter.opens) == (Alarm.RING, Danger.VIOLENCE, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"), [("there is a fire in building 5", Danger.FIRE), ("Gas smell in my kitchen!", Danger.GAS)]
+)
+def test_danger_in_english(matters: Ask, text: str, danger: Danger) -> None:
+    assert matters(text, GROUP)[0].danger is danger
