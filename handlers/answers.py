@@ -16,6 +16,7 @@ from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import quoted
 from handlers.requests.locating import answer_place, chosen, details, likeliest
+from handlers.requests.places_said import completed
 from handlers.residents import (
     after_all,
     apart,
@@ -90,7 +91,7 @@ def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | 
     if not docket.place_is_open(visit.office, request):
         visit.forget_question()
         return None
-    mention = read_place(visit.message.text, visit.office.names)
+    mention = completed(visit, read_place(visit.message.text, visit.office.names), request.text)
     found = _buildings_meant(visit, request, mention)
     if len(found) == 1:
         return reports.place_found(visit, request, chosen(visit, request, found[0], visit.message.text))

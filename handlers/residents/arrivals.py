@@ -133,7 +133,7 @@ def answer_home(visit: Visit) -> list[OutgoingMessage] | None:
         return _settle_if_there(visit, asked)
     if asked is not None and words in _NO:
         return homes.choose(visit, homes.offered(visit), "home.which")
-    found, room = homes.meant(visit, visit.message.text)
+    found, room = homes.narrowed(visit, visit.message.text)
     choice, offered = visit.understanding.matters[0].choice, homes.offered(visit)
     if not found and choice is not None and choice <= len(offered):
         found = (offered[choice - 1],)

@@ -13,6 +13,7 @@ from domain.places import HOMES, PlaceKind
 from domain.replacing import replace
 from handlers.buttons import button, two_a_row
 from handlers.requests.locating import CHOICES, answer_place, called
+from handlers.requests.places_said import completed
 from handlers.residents import questions
 from handlers.residents.desk_tasks import communities
 from handlers.visit import Visit
@@ -79,6 +80,14 @@ def meant(visit: Visit, words: str) -> tuple[tuple[int, ...], str]:
     if not found and mention.building is None and mention.estate is not None:
         found = tuple(place.id for place in visit.town.places.named(mention.estate.value, *_WIDE_KINDS))
     return found, mention.room.value if mention.room else ""
+
+
+def narrowed(visit: Visit, words: str) -> tuple[tuple[int, ...], str]:
+    """Return what words mean in answer to which home it is; an estate alone tells whose building was said before."""
+    mention = completed(visit, read_place(words, visit.office.names))
+    if mention.estate is None or mention.building is None:
+        return meant(visit, words)
+    return _around_the_sender(visit, mention), mention.room.value if mention.room else ""
 
 
 def _around_the_sender(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
