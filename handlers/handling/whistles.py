@@ -79,8 +79,18 @@ def _call(
         *visit.aside("whistle.blown", number=moved.number, names=names, until=until, leads=leads),
         *(visit.aside("whistle.off_the_shelf", number=moved.number) if back else ()),
         *cards.draw_all(visit.office, moved),
-        *(telling.parties(visit.office, moved, "party.off_the_shelf") if back else ()),
+        *(_back_from_the_shelf(visit.office, moved) if back else ()),
         *_ring(visit.office, moved, again, report_by),
+    ]
+
+
+def _back_from_the_shelf(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Tell whoever waits that it goes on, and those who lead now and whose card is only edited."""
+    known = {card.person for card in office.desk.outbox.cards_of(request.id)}
+    leading = [each for each in telling.handling(office, request) if each.person in known]
+    return [
+        *telling.parties(office, request, "party.off_the_shelf"),
+        *telling.officers(office, request, leading, "whistle.please_lead", {}),
     ]
 
 

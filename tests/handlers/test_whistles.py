@@ -182,6 +182,7 @@ def test_what_was_shelved_is_led_by_who_answers_for_it_and_everybody_hears_so(to
     assert request.state is State.JOINT
     assert [seat.place for seat in request.asked] == [10]
     assert any("不再挂账" in each.text for each in to(sent, DESK))
+    assert HEAD in rung(sent)
     assert any("李楼长牵头" in each.text and "不用再等" in each.text for each in to(sent, "张阿姨"))
     assert "李楼长牵头" in seat_card(town, FIRM).text
     town.press(HEAD, "我来办")
