@@ -15,6 +15,7 @@ from handlers.residents import again
 from handlers.showing import choices, head_faces, pictures, stale, telling
 from handlers.showing.parties import named_by, standing
 from handlers.visit import Visit
+from nlp.relief import says_over
 from nlp.spoken import UNSURE
 from nlp.understanding import Command
 
@@ -110,7 +111,7 @@ def _done(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoing
     if whistles.is_only_called(visit, request):
         return whistles.speak(visit, request, argument)
     photo = pictures.reference_in(visit)
-    if visit.message.quoted is not None:
+    if visit.message.quoted is not None or says_over(visit.message.text):
         argument = argument or visit.message.text
     docket.check(visit.office, request, Action.FINISH, own_card.by_handler(visit, request))
     if not argument and photo is None and visit.private:
