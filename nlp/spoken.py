@@ -174,6 +174,11 @@ def says_done(text: str) -> bool:
     return not asks(text) and _finished(text) is not None
 
 
+def only_hopes(text: str) -> bool:
+    """Tell whether folded words speak of work as done only to say that it is not yet, or that others say so."""
+    return _DONE.search(text) is not None and _finished(text) is None
+
+
 def asks(text: str) -> bool:
     """Tell whether folded words ask or suppose something instead of saying that it is so."""
     return _ASKS.search(text) is not None or _SUPPOSES.search(text) is not None

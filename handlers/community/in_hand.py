@@ -18,7 +18,7 @@ from handlers.showing.parties import named_by
 from handlers.visit import Visit
 from nlp.fold import plain
 from nlp.relief import says_over
-from nlp.spoken import UNSURE, asks
+from nlp.spoken import UNSURE, asks, only_hopes
 from nlp.understand import understand
 from nlp.understanding import Context, Matter
 
@@ -91,10 +91,11 @@ def _of_no_task(visit: Visit) -> list[OutgoingMessage] | None:
 
 def _ends(visit: Visit) -> bool:
     """Whether the words say that something is over or done."""
-    first = visit.understanding.matters[0]
-    resolved = first.intent is Intent.FOLLOWUP_RESOLVED or any(each.verb == "done" for each in visit.understanding.told)
+    first, words = visit.understanding.matters[0], plain(visit.message.text)
+    solved = first.intent is Intent.FOLLOWUP_RESOLVED and not only_hopes(words)
+    resolved = solved or any(each.verb == "done" for each in visit.understanding.told)
     called_off = first.intent is Intent.CANCEL and _FALSE_ALARM.search(first.text) is not None
-    return (resolved or called_off or says_over(visit.message.text)) and not asks(plain(visit.message.text))
+    return (resolved or called_off or says_over(visit.message.text)) and not asks(words)
 
 
 def _here(visit: Visit, matter: Matter, task: ServiceRequest) -> bool:
