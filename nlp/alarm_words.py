@@ -36,6 +36,7 @@ class Beside(StrEnum):
 
     CALLED = "called"
     FALSE = "false"
+    DOUBTED = "doubted"
     CRY = "cry"
 
 
@@ -44,6 +45,8 @@ def said_beside_alarm(folded: str) -> Beside | None:
     clauses = [clause for clause in _CLAUSES.split(folded) if clause]
     if is_denied(folded):
         return Beside.FALSE
+    if _FALSE.search(folded):
+        return Beside.DOUBTED
     if any(_CALLED.search(clause) and not _NOT_CALLED.search(clause) for clause in clauses):
         return Beside.CALLED
     bare = "".join(clauses)

@@ -24,7 +24,7 @@ def words(visit: Visit) -> list[OutgoingMessage] | None:
     said = said_beside_alarm(visit.understanding.folded)
     if said is None or not all(_is_of_the_alarm(matter) for matter in visit.understanding.matters):
         return None
-    own = [each for each in visit.desk.requests.of_person(visit.sender.id, only_open=True) if _is_live(visit, each)]
+    own = live(visit)
     if said is Beside.CRY:
         own = [each for each in own if visit.now - each.opened_at <= _LIVE]
     if not own:
@@ -37,6 +37,11 @@ def words(visit: Visit) -> list[OutgoingMessage] | None:
     if said is Beside.CALLED:
         return _help_is_called(visit, request)
     return followups.add_words(visit, request, visit.message.text)
+
+
+def live(visit: Visit) -> list[ServiceRequest]:
+    """Return the alarms of the sender that still ring or are seen to and may be spoken of here, the newest first."""
+    return [each for each in visit.desk.requests.of_person(visit.sender.id, only_open=True) if _is_live(visit, each)]
 
 
 def _is_of_the_alarm(matter: Matter) -> bool:

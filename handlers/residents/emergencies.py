@@ -13,7 +13,7 @@ from domain.taxonomy import Alarm, Category, Danger, Urgency
 from handlers import first_words, outgoing
 from handlers.requests import docket
 from handlers.requests.locating import Location, locate
-from handlers.residents import meant, reports
+from handlers.residents import beside_alarm, followups, meant, reports
 from handlers.residents.opening import open_for, request_of
 from handlers.showing import cards, telling
 from handlers.showing.parties import by_party
@@ -34,8 +34,7 @@ def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     danger = matter.danger or Danger.UNKNOWN
     said = _hint(visit, danger)
     if matter.meanings:
-        # It is only like what others have said of danger: one tap says that it is meant, and rings.
-        return [*said, *meant.ask(visit, matter)]
+        return [*said, *_only_alike(visit, matter)]
     if matter.alarm is not Alarm.RING:
         return [*said, *(reports.report(visit, matter) if matter.opens else [])]
     if visit.group is None and not visit.private:
@@ -47,6 +46,14 @@ def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     if (of_this_home := _of_this_home(visit, request)) is not None:
         return [*said, *_join(visit, of_this_home, matter)]
     return [*said, *_ring(visit, request)]
+
+
+def _only_alike(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Take what is only like what others have said of danger: beside the same alarm a note, else one tap rings."""
+    same = next((each for each in beside_alarm.live(visit) if each.danger is matter.danger), None)
+    if same is None:
+        return meant.ask(visit, matter)
+    return followups.add_words(visit, visit.desk.requests.lock(same.id) or same, matter.text)
 
 
 def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:

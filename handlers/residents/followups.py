@@ -275,6 +275,9 @@ def take_back(visit: Visit, request: ServiceRequest, words: str = "") -> list[Ou
     if request.urgency is Urgency.EMERGENCY:
         return stand_down(visit, request)
     by = by_sender(visit, request)
+    if request.danger is not None and request.held_by is None and Actor.STAFF not in by.parts:
+        # The ringing has been stopped; somebody has to look all the same.
+        return add_words(visit, request, words or visit.message.text or visit.say("button.false_alarm"))
     if request.voices > 1 and Actor.PARTY in by.parts:
         fewer = _leave(visit, request, words)
         return [*visit.aside("cancel.others_wait", number=fewer.number), *cards.draw_all(visit.office, fewer)]

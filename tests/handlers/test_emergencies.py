@@ -244,3 +244,13 @@ def test_who_sees_somebody_in_despair_is_not_taken_for_them(town: Town) -> None:
     assert "110" in hints(sent)[0].text
     assert "很难受" not in hints(sent)[0].text
     assert town.request(1001).room == ""
+
+
+def test_an_alarm_that_was_called_off_is_looked_at_all_the_same(town: Town) -> None:
+    town.say("张阿姨", "闻到煤气味")
+    town.say("张阿姨", "是误报吗")
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+    town.say("张阿姨", "搞错了，没漏")
+    town.say("张阿姨", "没事了，谢谢你们")
+    assert town.request(1001).urgency is Urgency.NORMAL
+    assert town.request(1001).state is State.DISPATCHED
