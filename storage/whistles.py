@@ -33,6 +33,7 @@ whistle = Table(
 )
 _awaited = whistle.c.remind_at.is_not(None)
 Index(None, whistle.c.remind_at, sqlite_where=_awaited, postgresql_where=_awaited)
+Index(None, whistle.c.seat)
 
 _PUT = insertion_or_update(whistle)
 _OF_REQUEST = Statement(
