@@ -199,8 +199,8 @@ def _spoken(visit: Visit) -> list[OutgoingMessage]:
 
 
 def _worth_an_answer(visit: Visit) -> list[Matter]:
-    """Return the matters of a message; thanks beside something to be done need no answer of their own."""
-    matters = visit.understanding.matters
+    """Return the matters to answer: a wish for secrecy after what it is about, no thanks beside a report."""
+    matters = sorted(visit.understanding.matters, key=lambda matter: matter.intent is Intent.PRIVACY)
     opening = any(matter.opens for matter in matters)
     return [matter for matter in matters if not (opening and matter.intent is Intent.THANKS)]
 

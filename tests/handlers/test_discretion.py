@@ -19,6 +19,12 @@ def test_who_asks_in_the_same_breath_is_never_named_to_the_handler(town: Town) -
         assert not any("打电话" in each.labels for each in to(sent, "李楼长"))
 
 
+def test_a_wish_for_secrecy_is_about_what_is_reported_with_it(town: Town) -> None:
+    town.say("张阿姨", "3号楼2单元楼道灯不亮了")
+    town.say("张阿姨", "别说是我说的，3号楼2单元电梯坏了")
+    assert [town.request(number).discreet for number in (1001, 1002)] == [False, True]
+
+
 def test_words_said_later_tell_the_handler_of_a_quarrel_no_name(town: Town) -> None:
     town.say("张阿姨", "3号楼2单元楼上502天天半夜剁肉吵得睡不着")
     sent = town.say("张阿姨", "1001 我是张阿姨，我家301，电话13800138000，今晚又吵")
