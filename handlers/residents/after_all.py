@@ -9,7 +9,7 @@ from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.service_request import ServiceRequest
 from handlers.requests import docket
-from handlers.showing import cards
+from handlers.showing import cards, telling
 from handlers.showing.parties import by_sender, noted
 from handlers.visit import Visit
 
@@ -29,7 +29,11 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
     own = replace(taken, closed_at=None, clock=resumed(taken.clock, since) if taken.clock is not None else None)
     chain = docket.rungs(visit.office, own)
     going_on = docket.offer(visit.office, own, Action.REOPEN, chain, by_sender(visit, taken), visit.message.text)
-    return [*noted(visit, going_on, "cancel.undone"), *cards.draw_all(visit.office, going_on)]
+    return [
+        *noted(visit, going_on, "cancel.undone"),
+        *cards.draw_all(visit.office, going_on),
+        *telling.asked(visit.office, going_on, "head.goes_on"),
+    ]
 
 
 def _just_taken_back(visit: Visit) -> ServiceRequest | None:

@@ -14,7 +14,10 @@ def test_it_goes_on_after_all(town: Town, words: str) -> None:
     sent = town.say("张阿姨", words)
     assert town.request(1001).state is State.DISPATCHED
     assert "接着办" in to(sent, "张阿姨")[0].text
-    assert any("我来办" in each.labels for each in to(sent, "李楼长"))
+    heard = to(sent, "李楼长")
+    assert any("我来办" in each.labels for each in heard)
+    # An edited card rings nobody.
+    assert any("还是要办" in each.text and not each.edits for each in heard)
 
 
 def test_who_goes_out_of_a_shared_one_hears_that_it_goes_on(town: Town) -> None:
