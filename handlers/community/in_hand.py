@@ -14,7 +14,7 @@ from handlers.requests.finding import having, left, tasks_of
 from handlers.requests.locating import locate
 from handlers.residents import meant, reports
 from handlers.showing import choices, pictures, stale
-from handlers.showing.parties import named_by
+from handlers.showing.parties import about_another, named_by
 from handlers.visit import Visit
 from nlp.fold import plain
 from nlp.relief import says_over
@@ -55,7 +55,7 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
     tasks = [each for each in tasks_of(visit) if each.reporter != visit.sender.id and _here(visit, first, each)]
     alarms = [each for each in tasks if each.urgency is Urgency.EMERGENCY]
     if ends and (found := _ended_by(visit, first, tasks)):
-        return _end(visit, found)
+        return _end(visit, first, found)
     held = [each for each in tasks if each.held_by == visit.sender.id and each.state in WORKED_STATES]
     in_hand = [each for each in held if each in alarms] or held
     if len(in_hand) != 1 or first.intent not in _ABOUT_IT or finishing.tells_nothing(visit):
@@ -123,10 +123,12 @@ def _ended_by(visit: Visit, matter: Matter, tasks: list[ServiceRequest]) -> list
     return [each for each in of if each.held_by is not None] or of
 
 
-def _end(visit: Visit, found: list[ServiceRequest]) -> list[OutgoingMessage]:
+def _end(visit: Visit, matter: Matter, found: list[ServiceRequest]) -> list[OutgoingMessage]:
     if len(found) > 1:
         return choices.which(visit, found, "finish", "command.which_of")
     request = visit.desk.requests.lock(found[0].id) or found[0]
+    if about_another(visit, matter, request):
+        return _ask(visit, request)
     return finishing.finish(visit, request, visit.message.text, pictures.reference_in(visit))
 
 

@@ -13,7 +13,7 @@ from handlers.requests import docket
 from handlers.requests.finding import having, quoted, tasks_of, the_one
 from handlers.residents import again
 from handlers.showing import choices, head_faces, pictures, stale, telling
-from handlers.showing.parties import named_by, standing
+from handlers.showing.parties import about_another, named_by, standing
 from handlers.visit import Visit
 from nlp.relief import says_over
 from nlp.spoken import UNSURE
@@ -74,7 +74,7 @@ def _meant(visit: Visit, command: Command) -> list[ServiceRequest]:
 
 
 def _done_of(visit: Visit, held: list[ServiceRequest], free: list[ServiceRequest]) -> list[ServiceRequest]:
-    """Return what is said to be done: what the words name, taken or not yet, else all that is held.
+    """Return what is said to be done: what the words name, taken or not yet, else all that is held and may be meant.
 
     Where the sender has reported something, too, it may be that which is over.
     """
@@ -82,7 +82,8 @@ def _done_of(visit: Visit, held: list[ServiceRequest], free: list[ServiceRequest
     if visit.desk.requests.of_person(visit.sender.id, only_open=True):
         return []
     ready = [each for each in free if own_card.allows(visit, each, Action.FINISH)]
-    return named_by(visit, first, held) or named_by(visit, first, ready) or held
+    may_be = [each for each in held if not about_another(visit, first, each)]
+    return named_by(visit, first, held) or named_by(visit, first, ready) or may_be
 
 
 def _handles(visit: Visit, request: ServiceRequest) -> bool:

@@ -96,3 +96,15 @@ def test_a_clear_report_beside_a_calm_task_stays_one(two: Town) -> None:
     two.say(HEAD, "接单 1001")
     two.say(HEAD, "电梯坏了")
     assert two.request(1003).reporter == PEOPLE[HEAD]
+
+
+def test_the_end_of_one_thing_is_not_the_end_of_another(town: Town) -> None:
+    town.say("张阿姨", "楼道灯坏了")
+    town.say("小王", "下水道堵了")
+    for number in (1001, 1002):
+        town.say("李楼长", f"接单 {number}")
+    town.say("李楼长", "灯换好了")
+    assert town.request(1001).state is State.DONE
+    sent = town.say("李楼长", "灯换好了")
+    assert town.request(1002).state is State.ACCEPTED
+    assert any("是另一件事" in each.labels for each in to(sent, "李楼长"))
