@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.discretion import confidential
 from domain.messages import Lane, OutgoingMessage
 from domain.people import Party, Person, Question, Relation
 from domain.places import PlaceKind
@@ -174,5 +175,11 @@ def _ring(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
         if not visit.private and request.danger not in STAFF_ONLY and is_heard(visit.office, opened):
             said.extend(visit.reply("emergency.where", lane=Lane.EMERGENCY))
     elif not opened.room and is_of_another(visit.understanding.folded) and request.danger not in STAFF_ONLY:
-        said.extend(visit.reply("emergency.which_door", lane=Lane.EMERGENCY))
+        said.extend(_ask_which_door(visit, opened))
     return said
+
+
+def _ask_which_door(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+    """Ask behind which door it is; of an illness not in the group, unless that is the only way."""
+    aside = visit.aside("emergency.which_door") if not visit.private and confidential(request) else []
+    return aside or visit.reply("emergency.which_door", lane=Lane.EMERGENCY)

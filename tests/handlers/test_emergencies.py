@@ -254,3 +254,9 @@ def test_an_alarm_that_was_called_off_is_looked_at_all_the_same(town: Town) -> N
     town.say("张阿姨", "没事了，谢谢你们")
     assert town.request(1001).urgency is Urgency.NORMAL
     assert town.request(1001).state is State.DISPATCHED
+
+
+def test_behind_which_door_somebody_is_ill_is_not_asked_in_the_group(town: Town) -> None:
+    sent = town.say("张阿姨", "楼上老李头中风了，瘫在床上", "3号楼居民群")
+    assert any("哪一户" in each.text for each in to(sent, "张阿姨"))
+    assert not any("哪一户" in each.text for each in to(sent, "3号楼居民群"))
