@@ -1,13 +1,16 @@
 """Plain words of somebody who has an alarm or a single task in hand: they are about that, and never a new report."""
 
 import re
+from collections.abc import Iterable
+from zlib import crc32
 
 from domain.messages import OutgoingMessage
 from domain.people import Question
 from domain.places import PlaceKind
 from domain.request_states import WORKED_STATES, Action
 from domain.service_request import ServiceRequest
-from domain.taxonomy import Alarm, Intent, Urgency
+from domain.taxonomy import Alarm, Danger, Intent, Urgency
+from handlers.buttons import short
 from handlers.community import own_words
 from handlers.handling import contact, finishing, own_card
 from handlers.requests.finding import having, left, tasks_of
@@ -17,7 +20,7 @@ from handlers.showing import choices, pictures, stale
 from handlers.showing.parties import about_another, named_by
 from handlers.visit import Visit
 from nlp.fold import plain
-from nlp.relief import says_over
+from nlp.relief import of_own_life, of_people, says_hurt, says_over
 from nlp.spoken import UNSURE, asks, only_hopes
 from nlp.understand import understand
 from nlp.understanding import Context, Matter
@@ -40,6 +43,8 @@ _ABOUT_IT = frozenset(
 """What words may be taken for that are about what is in hand; all else is a thing of its own."""
 _QUESTIONS = frozenset({"status", "urge"})
 """What is only asked about a number, whoever has it."""
+_OF_PEOPLE = frozenset({Danger.MEDICAL, Danger.LIFT, Danger.MISSING, Danger.VIOLENCE, Danger.SUICIDE, Danger.UNKNOWN})
+"""The dangers that are over when those in them are safe."""
 _FALSE_ALARM = re.compile("误报|虚惊|没事")
 
 
@@ -49,18 +54,31 @@ def said(visit: Visit) -> list[OutgoingMessage] | None:
         return None
     if visit.conversation.asked not in _NOTHING_ASKED:
         return None
-    if (answered := _of_no_task(visit)) is not None:
-        return answered
-    first, ends = visit.understanding.matters[0], _ends(visit)
-    tasks = [each for each in tasks_of(visit) if each.reporter != visit.sender.id and _here(visit, first, each)]
-    alarms = [each for each in tasks if each.urgency is Urgency.EMERGENCY]
-    if ends and (found := _ended_by(visit, first, tasks)):
-        return _end(visit, first, found)
-    held = [each for each in tasks if each.held_by == visit.sender.id and each.state in WORKED_STATES]
-    in_hand = [each for each in held if each in alarms] or held
-    if len(in_hand) != 1 or first.intent not in _ABOUT_IT or finishing.tells_nothing(visit):
+    first = visit.understanding.matters[0]
+    return _of_no_task(visit) or _over(visit, first) or _beside(visit, first)
+
+
+def _over(visit: Visit, matter: Matter) -> list[OutgoingMessage] | None:
+    """Take words of an end for the end of what they are about."""
+    if not _ends(visit):
         return None
-    return _about(visit, first, in_hand[0])
+    found = _ended_by(visit, matter, _of_others(visit, matter, tasks_of(visit)))
+    return _end(visit, matter, found) if found else None
+
+
+def _beside(visit: Visit, matter: Matter) -> list[OutgoingMessage] | None:
+    """Take other words for what belongs to the one thing in hand, an alarm before all else."""
+    if matter.intent not in _ABOUT_IT or finishing.tells_nothing(visit):
+        return None
+    held = _of_others(visit, matter, visit.desk.requests.held(visit.sender.id))
+    held = [each for each in held if each.held_by == visit.sender.id and each.state in WORKED_STATES]
+    in_hand = [each for each in held if each.urgency is Urgency.EMERGENCY] or held
+    return _about(visit, matter, in_hand[0]) if len(in_hand) == 1 else None
+
+
+def _of_others(visit: Visit, matter: Matter, tasks: Iterable[ServiceRequest]) -> list[ServiceRequest]:
+    """Return the tasks that somebody else reported and that lie where the words may be about."""
+    return [each for each in tasks if each.reporter != visit.sender.id and _here(visit, matter, each)]
 
 
 def is_there(visit: Visit) -> bool:
@@ -108,7 +126,7 @@ def _here(visit: Visit, matter: Matter, task: ServiceRequest) -> bool:
 
 
 def _ended_by(visit: Visit, matter: Matter, tasks: list[ServiceRequest]) -> list[ServiceRequest]:
-    """Return what words of an end may be about: what they name, else the alarms, else what is held, else all.
+    """Return what words of an end may be about: what they name, else what is held, alarms first, else alarms that ring.
 
     Where the sender has reported something, too, it may be that which is over.
     """
@@ -119,7 +137,7 @@ def _ended_by(visit: Visit, matter: Matter, tasks: list[ServiceRequest]) -> list
         return []
     alarms = [each for each in ready if each.urgency is Urgency.EMERGENCY]
     held = [each for each in ready if each.held_by is not None]
-    of = named or (alarms if says_over(visit.message.text) else []) or held or ready
+    of = named or [each for each in held if each in alarms] or held or alarms
     return [each for each in of if each.held_by is not None] or of
 
 
@@ -127,9 +145,25 @@ def _end(visit: Visit, matter: Matter, found: list[ServiceRequest]) -> list[Outg
     if len(found) > 1:
         return choices.which(visit, found, "finish", "command.which_of")
     request = visit.desk.requests.lock(found[0].id) or found[0]
-    if about_another(visit, matter, request):
+    if not _is_sure(visit, matter, request):
         return _ask(visit, request)
     return finishing.finish(visit, request, visit.message.text, pictures.reference_in(visit))
+
+
+def _is_sure(visit: Visit, matter: Matter, request: ServiceRequest) -> bool:
+    """Whether words can only be the end of this: it is in the sender's hands, and they speak of it and nobody's life.
+
+    What is merely offered is asked about, for a stray word must not silence an alarm; so is what is no danger and not
+    named, and a person's end of a thing's danger.
+    """
+    words = visit.message.text
+    if request.held_by != visit.sender.id or of_own_life(words) or says_hurt(words):
+        return False
+    if about_another(visit, matter, request):
+        return False
+    if request.urgency is not Urgency.EMERGENCY:
+        return bool(named_by(visit, matter, [request]))
+    return request.danger in _OF_PEOPLE or not of_people(words)
 
 
 def _about(visit: Visit, matter: Matter, found: ServiceRequest) -> list[OutgoingMessage] | None:
@@ -146,21 +180,30 @@ def _about(visit: Visit, matter: Matter, found: ServiceRequest) -> list[Outgoing
 
 def _ask(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     face = own_card.own_face(visit, request)
+    line = _key(visit.message.text)
     buttons = face.rows(
-        (("button.done", "said-done"), ("button.tell_them", "said-tell")), (("button.another_matter", "said-other"),)
+        (("button.done", f"said-done_{line}"), ("button.tell_them", f"said-tell_{line}")),
+        (("button.another_matter", f"said-other_{line}"),),
     )
     return visit.reply("human.as_said", text=face.say("head.is_it_this"), buttons=buttons, request=request.id)
 
 
+def _key(text: str) -> str:
+    """Return what tells a line from the others that a person wrote lately."""
+    return short(crc32(text.encode()))
+
+
 def press(visit: Visit, request: ServiceRequest, option: str) -> list[OutgoingMessage]:
-    """Take what was written before for what it is said to be now: an end, a word to who reported it, another matter."""
-    lines = visit.desk.conversations.lines(visit.chat, visit.now - visit.office.practice.waiting.lines, visit.sender.id)
-    if not lines:
+    """Take what was asked about for what it is said to be now: an end, a word to who reported it, another matter."""
+    meaning, _, key = option.partition("_")
+    since = visit.now - visit.office.practice.waiting.lines
+    lines = visit.desk.conversations.lines(visit.chat, since, visit.sender.id)
+    words = next((line.text for line in lines if _key(line.text) == key), None)
+    if words is None:
         return visit.aside("question.ask_again")
-    words = lines[0].text
-    if option == "done":
+    if meaning == "done":
         return finishing.finish(visit, request, words)
-    if option == "tell":
+    if meaning == "tell":
         return contact.tell(visit, request, words)
     matter = understand(words, Context(), visit.office.practice.rules, visit.office.names).matters[0]
     said = visit.pressed("human.pressed")

@@ -7,6 +7,7 @@ from domain.messages import OutgoingMessage
 from domain.people import Question
 from domain.request_states import WORKED_STATES, Action, Actor
 from domain.service_request import ServiceRequest
+from domain.taxonomy import Urgency
 from handlers.community import staff
 from handlers.handling import assigning, colleagues, contact, delays, finishing, heads, own_card, returns, whistles
 from handlers.requests import docket
@@ -15,7 +16,7 @@ from handlers.residents import again
 from handlers.showing import choices, head_faces, pictures, stale, telling
 from handlers.showing.parties import about_another, named_by, standing
 from handlers.visit import Visit
-from nlp.relief import says_over
+from nlp.relief import of_own_life, says_hurt, says_over
 from nlp.spoken import UNSURE
 from nlp.understanding import Command
 
@@ -81,9 +82,18 @@ def _done_of(visit: Visit, held: list[ServiceRequest], free: list[ServiceRequest
     first = visit.understanding.matters[0]
     if visit.desk.requests.of_person(visit.sender.id, only_open=True):
         return []
-    ready = [each for each in free if own_card.allows(visit, each, Action.FINISH)]
-    may_be = [each for each in held if not about_another(visit, first, each)]
-    return named_by(visit, first, held) or named_by(visit, first, ready) or may_be
+    # That an alarm is over which nobody has taken is asked about.
+    calm = [each for each in free if each.urgency is not Urgency.EMERGENCY]
+    ready = [each for each in calm if own_card.allows(visit, each, Action.FINISH)]
+    if of_own_life(visit.message.text) or says_hurt(visit.message.text):
+        return []
+    # That a danger is over says of no other task that it is done.
+    may_be = [] if says_over(visit.message.text) else held
+    return (
+        named_by(visit, first, held)
+        or named_by(visit, first, ready)
+        or [each for each in may_be if not about_another(visit, first, each)]
+    )
 
 
 def _handles(visit: Visit, request: ServiceRequest) -> bool:

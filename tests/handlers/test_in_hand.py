@@ -108,3 +108,33 @@ def test_the_end_of_one_thing_is_not_the_end_of_another(town: Town) -> None:
     sent = town.say("李楼长", "灯换好了")
     assert town.request(1002).state is State.ACCEPTED
     assert any("是另一件事" in each.labels for each in to(sent, "李楼长"))
+
+
+@pytest.mark.parametrize("words", ["领导平安到了", "没事了，我刚才发错了", "拧紧了", "人扶起来了，没大碍"])
+def test_a_stray_word_of_whoever_is_only_rung_silences_no_alarm(town: Town, words: str) -> None:
+    town.say("小王", "我妈跌倒爬不起来了")
+    town.say(HEAD, words)
+    assert town.request(1001).state is State.DISPATCHED
+
+
+@pytest.mark.parametrize("words", ["人扶起来了，腿断了动不了", "祝您平安", "我妈送医院了，今天来不了"])
+def test_what_is_not_over_ends_nothing(alarm: Town, words: str) -> None:
+    alarm.say(HEAD, words)
+    assert alarm.request(1001).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我家水管修好了，谢谢", "祝您平安", "孩子找到了", "人都没事", "我妈送医院了，今天来不了", "总闸关了，还差个灯泡"],
+)
+def test_a_heads_own_life_is_no_proof(town: Town, words: str) -> None:
+    town.say("张阿姨", "楼道灯坏了")
+    town.say(HEAD, "接单 1001")
+    town.say(HEAD, words)
+    assert town.request(1001).state is State.ACCEPTED
+
+
+def test_a_button_is_about_the_words_that_were_asked_about(alarm: Town) -> None:
+    alarm.say(HEAD, "门打不开，等消防")
+    alarm.say(HEAD, "哎她又来烦我")
+    assert "门打不开" in texts(alarm.press(HEAD, "转告居民"), "小王")
