@@ -20,6 +20,52 @@ def test_it_goes_on_after_all(town: Town, words: str) -> None:
     assert any("还是要办" in each.text and not each.edits for each in heard)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1002还是想取消",
+        "1002我还是想请人早点来",
+        "还是请师傅晚上来吧",
+        "说错了，是5号楼",
+        "还是要谢谢你们",
+        "不用了，还是得我儿子来换",
+        "还是要修",
+    ],
+)
+def test_words_about_something_else_take_nothing_up_again(town: Town, words: str) -> None:
+    town.say("张阿姨", "楼道灯不亮")
+    town.say("张阿姨", "下水道堵了")
+    town.say("张阿姨", "取消 1001")
+    town.say("张阿姨", words)
+    assert town.request(1001).state is State.CANCELLED
+
+
+@pytest.mark.parametrize("words", ["1001还是要修", "撤错了"])
+def test_which_one_goes_on_beside_another_is_said(town: Town, words: str) -> None:
+    town.say("张阿姨", "楼道灯不亮")
+    town.say("张阿姨", "下水道堵了")
+    town.say("张阿姨", "取消 1001")
+    town.say("张阿姨", words)
+    assert town.request(1001).state is State.DISPATCHED
+
+
+def test_an_answer_to_a_question_takes_nothing_up_again(town: Town) -> None:
+    town.say("张阿姨", "楼道灯不亮")
+    town.say("张阿姨", "取消 1001")
+    town.say("张阿姨", "下水道堵了")
+    town.say("李楼长", "问 1002 什么时候有人在")
+    town.say("张阿姨", "还是请师傅晚上来修吧")
+    assert town.request(1001).state is State.CANCELLED
+
+
+def test_what_the_staff_took_back_is_not_taken_up_by_a_word(town: Town) -> None:
+    town.say("张阿姨", "楼道灯不亮")
+    town.say("小陈", "取消 1001")
+    assert town.request(1001).state is State.CANCELLED
+    town.say("张阿姨", "还是要修")
+    assert town.request(1001).state is State.CANCELLED
+
+
 def test_who_goes_out_of_a_shared_one_hears_that_it_goes_on(town: Town) -> None:
     town.say("张阿姨", "停水了")
     town.say("小王", "停水了")
