@@ -4,6 +4,7 @@ from domain.messages import Button, OutgoingMessage
 from domain.replacing import replace
 from handlers.buttons import ForgedButtonError, Press, read
 from handlers.visit import Visit
+from storage.outgoing_rows import Delivery, Said
 
 _LONGEST = 12
 """Characters of a label; longer words are no button's."""
@@ -12,6 +13,8 @@ _LOOKED_THROUGH = 40
 _OFFERED = 4
 _SHOWN = 18
 """Characters of a card that tell it apart on a button."""
+_ON_THE_SCREEN = frozenset({Delivery.SENT, Delivery.LEASED})
+"""Whoever answers at once is faster than the word that a message has arrived."""
 
 
 def found(visit: Visit) -> tuple[Button, ...]:
@@ -26,18 +29,31 @@ def found(visit: Visit) -> tuple[Button, ...]:
 
 
 def _live(visit: Visit, text: str) -> tuple[Button, ...]:
-    cards: set[str] = set()
     live: dict[tuple[str, str, int], Button] = {}
-    for said in reversed(visit.desk.outbox.history(visit.chat, _LOOKED_THROUGH)):
-        shown = said.message
-        if shown.card is not None and shown.card in cards:
-            continue
-        cards.update((shown.card,) if shown.card is not None else ())
+    for shown in _standing(visit):
         for button in (each for row in shown.buttons for each in row if each.label == text and each.token):
             if (press := _read(visit, button.token)) is not None:
                 first_line = shown.text.partition("\n")[0][:_SHOWN]
                 live.setdefault((press.verb, press.option, press.object), Button(first_line, button.token))
     return tuple(live.values())
+
+
+def _standing(visit: Visit) -> list[OutgoingMessage]:
+    """Return what may still be answered by a word, newest first: the cards as they stand, and the last question.
+
+    Where the desk has asked something, a word answers that, and no button further up.
+    """
+    history = reversed(visit.desk.outbox.history(visit.chat, _LOOKED_THROUGH))
+    newest: dict[str | None, OutgoingMessage] = {}
+    for said in filter(_seen, history):
+        newest.setdefault(said.message.card, said.message)
+    standing = [each for each in newest.values() if each.buttons]
+    return standing[:1] if visit.conversation.asked is not None else standing
+
+
+def _seen(said: Said) -> bool:
+    """Say whether a message has reached the screen; of what is no card only that with buttons is looked at."""
+    return said.delivery in _ON_THE_SCREEN and (said.message.card is not None or bool(said.message.buttons))
 
 
 def _read(visit: Visit, token: str) -> Press | None:

@@ -1,7 +1,9 @@
 """Whatever a button of one's own says may be typed: one card is meant, of several it is asked which."""
 
 from domain.request_states import Action
-from tests.handlers.town import Town, to
+from handlers.residents import homes
+from tests.handlers.doorstep import at_the_door
+from tests.handlers.town import B3, Town, to
 
 
 def test_a_called_seat_reports_in_by_the_word_on_its_button(town: Town) -> None:
@@ -42,3 +44,19 @@ def test_a_word_that_stands_on_no_button_of_the_sender_is_only_a_word(town: Town
     town.say("张阿姨", "3栋2单元楼道灯不亮了")
     town.say("小王", "报到")
     assert Action.REPORT_IN not in [each.action for each in town.events(1001)]
+
+
+def test_a_word_presses_no_button_of_a_question_that_was_settled(town: Town) -> None:
+    door = at_the_door(town)
+    door.come("新来的", homes.building_payload(B3, town.practice.signing_key))
+    door.press("新来的", "不对")
+    door.say("新来的", "对")
+    assert door.person("新来的").home is None
+
+
+def test_a_word_presses_no_button_further_up_while_something_is_asked(town: Town) -> None:
+    for fault in ("楼道灯不亮了", "下水道堵了"):
+        town.say("张阿姨", f"3栋2单元{fault}")
+    town.say("李楼长", "退单 1001 不归我们楼")
+    town.say("李楼长", "我来办")
+    assert Action.ACCEPT not in [each.action for each in town.events(1002)]
