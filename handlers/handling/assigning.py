@@ -12,6 +12,7 @@ from handlers.handling import targets
 from handlers.handling.targets import Target
 from handlers.requests import docket
 from handlers.requests.authority import by_staff
+from handlers.requests.finding import given_up
 from handlers.showing import cards, phrases, telling
 from handlers.showing.cards import HEAD
 from handlers.showing.faces import Face
@@ -117,7 +118,8 @@ def give(
     name = (
         telling.called(visit.office, alone) if alone else phrases.seat_name(visit.office, seat, visit.sender.language)
     )
-    allowed = _anew(request, {*sitting}) if alone is None else _instead(request, alone, sitting)
+    before = _heard_again(visit, request)
+    allowed = _anew(before, {*sitting}) if alone is None else _instead(before, alone, sitting)
     if (refusal := obstacle(visit, allowed, seat)) is not None:
         return visit.aside(refusal, who=name, number=request.number)
     fit = people_for((seat,), docket.matter_of(allowed), visit.town)
@@ -147,7 +149,7 @@ def _alone(visit: Visit, seat: Seat, action: Action, person: int | None) -> int 
 
 
 def _instead(request: ServiceRequest, alone: int, sitting: list[int]) -> ServiceRequest:
-    """Let nobody else of a seat be asked."""
+    """Let nobody else of a seat be asked, until it is assigned anew."""
     shunned = {*request.shunned, *sitting} - {alone}
     return replace(request, shunned=tuple(sorted(shunned)))
 
@@ -165,6 +167,11 @@ def obstacle(visit: Visit, request: ServiceRequest, seat: Seat) -> str | None:
     if any(officer.chats for officer in fit):
         return None
     return "staff.must_stay_out" if sitting and not fit else "staff.not_reached"
+
+
+def _heard_again(visit: Visit, request: ServiceRequest) -> ServiceRequest:
+    """Let those be asked again who were left out only because a colleague alone was meant."""
+    return replace(request, shunned=given_up(visit, request))
 
 
 def _anew(request: ServiceRequest, people: set[int]) -> ServiceRequest:

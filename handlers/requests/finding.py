@@ -12,6 +12,19 @@ from nlp.understanding import Command
 
 _HANDLING = frozenset({Actor.ASKED, Actor.HOLDER, Actor.CALLED, Actor.STAFF})
 
+_AT_HAND = frozenset(
+    {
+        Action.ACCEPT,
+        Action.DECLINE,
+        Action.STEP_BACK,
+        Action.TRANSFER,
+        Action.FINISH,
+        Action.FINISH_ON_SPOT,
+        Action.EXPLAIN,
+    }
+)
+"""What only those do who have a request in hand or are asked to take it."""
+
 
 class NamesakesError(Exception):
     """Several communities have a request of this number in which the sender has a part: it has to be asked which."""
@@ -47,7 +60,14 @@ def the_one(visit: Visit, found: Sequence[ServiceRequest]) -> ServiceRequest | N
 
 def left(visit: Visit, number: int) -> ServiceRequest | None:
     """Return the request of this number that the sender has given back or passed on, and has no part in any more."""
-    return next((each for each in _of_number(visit, number) if visit.sender.id in each.shunned), None)
+    return next((each for each in _of_number(visit, number) if visit.sender.id in given_up(visit, each)), None)
+
+
+def given_up(visit: Visit, request: ServiceRequest) -> tuple[int, ...]:
+    """Return who is left out because they had their hands on it, not only because a colleague alone was meant."""
+    events = visit.desk.requests.events(request.id) if request.shunned else ()
+    busy = {event.actor for event in events if event.action in _AT_HAND}
+    return tuple(each for each in request.shunned if each in busy)
 
 
 def withdrawn_from(visit: Visit, number: int) -> bool:

@@ -127,3 +127,14 @@ def test_whoever_is_designated_by_name_is_asked_alone(reported: Town) -> None:
     given = reported.say("小陈", "指定 1001 李楼长")
     assert any("社区指定您来办" in each.text for each in to(given, "李楼长"))
     assert not any("社区指定您来办" in each.text for each in to(given, "王楼长"))
+
+
+def test_whoever_was_only_not_meant_hears_nothing_of_it_and_is_asked_again_when_others_are(reported: Town) -> None:
+    deputy = Appointment(PEOPLE["王楼长"], Seat(Role.BUILDING_HEAD, B3), rank=1)
+    reported.run(lambda desk: desk.roster.appoint((deputy,)))
+    reported.say("小陈", "指定 1001 李楼长")
+    assert PEOPLE["王楼长"] in reported.request(1001).shunned
+    told = to(reported.say("王楼长", "查进度 1001"), "王楼长")
+    assert "没有查到" in told[0].text
+    reported.say("小陈", "派单 1001 给 物业")
+    assert reported.request(1001).shunned == ()
