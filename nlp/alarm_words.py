@@ -17,13 +17,21 @@ _NOT_CALLED = re.compile(r"[没不]|吗|谁|怎么|帮|请|快|要是|如果|有
 """Beside the words of a call: it was not made, is wanted, failed, or was somebody's long ago."""
 _FALSE = re.compile(
     r"误报|虚惊|乌龙|(?:看|搞|弄|闻|听|认|报|判断)错(?:了|咯|啦|$)"
-    r"|没(?:有)?(?:着|起|失)火|没(?:有)?(?:漏|困人|冒烟|出事)|不是(?:着火|起火|失火|火|煤气|燃气|漏气|真的|冒烟)"
+    r"|没(?:有)?(?:着|起|失)火|没(?:有)?(?:漏(?:煤|燃|天然)?气|困人|冒烟|出事)|不是(?:着火|起火|失火|火|煤气|燃气|漏气|真的|冒烟)"
     r"|(?:是|原来).{0,6}(?:炒菜|做饭|烧菜|烧烤|放炮|烧香|抽烟|蒸|演习)"
 )
+_DOUBTED = re.compile(rf"{_FALSE.pattern}|没(?:有)?漏")
+"""That something does not leak is said of water too: "没漏水,是漏气"."""
 _NOT_FALSE = re.compile(
     r"吗|(?:没|不会|没有|不可能)(?:看|搞|弄|闻|听|报)错|不(?:是|像)误报|可能|好像|大概|也许|会不会|是不是|万一|不知"
+    r"|(?<!放心)(?<!回屋)(?<!回去)吧|可是|但|不过|越来越|还(?!好|以为)|(?<!睡)着了|点着|烧着"
 )
-"""Beside the words of a denial: it is doubted or denied itself."""
+"""Beside the words of a denial: it is doubted, denied itself or taken back by what follows."""
+_DANGER = re.compile(
+    "着火|起火|失火|烧起来|火(?:很|好|太)?大|火苗|冒烟|[浓黑]烟|漏(?:煤|燃|天然)?气|[煤燃]气|爆炸|触电|漏电"
+    "|晕|昏|困|救命|受伤|[烧烫]伤|流血|跳楼|落水"
+)
+"""After the words of a denial: it was another danger."""
 _CRY = re.compile(
     r"(?:快点?|赶紧|赶快|马上|救命|救救?(?:我|人|我们|他|她)?|来个?人|来|过来|帮帮忙|帮帮(?:我|我们)|求求?(?:你们|你|您)|"
     r"[啊呀吧呐哪啦了嘛哦]|一?点|你们)+"
@@ -45,7 +53,7 @@ def said_beside_alarm(folded: str) -> Beside | None:
     clauses = [clause for clause in _CLAUSES.split(folded) if clause]
     if is_denied(folded):
         return Beside.FALSE
-    if _FALSE.search(folded):
+    if _DOUBTED.search(folded):
         return Beside.DOUBTED
     if any(_CALLED.search(clause) and not _NOT_CALLED.search(clause) for clause in clauses):
         return Beside.CALLED
@@ -55,5 +63,8 @@ def said_beside_alarm(folded: str) -> Beside | None:
 
 def is_denied(folded: str) -> bool:
     """Tell whether words call an alarm a false one; who only wonders about it does not."""
-    asked = "?" in folded or _NOT_FALSE.search(folded) is not None
-    return not asked and _FALSE.search(folded) is not None
+    said = _FALSE.search(folded)
+    if said is None or "?" in folded or _NOT_FALSE.search(folded) is not None:
+        return False
+    # A second denial names what was not there: "误报,没着火".
+    return _DANGER.search(_FALSE.sub("", folded[said.end() :])) is None

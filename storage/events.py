@@ -35,9 +35,10 @@ _ADD = insertion(event)
 _PAGE = Statement(select(event).where(event.c.id > bindparam("after")).order_by(event.c.id).limit(bindparam("limit")))
 _OF_REQUEST = Statement(select(event).where(event.c.request == bindparam("request")).order_by(event.c.id))
 _OF_THIS = event.c.request == bindparam("request_")
-_by_party = event.c.part == literal_column(f"'{Actor.PARTY}'")
+_by_resident = event.c.part.in_([literal_column(f"'{part}'") for part in (Actor.PARTY, Actor.DESK)])
+"""A neighbour's words, who has no part in a request, are written down by the desk."""
 _FORGET = Statement(
-    update(event).where(_OF_THIS).values(note=None, actor=case((_by_party, null()), else_=event.c.actor))
+    update(event).where(_OF_THIS).values(note=None, actor=case((_by_resident, null()), else_=event.c.actor))
 )
 _FORGET_OF = Statement(
     update(event).where(_OF_THIS, event.c.actor == bindparam("actor_")).values(note=None, actor=None)

@@ -4,19 +4,22 @@ from datetime import timedelta
 
 from domain.messages import Lane, OutgoingMessage
 from domain.places import PlaceKind
-from domain.request_states import Action, State
+from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm, Danger, Urgency
+from handlers.handling import own_card
 from handlers.requests import docket
+from handlers.requests.docket import By
 from handlers.residents import followups
 from handlers.showing import choices, telling
-from handlers.showing.parties import by_party, heard_here
+from handlers.showing.faces import among_few
+from handlers.showing.parties import by_sender, heard_here
 from handlers.visit import Visit
 from nlp.alarm_words import Beside, said_beside_alarm
 from nlp.understanding import Matter
 
 _LIVE = timedelta(hours=1)
-"""How long after an alarm a bare cry, and what a neighbour says in its group, is taken to be about it."""
+"""How long after an alarm words that name none are taken to be about it; of an older one it is asked."""
 
 
 def words(visit: Visit) -> list[OutgoingMessage] | None:
@@ -24,12 +27,15 @@ def words(visit: Visit) -> list[OutgoingMessage] | None:
     said = said_beside_alarm(visit.understanding.folded)
     if said is None or not all(_is_of_the_alarm(matter) for matter in visit.understanding.matters):
         return None
-    own = live(visit)
-    if said is Beside.CRY:
-        own = [each for each in own if visit.now - each.opened_at <= _LIVE]
-    if not own:
-        return _of_a_neighbours(visit) if said is Beside.FALSE else None
-    if said is Beside.FALSE and len(own) > 1:
+    if said in (Beside.FALSE, Beside.DOUBTED) and (passed := _of_a_neighbours(visit, said)) is not None:
+        return passed
+    own = _meant(visit, said)
+    return _of_own(visit, said, own) if own else None
+
+
+def _of_own(visit: Visit, said: Beside, own: list[ServiceRequest]) -> list[OutgoingMessage]:
+    """Answer what is said of one of the sender's own alarms."""
+    if said is Beside.FALSE and (len(own) > 1 or not _is_sure(visit, own[0])):
         return choices.which(visit, own, "take_back", "cancel.which")
     request = visit.desk.requests.lock(own[0].id) or own[0]
     if said is Beside.FALSE:
@@ -39,9 +45,33 @@ def words(visit: Visit) -> list[OutgoingMessage] | None:
     return followups.add_words(visit, request, visit.message.text)
 
 
+def recent(visit: Visit) -> list[ServiceRequest]:
+    """Return the live alarms of the sender that words which name none may be about, the newest first."""
+    return [each for each in live(visit) if visit.now - each.opened_at <= _LIVE]
+
+
 def live(visit: Visit) -> list[ServiceRequest]:
     """Return the alarms of the sender that still ring or are seen to and may be spoken of here, the newest first."""
     return [each for each in visit.desk.requests.of_person(visit.sender.id, only_open=True) if _is_live(visit, each)]
+
+
+def _meant(visit: Visit, said: Beside) -> list[ServiceRequest]:
+    """Return which alarms of the sender such words may be about."""
+    if said is Beside.CRY:
+        return recent(visit)
+    if said is Beside.CALLED:
+        return [each for each in recent(visit) if _told_here(visit, each)]
+    return live(visit)
+
+
+def _is_sure(visit: Visit, request: ServiceRequest) -> bool:
+    """Whether the only alarm of the sender is surely meant; what only few may know of is not named in a question."""
+    return among_few(request) or (visit.now - request.opened_at <= _LIVE and _told_here(visit, request))
+
+
+def _told_here(visit: Visit, request: ServiceRequest) -> bool:
+    """Whether an alarm is spoken of where it was told; in private all of the sender's are."""
+    return visit.private or request.origin == visit.chat
 
 
 def _is_of_the_alarm(matter: Matter) -> bool:
@@ -65,15 +95,23 @@ def _help_is_called(visit: Visit, request: ServiceRequest) -> list[OutgoingMessa
 
 def _passed_on(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Write the words down with an alarm and let those who help hear them."""
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_party(visit), visit.message.text)
-    return telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
+    by = by_sender(visit, request)
+    # A neighbour has no part in it: the desk writes their words down.
+    by = by if by.parts else By(by.person, frozenset({Actor.DESK}), by.channel)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.message.text)
+    told = telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
+    return [each for each in told if each.person != visit.sender.id]
 
 
-def _of_a_neighbours(visit: Visit) -> list[OutgoingMessage] | None:
-    """Pass on what a neighbour says of the alarm that rings in this group, and say who can end it."""
+def _of_a_neighbours(visit: Visit, said: Beside) -> list[OutgoingMessage] | None:
+    """Pass on what is said of another's alarm that rings in this group, and say who can end it: who handles it may."""
     found = _rings_here(visit)
-    if found is None or (request := visit.desk.requests.lock(found.id)) is None:
+    if found is None or any(each.id == found.id for each in live(visit)):
         return None
+    if (request := visit.desk.requests.lock(found.id)) is None:
+        return None
+    if said is Beside.FALSE and own_card.by_handler(visit, request).parts:
+        return followups.stand_down(visit, request)
     return [*visit.reply("emergency.only_who_told"), *_passed_on(visit, request)]
 
 
@@ -82,5 +120,5 @@ def _rings_here(visit: Visit) -> ServiceRequest | None:
         return None
     estate = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
     around = [each.id for each in visit.town.places.within(estate.id if estate else visit.group.place)]
-    recent = visit.desk.requests.open_in(around, None, visit.now - _LIVE)
-    return next((each for each in recent if each.origin == visit.chat and _is_live(visit, each)), None)
+    found = visit.desk.requests.open_in(around, None, visit.now - _LIVE)
+    return next((each for each in found if each.origin == visit.chat and _is_live(visit, each)), None)

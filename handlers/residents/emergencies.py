@@ -52,9 +52,16 @@ def sound(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
 def _only_alike(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
     """Take what is only like what others have said of danger: beside the same alarm a note, else one tap rings."""
     same = next((each for each in beside_alarm.live(visit) if each.danger is matter.danger), None)
-    if same is None:
-        return meant.ask(visit, matter)
-    return followups.add_words(visit, visit.desk.requests.lock(same.id) or same, matter.text)
+    if same is not None:
+        return followups.add_words(visit, visit.desk.requests.lock(same.id) or same, matter.text)
+    # Beside another alarm it may well be about that one: "打120了没人接".
+    return [*_beside_another(visit, matter), *meant.ask(visit, matter)]
+
+
+def _beside_another(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
+    """Write the words down with the newest alarm the sender has just raised, if there is one."""
+    found = [visit.desk.requests.lock(each.id) for each in beside_alarm.recent(visit)[:1]]
+    return [said for each in found if each is not None for said in followups.add_words(visit, each, matter.text)]
 
 
 def _hint(visit: Visit, danger: Danger) -> list[OutgoingMessage]:

@@ -7,7 +7,7 @@ import pytest
 from domain.messages import Lane, OutgoingKind
 from domain.neighbourhood import Role, Seat
 from domain.replacing import replace
-from domain.request_states import Action, State
+from domain.request_states import Action, Actor, State
 from domain.taxonomy import Danger, Urgency
 from handlers import first_words
 from handlers.office import Practice
@@ -230,6 +230,8 @@ def test_a_neighbours_denial_is_passed_on_and_ends_nothing(town: Town) -> None:
     assert town.request(1001).urgency is Urgency.EMERGENCY
     assert "看错了" in to(sent, "小陈")[0].text
     assert "【是误报】" in to(sent, GROUP)[0].text
+    events = town.run(lambda desk: desk.requests.events(town.request(1001).id))
+    assert [each.part for each in events if each.action is Action.SUPPLEMENT] == [Actor.DESK]
 
 
 def test_a_neighbours_danger_is_not_put_behind_the_tellers_door(town: Town) -> None:
@@ -260,3 +262,41 @@ def test_behind_which_door_somebody_is_ill_is_not_asked_in_the_group(town: Town)
     sent = town.say("张阿姨", "楼上老李头中风了，瘫在床上", "3号楼居民群")
     assert any("哪一户" in each.text for each in to(sent, "张阿姨"))
     assert not any("哪一户" in each.text for each in to(sent, "3号楼居民群"))
+
+
+@pytest.mark.parametrize(
+    "text", ["原来是隔壁抽烟点着了被子", "我家是做饭，可是味道越来越大", "没漏水，是漏气", "误报吧", "打120了没人接"]
+)
+def test_what_does_not_deny_an_alarm_lets_it_ring(town: Town, text: str) -> None:
+    town.say("张阿姨", "3号楼2单元501着火了")
+    sent = town.say("张阿姨", text)
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+    assert any(text in each.text for each in to(sent, "小陈"))
+
+
+def test_a_denial_in_a_group_is_of_what_rings_there(town: Town) -> None:
+    town.say("小王", "闻到煤气味")
+    town.press("李楼长", "我马上去")
+    town.wait(timedelta(hours=2))
+    town.say("张阿姨", "楼道冒黑烟，着火了", GROUP)
+    for words in ("误报", "误报吧"):
+        town.say("小王", words, GROUP)
+        assert [town.request(each).urgency for each in (1001, 1002)] == [Urgency.EMERGENCY] * 2
+
+
+@pytest.mark.parametrize(("later", "group"), [(timedelta(hours=2), ""), (timedelta(minutes=5), GROUP)])
+def test_a_denial_that_may_be_of_another_is_asked_about(town: Town, later: timedelta, group: str) -> None:
+    town.say("小王", "闻到煤气味")
+    town.press("李楼长", "我马上去")
+    town.wait(later)
+    sent = town.say("小王", "误报", group)
+    assert town.request(1001).urgency is Urgency.EMERGENCY
+    town.press("小王", to(sent, "小王")[-1].labels[0])
+    assert town.request(1001).urgency is Urgency.NORMAL
+
+
+def test_who_handles_an_alarm_calls_it_off_in_the_group(town: Town) -> None:
+    town.say("张阿姨", "楼道冒黑烟，着火了", GROUP)
+    town.press("李楼长", "我马上去")
+    town.say("李楼长", "误报", GROUP)
+    assert town.request(1001).urgency is Urgency.NORMAL

@@ -18,13 +18,30 @@ def test_help_has_been_called(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["误报,是邻居炒菜忘关火", "看错了,是人家炒菜", "搞错了,没漏", "没着火,是烧烤", "虚惊一场", "是误报"]
+    "text",
+    [
+        "误报,是邻居炒菜忘关火",
+        "看错了,是人家炒菜",
+        "搞错了,没漏",
+        "没着火,是烧烤",
+        "虚惊一场",
+        "是误报",
+        "误报,没着火,放心吧",
+        "没漏气",
+    ],
 )
 def test_it_was_a_false_alarm(text: str) -> None:
     assert said_beside_alarm(text) is Beside.FALSE
 
 
-@pytest.mark.parametrize("text", ["可能是误报", "是误报吗", "不是误报,真着火了", "没看错", "是不是看错了", "是误报?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "可能是误报", "是误报吗", "不是误报,真着火了", "没看错", "是不是看错了", "是误报?", "误报吧",
+        "原来是隔壁抽烟点着了被子", "我家是做饭,可是味道越来越大", "看错了,是5栋起火", "没漏气,是漏煤气",
+        "没漏水,是漏气",
+    ],
+)  # fmt: skip
 def test_a_doubt_is_no_denial(text: str) -> None:
     assert said_beside_alarm(text) is Beside.DOUBTED
 
