@@ -230,7 +230,8 @@ def test_a_neighbours_denial_is_passed_on_and_ends_nothing(town: Town) -> None:
     assert town.request(1001).urgency is Urgency.EMERGENCY
     assert "看错了" in to(sent, "小陈")[0].text
     assert "【是误报】" in to(sent, GROUP)[0].text
-    events = town.run(lambda desk: desk.requests.events(town.request(1001).id))
+    request = town.request(1001).id
+    events = town.run(lambda desk: desk.requests.events(request))
     assert [each.part for each in events if each.action is Action.SUPPLEMENT] == [Actor.DESK]
 
 
