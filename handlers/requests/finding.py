@@ -1,6 +1,7 @@
 """Which request somebody means: by number, by the card quoted, or because there is only one it can be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from domain.places import PlaceKind
 from domain.request_states import Action, Actor, State
@@ -93,6 +94,17 @@ def quoted(visit: Visit) -> ServiceRequest | None:
     found = visit.desk.outbox.request_of(visit.chat, visit.message.quoted.message_id)
     request = visit.desk.requests.lock(found) if found is not None else None
     return request if request and docket.knows(visit.office, visit.sender.id, request) else None
+
+
+def told_here(visit: Visit, lately: timedelta) -> Iterator[ServiceRequest]:
+    """Return what was told in this bound group so lately and is still open, the newest first."""
+    if visit.group is None or visit.group.place is None:
+        return
+    # A matter of several buildings is kept with their estate.
+    outer = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
+    around = [each.id for each in visit.town.places.within(outer.id if outer else visit.group.place)]
+    found = visit.desk.requests.open_in(around, None, visit.now - lately)
+    yield from (each for each in found if each.origin == visit.chat)
 
 
 def meant(visit: Visit, command: Command) -> ServiceRequest | None:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from domain.messages import Lane, OutgoingMessage
-from domain.places import PlaceKind
 from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Alarm, Danger, Urgency
 from handlers.handling import own_card
 from handlers.requests import docket
 from handlers.requests.docket import By
+from handlers.requests.finding import told_here
 from handlers.residents import followups
 from handlers.showing import choices, telling
 from handlers.showing.faces import among_few
@@ -105,7 +105,7 @@ def _passed_on(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
 
 def _of_a_neighbours(visit: Visit, said: Beside) -> list[OutgoingMessage] | None:
     """Pass on what is said of another's alarm that rings in this group, and say who can end it: who handles it may."""
-    found = _rings_here(visit)
+    found = next((each for each in told_here(visit, _LIVE) if _is_live(visit, each)), None)
     if found is None or any(each.id == found.id for each in live(visit)):
         return None
     if (request := visit.desk.requests.lock(found.id)) is None:
@@ -113,12 +113,3 @@ def _of_a_neighbours(visit: Visit, said: Beside) -> list[OutgoingMessage] | None
     if said is Beside.FALSE and own_card.by_handler(visit, request).parts:
         return followups.stand_down(visit, request)
     return [*visit.reply("emergency.only_who_told"), *_passed_on(visit, request)]
-
-
-def _rings_here(visit: Visit) -> ServiceRequest | None:
-    if visit.group is None or visit.group.place is None:
-        return None
-    estate = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
-    around = [each.id for each in visit.town.places.within(estate.id if estate else visit.group.place)]
-    found = visit.desk.requests.open_in(around, None, visit.now - _LIVE)
-    return next((each for each in found if each.origin == visit.chat and _is_live(visit, each)), None)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from domain.likeness import may_be_joined
 from domain.messages import OutgoingMessage
 from domain.people import JOINING, Relation
-from domain.places import PlaceKind
 from domain.replacing import replace
 from domain.request_states import OVER_STATES, Action, Actor, State
 from domain.service_request import ServiceRequest, Timers
@@ -16,7 +15,7 @@ from domain.things import named_in
 from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
-from handlers.requests.finding import having, numbered
+from handlers.requests.finding import having, numbered, told_here
 from handlers.requests.locating import locate
 from handlers.residents import again, apart, appeals, areas, human, joining, replies, reports, verdicts
 from handlers.residents.opening import request_of
@@ -372,18 +371,9 @@ def _joined(visit: Visit, matter: Matter) -> ServiceRequest | None:
         # Whoever says "ours too" has answered already whether it is the same.
         if (near := joining.nearest(visit, told)) is not None:
             return near.request
-    return _last_in_group(visit) if not visit.private and matter.place.empty else None
-
-
-def _last_in_group(visit: Visit) -> ServiceRequest | None:
-    """Find the request last opened from this group, if that was just now."""
-    if visit.group is None or visit.group.place is None:
+    if visit.private or not matter.place.empty:
         return None
-    # A matter of several buildings is kept with their estate.
-    outer = visit.town.places.enclosing(visit.group.place, PlaceKind.ESTATE)
-    around = [each.id for each in visit.town.places.within(outer.id if outer else visit.group.place)]
-    found = visit.desk.requests.open_in(around, None, visit.now - _JOINING)
-    return next((each for each in found if each.origin == visit.chat and may_be_joined(each)), None)
+    return next(filter(may_be_joined, told_here(visit, _JOINING)), None)
 
 
 def not_so(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
