@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.people import Party, Relation
-from domain.request_states import Action, State
+from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest, Timers
 from storage.desk import Desk
 from storage.errors import LostUpdateError
@@ -208,6 +208,21 @@ def test_events_come_back_in_their_order_with_what_was_noted(do: AtWork) -> None
     do(reminded)
     actions = [event.action for event in do(lambda desk: desk.requests.events(request.id))]
     assert actions == [Action.OPEN, Action.REMIND]
+
+
+@pytest.mark.parametrize(("part", "stays"), [(Actor.PARTY, False), (Actor.DESK, False), (Actor.HOLDER, True)])
+def test_of_residents_and_neighbours_it_is_forgotten_who_said_it(do: AtWork, part: Actor, *, stays: bool) -> None:
+    request = do(report)
+    (opened,) = do(lambda desk: desk.requests.events(request.id))
+
+    def said(desk: Desk) -> None:
+        desk.requests.record(replace(opened, id=desk.new_id(), action=Action.SUPPLEMENT, part=part))
+
+    do(said)
+    do(lambda desk: desk.requests.forget_words(request.id))
+    event = do(lambda desk: desk.requests.events(request.id))[-1]
+    assert event.note == ""
+    assert (event.actor == request.reporter) is stays
 
 
 def test_what_does_not_exist_is_none(do: AtWork) -> None:
