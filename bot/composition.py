@@ -1,10 +1,11 @@
 """The one table that names commands and channels, so that only what is asked for is loaded."""
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 
 class Command(Protocol):
@@ -17,8 +18,7 @@ class Command(Protocol):
         """Do it and return the exit status. Raises Complaint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A module by its name, and what it does."""
 
     module: str

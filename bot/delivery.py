@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.books import Books
 from bot.channels.contract import Channel
 from bot.outlet import Failure, Outlet
 from domain.messages import ChatKind, OutgoingMessage, QueuedMessage
+from domain.replacing import replace
 from handlers import elsewhere
 from handlers.office import Office
 from storage import crash

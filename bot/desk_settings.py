@@ -1,7 +1,6 @@
 """The part of the settings that says how the desk works: responsibilities, titles, telephones, answers."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
@@ -89,8 +88,8 @@ def read_limits(table: Table) -> Limits:
     """Read how often and how far something may go; the keys are the fields of `Limits`."""
     limits = Limits(
         **{
-            each.name: table.take_number(each.name, getattr(Limits(), each.name), lowest=1, highest=99)
-            for each in fields(Limits)
+            name: table.take_number(name, getattr(Limits(), name), lowest=1, highest=99)
+            for name in Limits.__struct_fields__
         }
     )
     table.finish()
@@ -168,9 +167,9 @@ def read_waiting(table: Table) -> Waiting:
     usual = Waiting()
     waiting = Waiting(
         **{
-            each.name: table.take_duration(each.name, getattr(usual, each.name))
-            for each in fields(Waiting)
-            if each.name != "emergency_rungs"
+            name: table.take_duration(name, getattr(usual, name))
+            for name in Waiting.__struct_fields__
+            if name != "emergency_rungs"
         },
         emergency_rungs=table.take_durations("emergency_rungs", usual.emergency_rungs),
     )

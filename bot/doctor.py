@@ -6,9 +6,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.calendar_watch import unknown_year, warning
 from bot.channels.contract import Channel, SendError
@@ -25,8 +26,7 @@ LEAST_DISK = 1 * 2**30
 WELL, DOUBTFUL, ILL = "好", "注意", "坏"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What was found out about one part."""
 
     health: str

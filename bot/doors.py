@@ -1,8 +1,9 @@
 """What every kind of channel is made with, and how the kinds that the settings enable are found."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from bot.books import Books
 from bot.channels.contract import Channel
@@ -13,8 +14,7 @@ from domain.neighbourhood import Neighbourhood
 from storage.sealed import Keys
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a channel may need of the program around it."""
 
     settings: Settings

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from functools import partial
 
 from bot.books import Books
 from bot.channels.contract import SendError
 from bot.delivery import Delivery
 from domain.messages import IncomingMessage, Lane, OutgoingMessage, QueuedMessage
+from domain.replacing import replace
 from handlers import first_words
 from handlers.community.put_aside import put_aside
 from handlers.front_door import receive

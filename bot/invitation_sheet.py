@@ -2,27 +2,25 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import segno
 from jinja2 import Environment, StrictUndefined
+from msgspec import Struct
 
 _TEMPLATE = Path(__file__).with_suffix(".html.jinja")
 _MODULE = 4
 """Pixels of the smallest square of a QR."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """One way in: where it leads, "Telegram", and the address that opens it."""
 
     name: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One person's invitation: name, duties, ways in, the code for those who type, and until which day it is good."""
 
     name: str

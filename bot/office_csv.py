@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.complaint import Complaint, reason
 from bot.csv_text import decoded
@@ -19,8 +20,7 @@ LABEL_HEADINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeTable:
+class OfficeTable(Struct, frozen=True):
     """A table as it was read."""
 
     file: Path

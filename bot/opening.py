@@ -3,9 +3,10 @@
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.books import Books
 from bot.complaint import Complaint, reason
@@ -44,8 +45,7 @@ def plain_words() -> Iterator[None]:
         raise Complaint(f"{error.filename or '系统'}：{reason(error)}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """An open deployment; whoever opened it closes it."""
 
     settings: Settings

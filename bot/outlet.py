@@ -4,8 +4,9 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from bot.channels.contract import Channel, SendError
 from bot.pacing import SendingOrder
@@ -23,8 +24,7 @@ USUAL_FIRST_WAIT, USUAL_LONGEST_WAIT = 2.0, 600.0
 UNKNOWN_WAIT = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """What is to be done about a message that did not leave: try again in so many seconds, or never (None)."""
 
     reason: str

@@ -1,9 +1,8 @@
 """An outgoing message within what a channel can do: what it cannot is replaced by the nearest thing it can."""
 
-from dataclasses import replace
-
 from bot.channels.contract import Abilities
 from domain.messages import ChatKind, OutgoingKind, OutgoingMessage, QueuedMessage
+from domain.replacing import replace
 
 
 def render(queued: QueuedMessage, abilities: Abilities) -> QueuedMessage | None:

@@ -3,9 +3,10 @@
 import difflib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
 
 PRIVATE = "private"
 ACTS = ("text", "press", "photo", "voice")
@@ -22,8 +23,7 @@ class ReplayError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of a script: who did what, where; only time passes when `person` is None.
 
     `chat` is "private" or a group's name, empty when the line names none. `on` and `reply_to` count output lines.

@@ -5,7 +5,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +16,7 @@ from bot.opening import Opened, open_deployment, plain_words
 from bot.roster_errands import Ending, Import, export_roster, import_roster, revoke_invitations
 from bot.run import read_settings
 from bot.settings import CONFIG_FILE, Settings
+from domain.replacing import replace
 from handlers.office import Office
 
 Result = TypeVar("Result")

@@ -1,10 +1,11 @@
 """What `menkou roster` does: bring a file into the books, write the books to a file, take an invitation back."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from bot import roster_files
 from bot.complaint import reason
@@ -30,8 +31,7 @@ class Books(Protocol):
         """Return what the job returns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How an errand ended: the lines to print, those of them that are complaints, and the exit status."""
 
     lines: tuple[str, ...] = ()
@@ -43,8 +43,7 @@ class Ending:
         return 1 if self.complaints else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """What an import is asked to do, and what it needs of its surroundings.
 
     `doors` gives the ways in for a payload; `invitation_sheet` is where the page to print goes, if one is wanted.

@@ -6,10 +6,11 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from bot.complaint import reason
 from bot.composition import EXCEL
@@ -34,8 +35,7 @@ class RosterFileError(Exception):
     """A file that cannot be read or written as a roster at all; the text says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line of a sheet: where it stands and its cells by column key."""
 
     at: Position

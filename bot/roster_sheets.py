@@ -1,12 +1,13 @@
 """The sheets of a roster and their columns: what a cell may hold, and how it becomes part of a row and back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from domain.neighbourhood import ALL_DAY
 from domain.replacing import replace
@@ -66,8 +67,7 @@ class CellError(ValueError):
         self.remedy = remedy
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its key in code and TOML, its heading in sheets, and how a cell of it is read.
 
     `words` are the words a cell is chosen from, by value; `needed` columns may not be left empty.
@@ -90,8 +90,7 @@ class Column:
         return self.words[value] if self.words and value in self.words else self.show(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table of a roster as people see it."""
 
     table: Table

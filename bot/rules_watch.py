@@ -5,11 +5,11 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from bot.books import Books
+from domain.replacing import replace
 from handlers.community import rules_news
 from handlers.office import Office
 from nlp.rulebook import RuleBook, RuleError, load_rules

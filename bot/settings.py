@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from bot.clock_settings import read_calendar, read_clocks
 from bot.desk_settings import (
     read_answers,
@@ -42,8 +44,7 @@ ZONE = "Asia/Shanghai"
 HIGHEST_PORT = 65_535
 
 
-@dataclass(frozen=True, slots=True)
-class WebSettings:
+class WebSettings(Struct, frozen=True):
     """Where the pages are served (`host`, `port`), and the address by which people reach them."""
 
     host: str

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Struct
+
 from bot.complaint import reason
 from nlp.toml_mistakes import mistake
 
@@ -29,8 +31,7 @@ Wanted = TypeVar("Wanted")
 Word = TypeVar("Word", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake in a file: where, what is wrong, and what to write instead."""
 
     file: Path

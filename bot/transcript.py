@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from bot.replay_script import Step
 from domain.messages import Button, QueuedMessage
 from domain.service_request import Event, ServiceRequest
@@ -15,8 +17,7 @@ JsonLine: TypeAlias = Mapping[str, object]
 """One line of output, ready for JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One message that left: the number of its line, and of the line it edits, if it edits one.
 
     `to` is a person's or a group's name, `chat` "private" or the group's name, `request` the number people say.

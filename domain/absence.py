@@ -1,8 +1,9 @@
 """Leave: who is away from when until when, and who has agreed to stand in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class LeaveState(StrEnum):
@@ -24,8 +25,7 @@ PLANNED = frozenset({LeaveState.ASKED, LeaveState.SETTLED, LeaveState.IN_FORCE})
 """A leave that will be or is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """Somebody's leave, from `begins` until `ends`; both are None until the days are known.
 
     `substitute` stands in only once they have agreed, which every state from SETTLED on means; None is nobody.

@@ -1,10 +1,11 @@
 """Until when a request must be accepted, its reporter spoken to, and the matter finished. Pure functions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from domain.replacing import replace
 from domain.taxonomy import Category, Handling, Urgency
@@ -13,8 +14,7 @@ from domain.working_calendar import WorkingCalendar
 NOTHING = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """How long may pass until a request is accepted, until somebody speaks to its reporter, and until it is finished.
 
     `round_the_clock`: every minute counts; otherwise only those within the hours of the calendar.
@@ -26,8 +26,7 @@ class Terms:
     round_the_clock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """How the time of a request is counted: what may pass in all, what had passed, and since when it goes on.
 
     `since` is None while it stands still; `extra` is what an extension added to the time until it is finished.
@@ -52,8 +51,7 @@ Kind: TypeAlias = tuple[Category | None, Handling | None, Urgency]
 """What has terms of its own; None stands for any."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClockPolicy:
+class ClockPolicy(Struct, frozen=True):
     """The terms by kind, at least one for each urgency, and the calendar by which they are counted."""
 
     calendar: WorkingCalendar

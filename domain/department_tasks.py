@@ -1,8 +1,9 @@
 """What a department wants of the heads: the street agrees by an item of its list first, or refuses with a reason."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.neighbourhood import CoBuildingUnit, Neighbourhood
 
@@ -39,8 +40,7 @@ class TaskState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentTask:
+class DepartmentTask(Struct, frozen=True):
     """A task of a department for the heads of some places.
 
     `street` is the place whose desk decides. `note` is the item of the list it was agreed to by, or the reason why not.
@@ -59,8 +59,7 @@ class DepartmentTask:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A head who got a task, and when they knew of it."""
 
     task: int

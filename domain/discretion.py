@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.service_request import ON_BEHALF, ServiceRequest
 from domain.taxonomy import Category, Danger, Intent, Urgency
@@ -145,8 +146,7 @@ def without_personal_data(text: str, names: Iterable[str] = (), public: Iterable
     return _without_names(_ROOM.sub(_without_room, text), names)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What tells who somebody is."""
 
     names: tuple[str, ...] = ()

@@ -1,10 +1,9 @@
 """Why a request was understood as it was: what spoke for it, what came second, and where its place is from."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """What understanding went by. Whatever is empty did not count."""
 
     evidence: tuple[str, ...] = ()

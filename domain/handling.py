@@ -1,8 +1,9 @@
 """In which of the three ways a matter is handled, and which finished ones are looked at again. Pure functions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from domain.taxonomy import Category, Handling, Urgency
 
@@ -24,8 +25,7 @@ HANDLING: Mapping[str, Handling] = {
 _DRAWN_OF = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """The table of the ways of handling, and what it takes until something counts as done.
 
     `photo` are the categories and subcategories ("sanitation", "safety.fire_passage") that need a picture;

@@ -1,11 +1,11 @@
 """Kind words for a head (楼长信箱): kept and passed on, and nothing anybody has to see to."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+
+class Letter(Struct, frozen=True):
     """What `author` said to `head`."""
 
     id: int

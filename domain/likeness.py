@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from domain.places import HOMES, PlaceKind, Places
 from domain.request_states import WAITING_STATES, WORKED_STATES, State
@@ -68,16 +69,14 @@ _CLEARLY = 5
 """By how much one must be more like it than any other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """How alike two tellings are, from 0 to 100, and why."""
 
     score: int
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """From which score a telling joins by itself and from which its teller is asked; when an estate is concerned."""
 
     join: int = 75
@@ -171,8 +170,7 @@ def _common(one: str, other: str) -> float:
     return len(ours & theirs) / fewer if fewer else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Closest:
+class Closest(Struct, frozen=True):
     """The known request that is most like what is told, how alike it is, and whether that needs no asking."""
 
     request: ServiceRequest

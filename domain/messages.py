@@ -1,9 +1,10 @@
 """What comes in and what goes out, the same for every channel. Plain values; nobody here holds a bot or a socket."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 
 class ChatKind(StrEnum):
@@ -13,8 +14,7 @@ class ChatKind(StrEnum):
     GROUP = "group"
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     """A conversation on a channel instance.
 
     `channel` is the instance, such as `telegram:main` or `web:demo`, because ids are per bot;
@@ -47,24 +47,21 @@ class IncomingKind(StrEnum):
     """The person stopped the bot in private."""
 
 
-@dataclass(frozen=True, slots=True)
-class MediaReference:
+class MediaReference(Struct, frozen=True):
     """A picture or a recording as the platform names it; the edge fetches it after the message was taken."""
 
     kind: IncomingKind
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Struct, frozen=True):
     """The message that was replied to."""
 
     message_id: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingMessage:
+class IncomingMessage(Struct, frozen=True):
     """One thing a person did, as a channel hands it down.
 
     (`chat.channel`, `delivery_id`) is the key under which it is taken once. `sender` is the platform's id of the
@@ -98,8 +95,7 @@ class IncomingMessage:
     """With ADDED_TO_GROUP: only commands, mentions and replies will reach the bot here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """What lies with the platform as somebody said it: the chat it was said in, and its message there."""
 
     chat: Chat
@@ -127,8 +123,7 @@ class Lane(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A label of at most six characters, and what a press brings back (`token`) or opens (`url`)."""
 
     label: str
@@ -139,8 +134,7 @@ class Button:
 Buttons: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
+class OutgoingMessage(Struct, frozen=True):
     """One thing the desk says to one chat.
 
     `key` makes it unique for ever (`request:event:recipient:channel`): the same thing is never queued twice.
@@ -173,8 +167,7 @@ class OutgoingMessage:
     """Shows a request to somebody of the staff who opened it, which was written down; not kept with the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedMessage:
+class QueuedMessage(Struct, frozen=True):
     """An outgoing message as delivery holds it: with its row's id and what the platform knows it by.
 
     `edits` is the platform's id of the card to be edited, None when there is nothing to edit yet;

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from msgspec import Struct
+
 from domain.absence import Leave
 from domain.messages import Chat
 from domain.places import PlaceKind, Places
@@ -48,8 +50,7 @@ HEAD_ROLES = frozenset(
 STAFF_ROLES = frozenset({Role.DUTY_DESK, Role.STAFF, Role.SECRETARY})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Seat:
+class Seat(Struct, frozen=True, order=True):
     """What a request is assigned to: a role at a place, or a co-building unit. People sit on it, in turn."""
 
     role: Role
@@ -71,8 +72,7 @@ class Seat:
         return cls(Role(role), place=int(place))
 
 
-@dataclass(frozen=True, slots=True)
-class Officer:
+class Officer(Struct, frozen=True):
     """A person with at least one role, and the chats in which the desk can reach them, the preferred one first.
 
     `called` is what others call this person, "李楼长"; `employer` the unit the person works for, which matters when
@@ -87,8 +87,7 @@ class Officer:
     chats: tuple[Chat, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Struct, frozen=True):
     """A person on a seat; `rank` 0 holds it, higher ranks stand in."""
 
     person: int
@@ -101,8 +100,7 @@ ALL_DAY = (time(), time())
 """From midnight to midnight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """Somebody on duty at a seat from one time of the day to another; an end that is not later lies on the next day.
 
     It comes every week on `weekday` (0 is Monday), or once on `day`.
@@ -126,16 +124,14 @@ class Shift:
         return begins <= local < datetime.combine(last, self.ends, local.tzinfo)
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """What a unit can do for residents, and the subcategories it answers for."""
 
     name: str
     subcategories: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CoBuildingUnit:
+class CoBuildingUnit(Struct, frozen=True):
     """A co-building unit: its kind (property, telecom, gas, elder_service …), territory and resources."""
 
     id: int
@@ -154,8 +150,7 @@ OF_UNITS = "共建"
 """What stands in the name of a group in which co-building units talk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group chat and the place it belongs to; None until staff have bound it."""
 
     chat: Chat

@@ -1,7 +1,8 @@
 """Who would be a head: somebody for themselves, or a neighbour for somebody else; the community's staff decide."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from domain.messages import Original
 from domain.neighbourhood import Role, Seat
@@ -12,8 +13,7 @@ NOMINATING = frozenset({APPLYING, RECOMMENDING})
 """The subcategories of requests that put a nomination before the staff."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nomination:
+class Nomination(Struct, frozen=True):
     """Somebody who would be a head, as far as it was told; `request` is what puts it before the staff, once it does.
 
     `name` is whom it is about, `author` who told it: the same person unless it is `recommended`.

@@ -1,8 +1,9 @@
 """A notice from the community to those it concerns: a draft, a preview, and only then a broadcast."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.messages import Chat
 
@@ -32,8 +33,7 @@ TAKEN_BACK_WHOLE = frozenset({NoticeState.PROPOSED, NoticeState.HELD})
 """It was to go out, and nobody has it yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What is to be told to whom. `places` are the roots of the audience; `reached` counts who it was queued for.
 
     `chat` is where its author wrote it and sees how it stands; `due_at` is when the clock looks after it next.
@@ -56,8 +56,7 @@ class Notice:
     read: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """A part of a notice's audience for which no copies are queued yet: people, and groups."""
 
     number: int

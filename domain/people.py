@@ -1,15 +1,15 @@
 """People as the desk knows them: residents and others, their accounts, and how they stand to a request."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.messages import Chat
 from domain.quiet import QuietHours
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody who has written to the desk or stands in the roster. A new account begins as a nameless person.
 
     `home` is the place the person said to live at (a building or a unit), `room` the room there, both often unknown.
@@ -35,8 +35,7 @@ class Person:
     """Channel instances in the order in which this person wants to be reached; others follow, the newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One account of a person on a channel instance.
 
     `private` is the chat in which the desk may write to it, None as long as the platform does not allow that;
@@ -70,8 +69,7 @@ JOINING = frozenset({Relation.JOINED, Relation.MERGED})
 """How somebody stands to what another person told first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A person who is told about a request, and the chat in which it was said."""
 
     request: int
@@ -143,8 +141,7 @@ class Question(StrEnum):
     """A picture came without a word; the next words say what it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """What is open between the desk and one person in one chat; nothing when `asked` is None."""
 
     chat: Chat
@@ -155,8 +152,7 @@ class Conversation:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One of the last half hour's lines of a chat, kept for follow-ups and then forgotten."""
 
     person: int
@@ -166,8 +162,7 @@ class Line:
     request: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A one-use right to a seat: whoever shows the code becomes that person."""
 
     id: int
@@ -179,8 +174,7 @@ class Invitation:
     revoked_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(Struct, frozen=True):
     """A card as it stands in a chat. `name` is `<kind>:<request>`; `platform_id` is None until it has been sent."""
 
     chat: Chat

@@ -1,8 +1,9 @@
 """The tree of places, of any depth: district, street, community, estate or alley, building, unit, households."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class PlaceKind(StrEnum):
@@ -23,8 +24,7 @@ HOMES = (PlaceKind.BUILDING, PlaceKind.ALLEY)
 """What people name when they say where they live: a building, or an alley with numbers on its doors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A node of the tree.
 
     `number` is what people call it in an address, folded: "3" for 3号楼, "A5", "2" for 2单元; empty for others.

@@ -1,11 +1,11 @@
 """Quiet hours: from when until when nobody wants to be rung for what can wait."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+
+class QuietHours(Struct, frozen=True):
     """From one time of the day to another, which lies on the next day when it is not later; none if both are one."""
 
     starts: time

@@ -1,9 +1,10 @@
 """A rally (集结号): people are called together for a task, and who comes is counted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.replacing import replace
 
@@ -34,8 +35,7 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Rally:
+class Rally(Struct, frozen=True):
     """A call to come. `wanted` is how many are needed, None where everybody helps; `remind_at` rings once."""
 
     id: int
@@ -52,8 +52,7 @@ class Rally:
     ended_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """One person on the roll of a rally, and when the person said to come and arrived."""
 
     rally: int
@@ -63,8 +62,7 @@ class Called:
     arrived_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How a roll stands."""
 
     called: int

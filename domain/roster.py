@@ -6,6 +6,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from domain.neighbourhood import ALL_DAY, Role
 from domain.places import PlaceKind
 
@@ -24,8 +26,7 @@ class Table(StrEnum):
     RESIDENTS = "residents"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """Where in a roster something stands: the file, the table in it and the line, counted from 1."""
 
     file: str
@@ -152,8 +153,7 @@ MEANT_BY: Mapping[type, str] = {PlaceRow: "path", UnitRow: "name", PersonRow: "n
 RosterRow: TypeAlias = PlaceRow | UnitRow | ResourceRow | PersonRow | DutyRow | GroupRow | ResidentRow
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """All that a file says about a neighbourhood, and the cells of it that could not be read."""
 
     places: tuple[PlaceRow, ...] = ()

@@ -1,8 +1,9 @@
 """A head's round (走访) of one working day: who was asked in the evening, for which places, and what was said."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Found(StrEnum):
@@ -21,8 +22,7 @@ class Found(StrEnum):
     """Not to be filed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One head's round: asked about in the evening, and answered in one line, or not."""
 
     id: int

@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from domain.neighbourhood import Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
 from domain.replacing import replace
@@ -108,8 +110,7 @@ class Responsibilities:
         return self.table.get(f"{category}.{subcategory}") or self.table[category]
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """What routing looks at."""
 
     category: Category

@@ -1,7 +1,8 @@
 """A service request: what is known of it, what must happen to it by when, and what has happened to it."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from domain.clocks import Clock
 from domain.grounds import Grounds
@@ -17,8 +18,7 @@ LEVELS = ("building", "estate", "community", "street", "district", "everybody")
 """What a rung of the ladder may be, from below upwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One step of the ladder: the seats asked together, which of LEVELS they are, and why they and not others."""
 
     level: str
@@ -26,8 +26,7 @@ class Rung:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Timers:
+class Timers(Struct, frozen=True):
     """The instants at which something must happen to a request unless somebody acts before; None where nothing must."""
 
     place_by: datetime | None = None
@@ -63,8 +62,7 @@ class Timers:
         return Timers(accept_by=self.accept_by, contact_by=self.contact_by, finish_by=self.finish_by)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRequest:
+class ServiceRequest(Struct, frozen=True):
     """What a resident opened. `number` is what people say; `version` grows with every change of state or holder.
 
     `chain` is the ladder as routing explained it and `rung` the step it has climbed to; `asked` are the seats it is
@@ -208,8 +206,7 @@ def taken_up(old: ServiceRequest, new_id: int, reporter: int, words: str, at: da
     return replace(told_anew(old, new_id, reporter, words, at), urgency=urgency, alarm=Alarm.NONE, follows=old.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One change: who did what to a request, through which channel, from which state to which, and why."""
 
     id: int

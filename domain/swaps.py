@@ -1,7 +1,8 @@
 """A swap of duty: somebody asks another to take a shift, and to be given one of theirs for it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.neighbourhood import Shift
 
@@ -14,8 +15,7 @@ class SwapState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Swap:
+class Swap(Struct, frozen=True):
     """`given` is the dated shift that `other` is asked to take, `taken` the one given for it, None for nothing."""
 
     id: int

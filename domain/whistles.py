@@ -1,14 +1,14 @@
 """A whistle (吹哨): a seat is called to a request that several have to see to together, and has to speak."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from domain.neighbourhood import Seat
 
 
-@dataclass(frozen=True, slots=True)
-class Whistle:
+class Whistle(Struct, frozen=True):
     """A seat that was called to a request, until when it has to report in, and what became of that.
 
     `word` is what the seat says of its part; `absent` says that the staff wait for it no longer.

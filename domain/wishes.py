@@ -1,8 +1,9 @@
 """A wish (微心愿): proposed in words that name nobody, let out to the units, taken up by one, fulfilled, shown."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from domain.neighbourhood import CoBuildingUnit, Group, Neighbourhood, Officer, Role, Seat
 from domain.request_states import WAITING_STATES, WORKED_STATES, Action, Actor, NotAllowedError, State
@@ -44,8 +45,7 @@ class WishState(StrEnum):
     SHOWN = "shown"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What everybody may know of a request that is a wish. `number` is what people say, W21.
 
     `remind_at` rings next; `reminded` says that the unit has heard once already that its time has passed.

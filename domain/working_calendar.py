@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 _DAY = timedelta(days=1)
 _WEEK = 7
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """Hours of one day without a break; `closes` at midnight is the end of that day."""
 
     opens: time

@@ -5,11 +5,12 @@ Role and state are checked again on every press; the token only proves that the 
 
 from binascii import b2a_base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 from typing import TypeVar
+
+from msgspec import Struct
 
 from domain.messages import Button, Chat, ChatKind
 
@@ -24,8 +25,7 @@ class ForgedButtonError(ValueError):
     """The token was not made by this desk for this chat and person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """What a button asks for: verb and option ("decline", "away"), the object, and the version it was shown in."""
 
     verb: str

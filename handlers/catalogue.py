@@ -2,10 +2,10 @@
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from msgspec import Struct
 
 LOCALES = Path(__file__).parent / "locale"
 FIRST_LANGUAGE = "zh_CN"
@@ -15,8 +15,7 @@ class UnknownMessageError(KeyError):
     """No sentence bears this id, or a fact the sentence needs was not given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The sentences of every language, each a template with named facts in braces."""
 
     sentences: Mapping[str, Mapping[str, str]]

@@ -1,8 +1,9 @@
 """The path of a message: taken once, understood, answered by one handler, and all that changed saved together."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from domain.messages import ChatKind, IncomingKind, IncomingMessage, OutgoingMessage
 from domain.neighbourhood import HEAD_ROLES, STAFF_ROLES, Neighbourhood, Role
@@ -38,8 +39,7 @@ _WHOLE = -1
 """Stands for all parts of a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """What became of a message: whether it was new."""
 
     taken: bool
@@ -117,8 +117,7 @@ def _tells_of_none(message: IncomingMessage) -> bool:
     return message.chat.kind is ChatKind.GROUP or message.kind is IncomingKind.PRESS
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenRequests:
+class _OpenRequests(Struct, frozen=True):
     """The open requests of a person, looked up when words may speak of one of them."""
 
     office: Office

@@ -1,9 +1,10 @@
 """What every handler works with: the open books of this moment, and the ways of this desk, which do not change."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from domain.clocks import ClockPolicy
 from domain.department_tasks import ITEMS
@@ -22,16 +23,14 @@ from storage.desk import Desk
 USUAL_APPROVAL = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer the site gives to a question of policy: the words that ask for it, and what is said."""
 
     words: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """How long the desk waits in each situation before it does something by itself."""
 
     place: timedelta = timedelta(minutes=30)
@@ -60,8 +59,7 @@ class Waiting:
     """For how long it is known whose a closed request was, and what was said about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How often and how far something may go before somebody else decides."""
 
     dispatches: int = 3
@@ -72,8 +70,7 @@ class Limits:
     """The working days by which the promised end may be put off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(Struct, frozen=True):
     """The ways of this desk, read once from the configuration and the same for every message.
 
     `telephones` are the site's numbers by name (`gas`, `desk`, `property` …); `link` makes the address that opens a
@@ -107,8 +104,7 @@ class Practice:
     link: Callable[[str, str], str | None] = lambda _channel, _payload: None
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """One unit of work: the books as they are now, and the practice."""
 
     desk: Desk

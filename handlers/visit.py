@@ -1,8 +1,9 @@
 """One visit to the door: the message, who brought it, where, and what was understood of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from domain.messages import Buttons, Chat, ChatKind, IncomingKind, IncomingMessage, Lane, OutgoingMessage
 from domain.neighbourhood import STAFF_ROLES, Group, Neighbourhood, Role
@@ -17,8 +18,7 @@ Refused: TypeAlias = tuple[tuple[int, Exception], ...]
 """Parts of a message, by their order in it, each with why what it asks for cannot be done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """Everything a handler needs to know about one incoming message.
 
     `group` is the bound group, None in private and in a group nobody has bound yet. `refused` is what was

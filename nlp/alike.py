@@ -1,8 +1,8 @@
 """What a message means by its likeness to a known sentence, where no rule reads it or one only knows a word of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent, Urgency
 from nlp.fold import fold
 from nlp.intents import OPENING, Judgement, is_numbered

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from nlp.fold import Folded
 from nlp.understanding import Command
@@ -18,8 +19,7 @@ class Party(StrEnum):
     STAFF = "staff"
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """A command: who gives it and the words for it, in folded writing.
 
     `alone` words are a command only when nothing else is said; `leading` words may be followed by numbers and
@@ -206,8 +206,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
 """All commands by their one English name."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     verb: str
     manner: str
 

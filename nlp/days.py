@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from nlp.numerals import NUMERAL, arabic
 
@@ -15,8 +16,7 @@ _END = r"(?:之前|以前|之内|以内|之后|以后|前|内|后|再看|再说)
 _RELATIVE = {"今": 0, "明": 1, "后": 2, "大后": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class DaySaid:
+class DaySaid(Struct, frozen=True):
     """A day, or a number of working days from now, and what was said after it."""
 
     day: date | None

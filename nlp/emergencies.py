@@ -1,7 +1,8 @@
 """Emergencies, decided before anything else: is it one, of which kind, and is it sure enough to ring?"""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.taxonomy import Alarm, Danger
 from nlp.fold import fold
@@ -19,8 +20,7 @@ _JUST_BEFORE = 6
 """Characters before a word in which "if" or "afraid that" still belongs to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Emergency:
+class Emergency(Struct, frozen=True):
     """A danger found in a text: the rule, where, and what it sets off."""
 
     rule: Rule

@@ -10,9 +10,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from nlp.learned import ALWAYS
 
@@ -40,8 +41,7 @@ class LearnedWord(NamedTuple):
     seen_without: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(Struct, frozen=True):
     """All texts as numbers of the words they hold; the last number is ALWAYS, which every text holds."""
 
     words: tuple[str, ...]

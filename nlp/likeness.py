@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from nlp.rule_files import Rule
 
 _RUN = re.compile("[\u4e00-\u9fff]+")
@@ -34,8 +36,7 @@ class Likely(NamedTuple):
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Meaning(Struct, frozen=True):
     """One kind of matter: the sentences that are known for it, each with its rule, and what an unseen pair weighs."""
 
     sentences: tuple[tuple[str, frozenset[str], Rule | None], ...]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from msgspec import Struct
 
 Span = tuple[int, int]
 """Start and end (exclusive) in the folded text."""
@@ -89,8 +90,7 @@ class Hits:
         return any(start <= span[0] and span[1] <= end for span in self.spans(cue))
 
 
-@dataclass(frozen=True, slots=True)
-class _Conditions:
+class _Conditions(Struct, frozen=True):
     """What a rule asks beside its words: pattern numbers, and how far away a near word may stand."""
 
     near: frozenset[int]
@@ -99,8 +99,7 @@ class _Conditions:
     denials: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """The compiled words of all rules, cues and masks."""
 
     automaton: AhoCorasick | None

@@ -5,10 +5,10 @@ import logging
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import jieba
+from msgspec import Struct
 
 from nlp.fold import fold
 from nlp.names import Names
@@ -22,8 +22,7 @@ _NEAR = 12
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a text should have been understood as; `example` is how the text may stand in a rule file."""
 
     id: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.cues import CUES
 from nlp.fold import plain
@@ -90,8 +92,7 @@ class RuleError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One reason to understand a message in one way.
 
     It fires where one of `words` stands and, when `near` is given, one of those within `reach` characters
@@ -275,8 +276,7 @@ def _rule(name: str, entry: "_Entry") -> Rule:
     return rule
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One table of a file, whose values are asked for by kind."""
 
     path: Path

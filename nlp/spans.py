@@ -1,8 +1,9 @@
 """Days as people say them: "3天", "下周", "明天起三天", "周三到周五", "12月1日到12月7日"; and words of being away."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from nlp.fold import plain
 from nlp.numerals import normal
@@ -36,8 +37,7 @@ _BACK = re.compile(r"^(?:我)?(?:已经?)?(?:提前)?(?:回来|销假|回家|出
 _LONGEST_TALK = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Whole days, the first and the last of them."""
 
     first: date

@@ -1,8 +1,8 @@
 """From a message and what is known around it to the matters it is about."""
 
 import re
-from dataclasses import replace
 
+from domain.replacing import replace
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 from nlp.alike import likely_meanings, read_beside, read_merely_named, read_unread, to_ask
 from nlp.commands import VERBS, Party, begun, parse_command

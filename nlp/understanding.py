@@ -1,8 +1,9 @@
 """What is made of a message: its matters, where they are, how sure, and the words that say so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
 
@@ -21,16 +22,14 @@ PIECES = ("estate", "building", "unit", "floor", "room", "spot")
 """The slots of a place by their names, from the widest to the narrowest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One piece of a place: the value, digits un-padded and Arabic, and where it was read."""
 
     value: str
     source: SlotSource = SlotSource.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(Struct, frozen=True):
     """The place a message speaks of, as far as it says. `floor` is digits or `B2`; `spot` a public place."""
 
     estate: Slot | None = None
@@ -50,8 +49,7 @@ class PlaceMention:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Why a matter was understood as it was."""
 
     rule: str
@@ -60,8 +58,7 @@ class Evidence:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A short command, said in Chinese or with a slash: verb, request numbers it names, and the rest of the line.
 
     `verb` is one of `nlp.commands.VERBS`; `argument` is what follows the number, stripped, in the sender's own writing.
@@ -72,8 +69,7 @@ class Command:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """One thing a message is about. A message has at least one."""
 
     text: str
@@ -99,8 +95,7 @@ class Matter:
     """The message is nothing but a choice: "1", "第二个", "②"."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(Struct, frozen=True):
     """A request of the sender's that words such as "还没人来" may speak of; newest first in a context."""
 
     number: int
@@ -108,8 +103,7 @@ class OpenRequest:
     subcategory: str
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What is known around a message and helps to understand it. Nothing in it names a person."""
 
     group: bool = False
@@ -127,8 +121,7 @@ class Context:
     """resident, head, unit or staff: whether "收到" and "我来" are an acceptance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(Struct, frozen=True):
     """All that was made of one message; `matters` is never empty, its order is that of the text."""
 
     folded: str

@@ -1,9 +1,10 @@
 """How somebody wants to be told: "晚上别发", "22点到7点别打扰", "只要每天一条", "有事随时发"."""
 
 import re
-from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+
+from msgspec import Struct
 
 from nlp.duty_days import read_hours
 from nlp.fold import plain
@@ -19,8 +20,7 @@ class Manner(StrEnum):
     ANYTIME = "anytime"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What somebody wants; `hours` are the quiet ones where they were named."""
 
     manner: Manner

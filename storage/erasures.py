@@ -1,8 +1,8 @@
 """Who is to be forgotten, and when that was done. It outlives what it deletes: it names nobody but a number."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Column, ForeignKey, Table, bindparam, select
 
 from storage.instants import Instant
@@ -28,8 +28,7 @@ _GET = Statement(select(erasure).where(erasure.c.person == bindparam("person")))
 _FIRST_DUE = Statement(select(erasure).where(erasure.c.due_at.is_not(None)).order_by(erasure.c.due_at).limit(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """A person whose data are to be deleted at `due_at`, on the word of which member of the staff."""
 
     person: int

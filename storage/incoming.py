@@ -1,8 +1,8 @@
 """Which messages were taken, so that each is taken once, and those that had to be set aside."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select, tuple_
 
 from storage.instants import Instant
@@ -42,8 +42,7 @@ _SET_ASIDE = insertion_or_update(set_aside)
 _LIST = Statement(select(set_aside).order_by(set_aside.c.at.desc(), set_aside.c.delivery).limit(bindparam("limit")))
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Struct, frozen=True):
     """A message that could not be handled: what it was, as the channel delivered it, and what went wrong."""
 
     channel: str

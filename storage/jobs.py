@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from storage.desk import Desk
 from storage.errors import StorageUnavailableError
 from storage.failures import reason_unavailable
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Something to be done with a desk at an instant. It may be run more than once; only one run is committed."""
 
     work: Callable[[Desk], Any]

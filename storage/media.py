@@ -1,9 +1,9 @@
 """Pictures and recordings: what the platform calls them, and what became of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy import Column, Index, Table, Text, bindparam, delete, select, update
 
 from domain.messages import IncomingKind, MediaReference
@@ -68,8 +68,7 @@ _WANTED = Statement(
 _GONE = Statement(delete(media).where(media.c.id == bindparam("id_")))
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A piece of media that came with a message; `hash` names the stored file, `reason` says why there is none."""
 
     id: int

@@ -1,8 +1,8 @@
 """The copies of a notice among all outgoing messages: how many stand where, who has one, and taking them back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Text, and_, bindparam, func, select, update
 
 from domain.messages import Chat
@@ -33,8 +33,7 @@ _WITHDRAWN = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """What became of one copy: whose it is (None in a group), in which chat, and where it stands."""
 
     person: int | None

@@ -1,11 +1,11 @@
 """The table of outgoing messages: its columns, the way from a message to its row and back, and where each ends."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import (
     Column,
     FromClause,
@@ -183,8 +183,7 @@ def content_of(message: OutgoingMessage, keys: Keys) -> bytes:
     return keys.digest(_written((message.text, message.buttons, message.photo)))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A message as it was queued at `at`, where it stands, and what the platform knows it by once it was sent."""
 
     id: int

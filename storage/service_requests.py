@@ -1,10 +1,10 @@
 """The service requests the desk remembers, and the ways in which they are looked up."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import (
     Boolean,
     Select,
@@ -165,8 +165,7 @@ class _Stored(NamedTuple):
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row that waits, and the revision of the one whose place it takes, if any.
 
     Within one message a request is opened and moved on: only what has become of it is made into a row.

@@ -1,8 +1,9 @@
 """What a channel is: a translator between a platform and the desk's messages."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct
 
 from domain.messages import IncomingMessage, QueuedMessage
 
@@ -13,8 +14,7 @@ Raises whatever kept it from being stored; the channel must then not acknowledge
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Abilities:
+class Abilities(Struct, frozen=True):
     """What a platform lets a bot do. Delivery and the renderers look here, never at the channel's name."""
 
     edits: bool

@@ -1,8 +1,9 @@
 """Playing the month: every step goes through the real front door at its own time, and the clock runs in between."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.demo_neighbourhood.scenes import Scene, Step
 from domain.messages import Chat, ChatKind, IncomingKind, IncomingMessage
@@ -32,8 +33,7 @@ DUTY = "陈晓雯"
 Job = Callable[[Office], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A step of a scene as it is played: who said it, when, and under which message id."""
 
     step: Step

@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from msgspec import Struct
+
 from bot.toml_tables import read_duration
 
 MONTH = timedelta(days=30)
@@ -17,8 +19,7 @@ RATINGS = ("非常满意", "非常满意", "满意", "满意", "满意", "满意
 """How finished matters are rated; nobody says anything to the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing somebody does: words said in a group or in private, or a button pressed there by its label.
 
     `who` is a person's name, or @asked, @last and @holder of the request that the step `about` opened.
@@ -34,16 +35,14 @@ class Step:
     about: str = "a"
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """Steps from an instant on."""
 
     at: datetime
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """What residents report on ordinary days, and how it is finished."""
 
     text: str
@@ -51,8 +50,7 @@ class Saying:
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """A resident who may say something, and the group of the building, if it has one."""
 
     name: str

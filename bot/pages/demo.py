@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
@@ -21,16 +22,14 @@ from bot.pages.rendering import broken, page, static_files
 from bot.pages.sockets import converse
 
 
-@dataclass(frozen=True, slots=True)
-class DemoChat:
+class DemoChat(Struct, frozen=True):
     """A chat somebody is in: `p:<account>` with the bot, or `g:<group>`."""
 
     id: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
+class DemoPerson(Struct, frozen=True):
     """A seeded person: `id` is his account on the channel, `role_title` and `place` are as people say them."""
 
     id: str
@@ -42,16 +41,14 @@ class DemoPerson:
     """How the group knows him ("3-2-301 张"), his name if None."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPane:
+class DemoPane(Struct, frozen=True):
     """What a pane shows when the page is opened."""
 
     person: str
     chat: str
 
 
-@dataclass(frozen=True, slots=True)
-class DemoExample:
+class DemoExample(Struct, frozen=True):
     """A sentence a visitor can try with one click."""
 
     text: str
@@ -59,8 +56,7 @@ class DemoExample:
     chat: str
 
 
-@dataclass(frozen=True, slots=True)
-class DemoControls:
+class DemoControls(Struct, frozen=True):
     """What the demo page needs of the running program."""
 
     title: str

@@ -2,9 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
@@ -31,15 +31,13 @@ VISITS_REMEMBERED = 10_000
 POLICY_VIOLATION = 1008
 
 
-@dataclass(frozen=True, slots=True)
-class DoorGrant:
+class DoorGrant(Struct, frozen=True):
     """What a payload opens. `place_name` is shown on the way in ("3号楼2单元"); empty for an invitation."""
 
     place_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DoorControls:
+class DoorControls(Struct, frozen=True):
     """What the residents' pages need of the running program."""
 
     title: str

@@ -4,15 +4,17 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+
+from domain.replacing import replace
 
 PURPOSE = b"menkou web door pass 1\n"
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SHAPE = re.compile(rf"([0-9a-f]{{32}})\.([0-9a-f]{{16}})\.([0-9]{{1,12}})\.({PAYLOAD.pattern})\.([0-9a-f]{{64}})")
 
 
-@dataclass(frozen=True, slots=True)
-class DoorPass:
+class DoorPass(Struct, frozen=True):
     """`account` has 128 random bits; `visit` names one coming through the door of `payload`, at `entered` (Unix s)."""
 
     account: str

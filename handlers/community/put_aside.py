@@ -1,7 +1,8 @@
 """What becomes of a message that failed again and again: it is kept, a person looks, and its sender is told so."""
 
 import json
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from domain.messages import Chat, ChatKind, IncomingMessage, OutgoingMessage
 from domain.people import Account, Person
@@ -33,7 +34,7 @@ def put_aside(message: IncomingMessage, error_name: str, office: Office) -> None
 
 
 def _body(message: IncomingMessage) -> str:
-    return json.dumps(asdict(message), ensure_ascii=False, default=str)
+    return json.dumps(to_builtins(message), ensure_ascii=False)
 
 
 def _told(message: IncomingMessage, office: Office) -> list[OutgoingMessage]:

@@ -1,6 +1,6 @@
 """One request is made of two: those who told the one wait for the other from then on, and their cards say so."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.messages import OutgoingMessage
 from domain.people import Relation
@@ -14,8 +14,7 @@ from handlers.showing import cards, telling
 from handlers.showing.cards import PARTY
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """What was two: the one that is gone, as it was before and as it is, the one that grew, and who is new there."""
 
     before: ServiceRequest

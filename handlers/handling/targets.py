@@ -1,7 +1,8 @@
 """To whom a request may be passed on, by a button or by a word: people, units, the desk."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.neighbourhood import Role, Seat
 from domain.routing import people_for
@@ -18,8 +19,7 @@ _FIRM_WORDS = ("物业", "物业公司", "物业维修")
 _AREA_WORDS = ("片长", "小区")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A seat under the name people know it by, and the person where that is one's name; `code` fits into a button."""
 
     seat: Seat

@@ -1,6 +1,6 @@
 """What somebody has to do, page by page: danger first, then whatever is due first."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.messages import OutgoingMessage
 from domain.people import Question
@@ -19,8 +19,7 @@ PAGE = 5
 """Tasks shown at once; more would not be read on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """A request that somebody has to do something about, what it is sorted by, and the whistle that called to it."""
 
     request: ServiceRequest

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.messages import Chat
 from domain.neighbourhood import Group, Neighbourhood
@@ -11,8 +12,7 @@ from domain.places import Place, PlaceKind
 from handlers.office import Office
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """Everyone a notice goes to, each person and each chat once.
 
     `unreached` counts the homes in which nobody has an account, as far as the number of homes is known; `quiet` the

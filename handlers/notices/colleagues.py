@@ -1,8 +1,9 @@
 """Those of the community's desk to whom a notice is shown: in their language, on one card in their own chat."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from zlib import crc32
+
+from msgspec import Struct
 
 from domain.messages import Button, Buttons, Chat, Lane, OutgoingKind, OutgoingMessage
 from domain.neighbourhood import STAFF_ROLES
@@ -13,8 +14,7 @@ from handlers.office import Office
 from handlers.visit import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(Struct, frozen=True):
     """One of the community's staff, and the chat in which the notice is shown."""
 
     office: Office

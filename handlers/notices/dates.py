@@ -1,8 +1,9 @@
 """Days of the week that do not fit the date they stand beside: the commonest slip in a notice."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 _WEEKDAYS = "一二三四五六日"
 _WEEKDAY = r"\s*[(（]?\s*(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[)）]?"
@@ -12,8 +13,7 @@ _RELATIVE = re.compile(rf"(?P<word>今天|今晚|明天|明早|明晚|后天){_W
 _AHEAD = {"今": 0, "明": 1, "后": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A date as it was written, and the weekday it really is (0 is Monday); None for a date that does not exist."""
 
     said: str

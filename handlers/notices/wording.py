@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.neighbourhood import Neighbourhood
 from domain.places import HOMES, Place, PlaceKind
@@ -23,8 +24,7 @@ _AS_TYPED = Variants()
 """A notice is read out as it was typed: no word of it is put into another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addressed:
+class Addressed(Struct, frozen=True):
     """What the words say. `buildings` are numbers with the unit's, or "" for the whole building; `body` is the rest.
 
     `everyone` is the word for all there is, "全小区".
@@ -36,8 +36,7 @@ class Addressed:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """The places that were meant; or numbers nobody knows, or wider places between which the words do not decide."""
 
     places: tuple[int, ...] = ()

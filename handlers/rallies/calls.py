@@ -1,9 +1,10 @@
 """The words of a call: how pressing, how many, until when."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from domain.rallies import ANSWERED_WITHIN, RallyKind
 from nlp.deadlines import read_deadline
@@ -19,8 +20,7 @@ _KIND = re.compile(rf"\s*(?P<kind>{'|'.join(_KINDS)})(?:集结号)?[\s:：，,]*
 _WANTED = re.compile(r"(?<!\d)(?P<wanted>\d{1,3})\s*(?:个|名|位)?\s*(?:志愿者|人手|人)(?![口家大均次])")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """What a call says: the words without its kind, how many are wanted (None for all), until when to answer."""
 
     kind: RallyKind

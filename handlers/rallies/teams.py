@@ -1,7 +1,8 @@
 """Whom a rally calls: the teams that can do it, and the more people the more pressing it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.neighbourhood import STAFF_ROLES, CoBuildingUnit, Neighbourhood, Officer, Role, Seat
 from domain.places import PlaceKind
@@ -11,8 +12,7 @@ VOLUNTEERS = "volunteer"
 """The kind of a unit that is a team of volunteers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """Those on one seat who can be reached; `seat` says in what capacity they are called."""
 
     seat: Seat

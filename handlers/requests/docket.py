@@ -1,6 +1,6 @@
 """The only place that opens, moves and saves requests: state, clocks, ladder and events change here together."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.duty import on_duty
 from domain.neighbourhood import STAFF_ROLES, Officer, Role, Seat
@@ -40,8 +40,7 @@ _PARTS = tuple(Actor)
 _INTO_OTHER_HANDS = frozenset({Action.DISPATCH, Action.TRANSFER, Action.ASSIGN, Action.DESIGNATE})
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """Who does something to a request: the person (None for the clock and the desk), in which parts, through what."""
 
     person: int | None

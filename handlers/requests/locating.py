@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.neighbourhood import Neighbourhood
 from domain.places import HOMES, Place, PlaceKind, Places
@@ -18,8 +19,7 @@ CHOICES = 3
 """How many buildings are offered before "another building"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """Where a matter is.
 
     `place` is the narrowest place found, None while nobody can say; `candidates` are the places it may be when the

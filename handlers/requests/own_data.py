@@ -1,8 +1,9 @@
 """Everything the desk keeps about one person, as plain values: what somebody may ask to see of their own data."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import TypeAlias
+
+from msgspec.structs import asdict
 
 from domain.neighbourhood import Seat
 from domain.people import Person

@@ -1,7 +1,8 @@
 """What the community's desk is asked to see to itself: a call for a person, a question, a wish about one's data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.clocks import Clock
 from domain.messages import Chat, OutgoingMessage
@@ -21,8 +22,7 @@ from handlers.showing.faces import Face
 from handlers.visit import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What the desk is to see to: what sort of thing it is, and in whose words."""
 
     intent: Intent

@@ -3,7 +3,7 @@
 Whoever held the seat stays on it as the first to stand in; docs/decisions says why.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from domain.neighbourhood import Appointment, Neighbourhood, Seat
 from domain.people import Person
@@ -23,8 +23,7 @@ class NotAppointedError(Exception):
     """The roster cannot take it; the text says what is wrong, and what to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appointed:
+class Appointed(Struct, frozen=True):
     """Who sits on a seat now, who held it before and stands in from now on, and what to look at because of it.
 
     `invited` are those without an account, each with the payload of a link that is shown only once.

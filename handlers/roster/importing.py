@@ -1,7 +1,8 @@
 """Bringing a roster into the books: everything is looked at first, and only then is anything changed."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.neighbourhood import Neighbourhood, Officer
 from domain.people import Person
@@ -17,8 +18,7 @@ from handlers.roster.sites import Sites
 from storage.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What an import would do: row by row, what keeps it from being done, and what somebody should look at.
 
     `before` is the neighbourhood as it is and `town` as it would be. `known` are the people as they are, `people`
@@ -35,8 +35,7 @@ class Plan:
     listed: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """Somebody who has a role but no account yet, and the payload of the link by which to come in, shown only once."""
 
     person: Person

@@ -2,10 +2,11 @@
 
 from base64 import b32encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from domain.people import Account, Invitation, Person
 from domain.replacing import replace
@@ -36,8 +37,7 @@ class Refusal(StrEnum):
     """The account belongs to another person with a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What became of a shown code: who the account belongs to now, or why it was refused."""
 
     person: Person | None = None

@@ -1,9 +1,11 @@
 """The report on a roster, row by row: what each row would change, and why some rows cannot be taken."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from domain.roster import MEANT_BY, Position, Problem, RosterRow
 
@@ -56,8 +58,7 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(Struct, frozen=True):
     """One line of the report: where the row stands, what it describes, what becomes of it, and which parts change."""
 
     at: Position
@@ -106,9 +107,5 @@ class Report:
         self.rows.append(PlannedRow(row.at, subject, change, "、".join(dict.fromkeys(words))))
 
 
-def _differences(before: Any, after: Any) -> list[str]:  # noqa: ANN401 - any dataclass, twice the same one.
-    return [
-        _WORDS.get(each.name, each.name)
-        for each in fields(after)
-        if each.compare and getattr(before, each.name) != getattr(after, each.name)
-    ]
+def _differences(before: Any, after: Any) -> list[str]:  # noqa: ANN401 - any Struct, twice the same one.
+    return [_WORDS.get(name, name) for name in after.__struct_fields__ if getattr(before, name) != getattr(after, name)]

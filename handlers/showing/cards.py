@@ -4,7 +4,8 @@ A card is a pure function of the request as it stands, so whatever happens, draw
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from domain.discretion import confidential, never_in_a_group
 from domain.messages import Buttons, Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage
@@ -30,8 +31,7 @@ _FACES: dict[str, Callable[[Face], tuple[str, Buttons]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a card hangs: the chat, the sort of card, and whose it is (None in a group).
 
     What asks for an act a second time must ring, so it is a card of its own: `round` counts.

@@ -1,8 +1,9 @@
 """A request as one person or one group sees it: the facts its sentences may name, and the stage it is at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from domain.clocks import Light
 from domain.discretion import hides_reporter
@@ -25,8 +26,7 @@ _SEEN_AS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """A request as one card shows it: to whom, in which language, with which buttons."""
 
     office: Office

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from bot.delivery import Delivery
 from bot.outlet import MOST_ATTEMPTS, judge
 from domain.messages import Button, Lane, OutgoingKind, QueuedMessage
 from domain.people import Account, Person
+from domain.replacing import replace
 from handlers.office import Office
 from storage.outgoing_rows import Delivery as Stands
 from storage.sending import Sending

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from bot.books import Books
 from bot.delivery import Delivery
 from bot.inbox import Inbox
 from domain.messages import IncomingKind, IncomingMessage
+from domain.replacing import replace
 from handlers.office import Office
 from storage.errors import WriterStoppedError
 from storage.writer import Writer

@@ -1,12 +1,11 @@
 """Who leaves first through a channel, and when."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.channels.contract import Abilities
 from bot.pacing import BURST_PER_CHAT, MOST_AT_ONCE, Bucket, SendingOrder
 from domain.messages import Chat, ChatKind, Lane, OutgoingKind, OutgoingMessage, QueuedMessage
+from domain.replacing import replace
 
 FAST = Abilities(
     edits=True,

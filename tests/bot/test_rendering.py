@@ -1,9 +1,8 @@
 """What a channel cannot do is replaced by the nearest thing it can."""
 
-from dataclasses import replace
-
 from bot.rendering import render
 from domain.messages import Button, OutgoingKind, QueuedMessage
+from domain.replacing import replace
 from tests.bot.stand_in import EVERYTHING, group, private, words
 
 ASKED = replace(

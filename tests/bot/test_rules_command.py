@@ -3,7 +3,6 @@
 import contextlib
 import re
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from bot.opening import open_deployment
 from bot.settings import load_settings
 from domain.messages import Chat, ChatKind, IncomingKind, IncomingMessage
+from domain.replacing import replace
 from domain.request_states import Action, Actor
 from domain.taxonomy import Category
 from handlers.front_door import Received, receive

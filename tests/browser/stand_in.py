@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from domain.messages import (
     OutgoingMessage,
     QueuedMessage,
 )
+from domain.replacing import replace
 
 NOON = datetime(2026, 11, 22, 4, 35, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))

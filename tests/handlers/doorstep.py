@@ -1,12 +1,13 @@
 """The town with more ways to come to its door: links, pictures, voices, groups nobody has bound."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.clocks import Kind, Terms
 from domain.messages import Chat, ChatKind, IncomingKind, MediaReference
 from domain.people import Account, Person
+from domain.replacing import replace
 from domain.taxonomy import Category, Urgency
 from handlers.office import Answer
 from storage.media import Media

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -11,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from domain.neighbourhood import Neighbourhood, Role
 from domain.people import Person
 from domain.places import PlaceKind
+from domain.replacing import replace
 from domain.roster import (
     GroupRow,
     PersonRow,

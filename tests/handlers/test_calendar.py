@@ -1,10 +1,10 @@
 """When the calendar arrives: open promises are counted anew, once, and say no more that they are estimated."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
+from domain.replacing import replace
 from domain.request_states import Action
 from domain.service_request import ServiceRequest
 from handlers import clock

@@ -1,7 +1,5 @@
 """A department's task reaches heads only when the street agrees by an item of its list, on both engines."""
 
-from dataclasses import replace
-
 import pytest
 
 from domain.department_tasks import DepartmentTask, Given, TaskState
@@ -9,6 +7,7 @@ from domain.messages import Chat, ChatKind
 from domain.neighbourhood import Appointment, CoBuildingUnit, Role, Seat
 from domain.people import Account, Person
 from domain.places import Place, PlaceKind
+from domain.replacing import replace
 from storage.desk import Desk
 from tests.handlers.town import CHANNEL, COMMUNITY, Shown, Town, to
 

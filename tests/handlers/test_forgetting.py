@@ -1,7 +1,7 @@
 """Somebody's data are deleted on the word of staff, and what is long over is forgotten: not a word of it stays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, LargeBinary, Table, Text, cast, select
 from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind
 from domain.people import NOBODY, Person
+from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.service_request import ServiceRequest
 from domain.wishes import WishState

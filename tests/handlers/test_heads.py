@@ -1,12 +1,12 @@
 """Heads and units: take, refuse, pass on, ask, put off, finish, by button and by word; strangers get nowhere."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.messages import OutgoingKind
 from domain.neighbourhood import Role, Seat
+from domain.replacing import replace
 from domain.request_states import Action, State
 from handlers import outgoing
 from handlers.office import Office

@@ -1,6 +1,5 @@
 """Residents who would be heads, or recommend one: asked little, decided by staff, appointed as a roster does it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from domain.messages import Chat, ChatKind, IncomingKind, Original, OutgoingKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Person
+from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.roster import PersonRow
 from handlers import clock

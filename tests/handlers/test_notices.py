@@ -1,6 +1,5 @@
 """The first policy notice: written, looked at, and only then sent, once, to those it is for."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from domain.messages import Chat, ChatKind, Lane, OutgoingKind
 from domain.notices import Notice, NoticeState
 from domain.people import Account, Person
+from domain.replacing import replace
 from storage.desk import Desk
 from tests.handlers.town import B3, B5, B5U1, CHANNEL, COMMUNITY, ESTATE, MORNING, PEOPLE, SISTER_B3, Shown, Town, to
 

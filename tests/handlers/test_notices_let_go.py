@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from domain.messages import Chat, ChatKind, Lane
 from domain.notices import Notice, NoticeState
 from domain.people import Account, Person
 from domain.quiet import USUAL
+from domain.replacing import replace
 from handlers import clock
 from handlers.notices import running
 from handlers.office import Office

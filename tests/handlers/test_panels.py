@@ -1,12 +1,12 @@
 """A panel looks at what others have done: where no resident can say so, or the lot has fallen on it, never its own."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.handling import HANDLING, Ways
 from domain.neighbourhood import Appointment, Role, Seat
+from domain.replacing import replace
 from domain.request_states import Action, Actor, State
 from storage.desk import Desk
 from tests.handlers.town import B3, ESTATE, FIRM, PEOPLE, Shown, Town, to

@@ -9,7 +9,7 @@ import random
 import shutil
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from domain.clocks import ClockPolicy, Kind, Terms
 from domain.messages import Chat, ChatKind
 from domain.people import Party, Relation
+from domain.replacing import replace
 from domain.request_states import OFFERED_STATES, Action, Actor, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Handling, Intent, Urgency

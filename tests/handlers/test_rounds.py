@@ -1,6 +1,5 @@
 """Each head is asked once in the evening how the round was; answers are kept, and only the staff see who is silent."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from domain.absence import Leave, LeaveState
 from domain.messages import OutgoingKind
 from domain.quiet import QuietHours
 from domain.regular_times import Daily
+from domain.replacing import replace
 from domain.rounds import Found, Round
 from handlers import clock
 from handlers.office import Office

@@ -1,6 +1,5 @@
 """What cannot be done now, or not at all, or only by several: with a reason, a day, a basis, and one appeal."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind
 from domain.neighbourhood import STAFF_ROLES
+from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.taxonomy import Handling
 from storage.desk import Desk

@@ -1,11 +1,11 @@
 """What the community's staff decide about a request: who takes it, what they say, what they are shown."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.messages import Chat, ChatKind, Lane, OutgoingKind
 from domain.neighbourhood import Appointment, Role, Seat
 from domain.people import Account, Person, Relation
+from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.taxonomy import Category
 from handlers.community import put_aside

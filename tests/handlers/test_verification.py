@@ -1,12 +1,12 @@
 """Who may say that something is done: those who reported it, and staff who did not do it, sometimes drawn by lot."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.handling import HANDLING, Ways
 from domain.messages import IncomingKind, MediaReference
+from domain.replacing import replace
 from domain.request_states import Action, State
 from tests.handlers.town import PEOPLE, Shown, Town, to
 

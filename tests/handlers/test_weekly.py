@@ -1,9 +1,9 @@
 """The weekly digest comes on Monday at 09:05, once, after a sleep once, and never on a holiday."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from domain.regular_times import Weekly
+from domain.replacing import replace
 from handlers import clock
 from handlers.office import Office
 from tests.handlers.town import CALENDAR, ZONE, Shown, Town, to

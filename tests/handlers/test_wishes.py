@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from domain.messages import OutgoingKind
+from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.wishes import Heart, WishState
 from handlers import clock

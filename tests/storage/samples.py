@@ -1,6 +1,5 @@
 """People, chats, places and requests that the storage tests speak of."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, Outgoing
 from domain.neighbourhood import Role, Seat
 from domain.people import Account, Party, Person, Relation
 from domain.places import Place, PlaceKind
+from domain.replacing import replace
 from domain.request_states import Action, Actor, State
 from domain.service_request import Event, Rung, ServiceRequest, Timers
 from domain.taxonomy import Alarm, Category, Danger, Handling, Intent, Urgency

@@ -1,12 +1,11 @@
 """Notices, invitations and media are remembered, and each is used up once."""
 
-from dataclasses import replace
-
 import pytest
 
 from domain.messages import IncomingKind, MediaReference
 from domain.notices import Notice, NoticeState
 from domain.people import Invitation
+from domain.replacing import replace
 from storage.desk import Desk
 from storage.media import Media, MediaState
 from tests.storage.conftest import AtWork

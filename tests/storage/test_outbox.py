@@ -1,9 +1,9 @@
 """What the desk says leaves once, in order, and as few times as its cards change."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.messages import Chat, Lane, OutgoingKind, OutgoingMessage, QueuedMessage
+from domain.replacing import replace
 from storage.desk import Desk
 from storage.outbox import RIDE_HOME, Outbox
 from storage.outgoing_rows import Delivery

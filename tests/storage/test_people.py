@@ -1,11 +1,10 @@
 """People and accounts are found again, and nobody is written to where nothing arrives."""
 
-from dataclasses import replace
-
 import pytest
 
 from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
+from domain.replacing import replace
 from storage.desk import Desk
 from tests.storage.conftest import AtWork
 from tests.storage.samples import BUILDING, CHANNEL, ESTATE, GROUP, MINUTE, NOW, meet, private

@@ -1,7 +1,5 @@
 """The neighbourhood is one snapshot that is never stale, and groups move with all that is known of them."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import Engine
 
@@ -9,6 +7,7 @@ from domain.messages import Chat, ChatKind
 from domain.neighbourhood import Appointment, CoBuildingUnit, Group, Neighbourhood, Officer, Resource, Role, Seat
 from domain.people import Account, Conversation, Line, Party, Person, Question, Relation
 from domain.places import Place, PlaceKind
+from domain.replacing import replace
 from storage.desk import Desk
 from storage.sealed import Keys
 from storage.writer import Writer

@@ -1,12 +1,12 @@
 """Requests are remembered as they are and found in every way that handlers look them up."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.people import Party, Relation
+from domain.replacing import replace
 from domain.request_states import Action, Actor, State
 from domain.service_request import ServiceRequest, Timers
 from storage.desk import Desk

@@ -2,11 +2,11 @@
 
 import threading
 from concurrent.futures import Future
-from dataclasses import replace
 
 import pytest
 
 from domain.people import Party, Relation
+from domain.replacing import replace
 from domain.request_states import State
 from storage.desk import Desk
 from storage.errors import LostUpdateError

@@ -3,7 +3,6 @@
 import sqlite3
 import threading
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, make_url, select, text
 
 from domain.people import Person
+from domain.replacing import replace
 from domain.request_states import State
 from domain.service_request import ServiceRequest
 from storage.desk import Desk

@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.replay import open_play, read_roster, replay
+from domain.replacing import replace
 from domain.request_states import Action
 from nlp.rulebook import RuleBook
 from tests.week import audit, stopwatch

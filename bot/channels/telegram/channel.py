@@ -5,11 +5,11 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 import httpx
+from msgspec import Struct
 from telegram import Bot, BotCommand, User
 from telegram.error import TelegramError
 
@@ -30,6 +30,7 @@ from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.translation import PAYLOAD, Skipped, Translator, moved
 from bot.channels.telegram.updates import KINDS
 from domain.messages import OutgoingKind, QueuedMessage
+from domain.replacing import replace
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -62,8 +63,7 @@ DEAF_IN_GROUPS: Final = (
 _MOST_UPDATES: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(Struct, frozen=True):
     """How long to wait, in seconds."""
 
     poll: int = 50
@@ -74,6 +74,9 @@ class Timings:
     """A toast for a pressed button must be sent within this time."""
     first_pause: float = 0.5
     longest_pause: float = 60.0
+
+
+USUAL_TIMINGS = Timings()
 
 
 class TelegramChannel:
@@ -87,7 +90,7 @@ class TelegramChannel:
         *,
         base_url: str = "https://api.telegram.org/bot",
         base_file_url: str = "https://api.telegram.org/file/bot",
-        timings: Timings = Timings(),
+        timings: Timings = USUAL_TIMINGS,
         abilities: Abilities = ABILITIES,
     ) -> None:
         hush()

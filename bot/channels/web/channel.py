@@ -5,8 +5,9 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.channels.contract import Abilities, Inbox, SendError
 from bot.channels.web.history import History, HistoryItem, Line, Lines, in_order
@@ -23,6 +24,7 @@ from domain.messages import (
     QueuedMessage,
     Quoted,
 )
+from domain.replacing import replace
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +33,7 @@ CHAT_ID = re.compile(r"[pg]:.+")
 NOT_TAKEN = "没有收到，请再发一次。"
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """Who acts on a page, and in which chat (`p:<account>` or `g:<group>`). The page has checked that he may."""
 
     account: str

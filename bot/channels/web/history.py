@@ -2,19 +2,20 @@
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from bot.channels.web.listener import Frame
 from domain.messages import Button, Buttons, Chat, Lane
+from domain.replacing import replace
 
 LINES_REMEMBERED = 5_000
 SHOWN_CHARACTERS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryItem:
+class HistoryItem(Struct, frozen=True):
     """One message of the desk in a chat as it stands now: a card with its newest text and buttons."""
 
     message_id: str
@@ -49,8 +50,7 @@ History: TypeAlias = Callable[[Chat], Awaitable[Iterable[HistoryItem]]]
 """What the desk has said in a chat, as far back as a page should show it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What a person said, kept in memory so that the others in the chat and a reloaded page see it."""
 
     message_id: str

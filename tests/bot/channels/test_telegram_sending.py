@@ -1,6 +1,5 @@
 """What the desk says, as people see it on Telegram, and what delivery is told when it did not get there."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from bot.channels.contract import SendError
 from bot.channels.telegram.channel import TelegramChannel
 from domain.messages import Button, IncomingKind, Lane, Original, OutgoingKind
+from domain.replacing import replace
 from tests.bot.channels.telegram_bench import BUTTONS, PICTURE, Desk, channel_to, chat_of, eventually, queued, started
 from tests.loopback_telegram import LoopbackTelegram
 from tests.loopback_telegram_chats import Room

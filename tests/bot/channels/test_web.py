@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from domain.messages import (
     QueuedMessage,
     Quoted,
 )
+from domain.replacing import replace
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 GROUP = "g:b3"

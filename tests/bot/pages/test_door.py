@@ -1,7 +1,6 @@
 """The building's door: who is let in, who he is from then on, and what strangers get to see."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,6 +11,7 @@ from bot.channels.web import HistoryItem
 from bot.pages.door import PAGES_PER_ACCOUNT, DoorControls, DoorGrant, door_app
 from bot.pages.door_pass import DoorPass, read_pass
 from domain.messages import ChatKind, IncomingKind
+from domain.replacing import replace
 from tests.bot.pages.conftest import Site, frame_of
 from tests.browser.stand_in import BEIJING, DOOR, KEY, NOISE, StandInDesk, picture
 
