@@ -153,7 +153,8 @@ MEANT_BY: Mapping[type, str] = {PlaceRow: "path", UnitRow: "name", PersonRow: "n
 RosterRow: TypeAlias = PlaceRow | UnitRow | ResourceRow | PersonRow | DutyRow | GroupRow | ResidentRow
 
 
-class Roster(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Roster:
     """All that a file says about a neighbourhood, and the cells of it that could not be read."""
 
     places: tuple[PlaceRow, ...] = ()
