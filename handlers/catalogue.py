@@ -1,7 +1,7 @@
 """The sentences people read, by message id, in Simplified Chinese first and English second."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -16,9 +16,13 @@ class UnknownMessageError(KeyError):
 
 
 class Catalogue(Struct, frozen=True):
-    """The sentences of every language, each a template with named facts in braces."""
+    """The sentences of every language, each a template with named facts in braces.
+
+    `labels` are those that some button reads like, in whatever language.
+    """
 
     sentences: Mapping[str, Mapping[str, str]]
+    labels: frozenset[str]
 
     def say(self, message_id: str, language: str = FIRST_LANGUAGE, /, **facts: object) -> str:
         """Return the sentence with its facts filled in. Raises UnknownMessageError as `fill` does."""
@@ -38,14 +42,6 @@ class Catalogue(Struct, frozen=True):
             text = f"{message_id} needs the fact {missing}"
             raise UnknownMessageError(text) from missing
 
-    def is_label(self, text: str) -> bool:
-        """Say whether some button reads like this, in whatever language."""
-        return any(
-            said == text and (message_id.startswith("button.") or message_id.endswith("_label"))
-            for sentences in self.sentences.values()
-            for message_id, said in sentences.items()
-        )
-
     def facts(self, message_id: str, language: str) -> frozenset[str]:
         """Return the names of the facts a sentence needs."""
         template = self.sentences[language][message_id]
@@ -54,7 +50,15 @@ class Catalogue(Struct, frozen=True):
 
 def load_catalogue() -> Catalogue:
     """Read every language under `handlers/locale`, one file a subject. A sentence left empty counts as missing."""
-    return Catalogue({folder.name: _read(folder / "LC_MESSAGES") for folder in sorted(LOCALES.iterdir())})
+    sentences = {folder.name: _read(folder / "LC_MESSAGES") for folder in sorted(LOCALES.iterdir())}
+    return Catalogue(sentences, frozenset(_labels(sentences.values())))
+
+
+def _labels(languages: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    for sentences in languages:
+        for message_id, said in sentences.items():
+            if message_id.startswith("button.") or message_id.endswith("_label"):
+                yield said
 
 
 def _read(folder: Path) -> dict[str, str]:

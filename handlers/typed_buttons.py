@@ -25,7 +25,7 @@ def found(visit: Visit) -> tuple[Button, ...]:
     # Commands and words about tasks have a meaning of their own, which knows more than one card.
     if any(matter.command for matter in visit.understanding.matters) or visit.understanding.told:
         return ()
-    return _live(visit, text) if visit.office.practice.catalogue.is_label(text) else ()
+    return _live(visit, text) if text in visit.office.practice.catalogue.labels else ()
 
 
 def _live(visit: Visit, text: str) -> tuple[Button, ...]:
