@@ -61,12 +61,13 @@ class ClockPolicy(Struct, frozen=True):
 
     def terms(self, category: Category | None, urgency: Urgency, handling: Handling | None = None) -> Terms:
         """Return the terms of a request. The most exact kind counts; how it is handled says more than its category."""
-        kinds: tuple[Kind, ...] = (
-            (category, handling, urgency),
-            (None, handling, urgency),
-            (category, None, urgency),
+        known = self.by_kind.get
+        return (
+            known((category, handling, urgency))
+            or known((None, handling, urgency))
+            or known((category, None, urgency))
+            or self.by_kind[None, None, urgency]
         )
-        return next((self.by_kind[each] for each in kinds if each in self.by_kind), self.by_kind[None, None, urgency])
 
     def due(self, start: datetime, allowed: timedelta, *, round_the_clock: bool) -> datetime:
         """Return when `allowed` time has passed since `start`; for less than none, when it had passed before."""

@@ -164,6 +164,7 @@ class Group(Struct, frozen=True):
 
 
 _BEHIND_ALL = 1_000
+_NONE: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,7 +183,8 @@ class Neighbourhood:
     shifts: tuple[Shift, ...] = ()
     away: frozenset[int] = field(init=False)
     _seats: dict[Seat, tuple[tuple[int, Officer], ...]] = field(init=False, repr=False, compare=False)
-    _held: dict[int, tuple[Appointment, ...]] = field(init=False, repr=False, compare=False)
+    _held: dict[int, tuple[Seat, ...]] = field(init=False, repr=False, compare=False)
+    _roles: dict[int, frozenset[Role]] = field(init=False, repr=False, compare=False)
     _served: dict[int, tuple[Seat, ...]] = field(init=False, repr=False, compare=False)
     _shifts: dict[Seat, tuple[Shift, ...]] = field(init=False, repr=False, compare=False)
     _taken: frozenset[Seat] = field(init=False, repr=False, compare=False)
@@ -190,7 +192,10 @@ class Neighbourhood:
     def __post_init__(self) -> None:
         """Index who sits where by person, and by seat who serves there now, in the order of their ranks."""
         object.__setattr__(self, "away", frozenset(each.person for each in self.leaves))
-        object.__setattr__(self, "_held", _grouped((each.person, each) for each in self.appointments))
+        held = _grouped((each.person, each.seat) for each in self.appointments)
+        object.__setattr__(self, "_held", held)
+        roles = {person: frozenset(seat.role for seat in seats) for person, seats in held.items()}
+        object.__setattr__(self, "_roles", roles)
         object.__setattr__(self, "_shifts", _grouped((each.seat, each) for each in self.shifts))
         object.__setattr__(self, "_taken", frozenset(each.seat for each in self.appointments))
         object.__setattr__(self, "_seats", _grouped(self._serving()))
@@ -282,18 +287,18 @@ class Neighbourhood:
 
     def seats_of(self, person: int) -> tuple[Seat, ...]:
         """Return the seats a person sits on."""
-        return tuple(each.seat for each in self._held.get(person, ()))
+        return self._held.get(person, ())
 
     def roles_of(self, person: int) -> frozenset[Role]:
         """Return the roles a person has anywhere."""
-        return frozenset(each.seat.role for each in self._held.get(person, ()))
+        return self._roles.get(person, _NONE)
 
     def has_role_over(self, person: int, place: int | None, roles: frozenset[Role]) -> bool:
         """Say whether a person has one of these roles at the place or at a wider one around it."""
-        return any(
-            seat.role in roles and seat.place is not None and self.places.lies_in(place, seat.place)
-            for seat in self.seats_of(person)
-        )
+        for seat in self.seats_of(person):
+            if seat.role in roles and seat.place is not None and self.places.lies_in(place, seat.place):
+                return True
+        return False
 
     def community_of(self, place: int | None) -> int | None:
         """Return the id of the community a place lies in."""

@@ -56,6 +56,7 @@ class Places:
                 raise ValueError(message)
             self._children.setdefault(place.parent, []).append(place)
         self._above = {place_id: self._climb(place_id) for place_id in self._by_id}
+        self._around = {place_id: frozenset(each.id for each in above) for place_id, above in self._above.items()}
 
     def _climb(self, place_id: int) -> tuple[Place, ...]:
         above: list[Place] = []
@@ -98,7 +99,7 @@ class Places:
 
     def lies_in(self, place_id: int | None, outer: int) -> bool:
         """Say whether a place is the outer one or lies in it."""
-        return any(place.id == outer for place in self.upwards(place_id))
+        return place_id is not None and outer in self._around.get(place_id, ())
 
     def within(self, outer: int, *kinds: PlaceKind) -> Iterator[Place]:
         """Walk the places under the outer one in the order given, itself included; all kinds if none is named."""

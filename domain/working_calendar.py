@@ -103,11 +103,11 @@ class WorkingCalendar:
         begin, left, day = start.astimezone(UTC), counted, start.astimezone(self.zone).date()
         while True:
             for opening, closing in self._spans_of(day):
-                begin = max(begin, opening)
                 if begin < closing:
-                    if left <= closing - begin:
+                    begin = max(begin, opening)
+                    if left <= (rest := closing - begin):
                         return begin + left
-                    left -= closing - begin
+                    left -= rest
             day += _DAY
 
     def before(self, end: datetime, counted: timedelta) -> datetime:
