@@ -51,7 +51,8 @@ class Place(Struct, frozen=True):
 def draw_all(office: Office, request: ServiceRequest) -> list[OutgoingMessage]:
     """Draw every card of a request as it stands now; those that look as before are not sent again."""
     places = dict.fromkeys((*_wanted(office, request), *_hanging(office, request)))
-    return [draw(office, request, place) for place in places]
+    alike: dict[tuple[str, str], object] = {}
+    return [_drawn(office, request, place, alike) for place in places]
 
 
 def introduced(
@@ -68,8 +69,14 @@ def introduced(
 
 def draw(office: Office, request: ServiceRequest, place: Place) -> OutgoingMessage:
     """Draw one card."""
-    person = office.desk.people.known(place.person) if place.person is not None else None
-    face = Face(office, request, place.chat, place.person, person.language if person else FIRST_LANGUAGE)
+    return _drawn(office, request, place, {})
+
+
+def _drawn(
+    office: Office, request: ServiceRequest, place: Place, alike: dict[tuple[str, str], object]
+) -> OutgoingMessage:
+    language = FIRST_LANGUAGE if place.person is None else office.desk.people.known(place.person).language
+    face = Face(office, request, place.chat, place.person, language, alike)
     text, buttons = _FACES[place.sort](face)
     drawn = hang(place, request, text, buttons)
     return replace(drawn, use_by=seat_faces.report_by(face)) if place.sort == SEAT else drawn

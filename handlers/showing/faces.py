@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from domain.clocks import Light
 from domain.discretion import hides_reporter
@@ -24,20 +24,27 @@ _SEEN_AS = {
     State.RETURNED: State.DISPATCHED,
     State.VISIT: State.CLOSED,
 }
+_UNANSWERED = OFFERED_STATES | {State.NEW}
 
 
 class Face(Struct, frozen=True):
-    """A request as one card shows it: to whom, in which language, with which buttons."""
+    """A request as one card shows it: to whom, in which language, with which buttons.
+
+    `alike` holds what its cards say alike to everybody, by name and language, as far as one of them has said it yet.
+    """
 
     office: Office
     request: ServiceRequest
     chat: Chat
     person: int | None
     language: str
+    alike: dict[tuple[str, str], object] = field(default_factory=dict)
 
     def say(self, message_id: str, /, **facts: object) -> str:
         """Say a sentence with the facts every sentence about a request may use."""
-        return self.office.practice.catalogue.fill(message_id, self.language, _Facts(self, facts))
+        known = _Facts(facts)
+        known.face = self
+        return self.office.practice.catalogue.fill(message_id, self.language, known)
 
     def when(self, instant: datetime | None) -> str:
         """Say an instant, or nothing for None."""
@@ -76,17 +83,22 @@ class Face(Struct, frozen=True):
 class _Facts(dict[str, object]):
     """The facts of a sentence about a request; those every card knows are worked out only when they are named."""
 
-    def __init__(self, face: Face, given: dict[str, object]) -> None:
-        super().__init__(given)
-        self._face = face
+    __slots__ = ("face",)
+    face: Face
 
     def __missing__(self, name: str) -> object:
-        return _KNOWN[name](self._face)
+        face = self.face
+        if (to_the_reader := _TO_THE_READER.get(name)) is not None:
+            return to_the_reader(face)
+        key = name, face.language
+        if key not in face.alike:
+            face.alike[key] = _TO_ALL[name](face)
+        return face.alike[key]
 
 
 def rings(request: ServiceRequest) -> bool:
     """Say whether an alarm is out that nobody has answered yet."""
-    return request.urgency is Urgency.EMERGENCY and request.state in OFFERED_STATES | {State.NEW}
+    return request.urgency is Urgency.EMERGENCY and request.state in _UNANSWERED
 
 
 def among_few(request: ServiceRequest) -> bool:
@@ -171,14 +183,16 @@ def _where(face: Face) -> str:
     return phrases.place(face.office.desk.neighbourhood, face.request, estate=True, room=True)
 
 
-_KNOWN: dict[str, Callable[[Face], object]] = {
+_TO_THE_READER: dict[str, Callable[[Face], object]] = {
+    "matter": _matter,
+    "holder": lambda face: phrases.holder(face.office, face.request, face.language, face.person),
+}
+_TO_ALL: dict[str, Callable[[Face], object]] = {
     "number": lambda face: face.request.number,
     "title": lambda face: phrases.title(face.office, face.request, face.language),
-    "matter": _matter,
     "kind": lambda face: phrases.kind(face.office, face.request, face.language),
     "where": lambda face: _where(face) or face.say("head.where_unknown"),
     "who": lambda face: phrases.seats(face.office, face.request, face.language),
-    "holder": lambda face: phrases.holder(face.office, face.request, face.language, face.person),
     "accept_by": lambda face: _promised(face, timing.answer_by(face.office, face.request)),
     "answer_by": lambda face: _promised(face, timing.answer_by(face.office, face.request)),
     "called": lambda face: phrases.called(face.office, face.request, face.language),

@@ -21,6 +21,7 @@ CONTACTED = (("button.contacted", "contacted"),)
 _WAITED_FOR = frozenset({"need_info", "climbed", "overdue", "done", "solved", "reopened", "explained"})
 """Stages of which whoever reported it is told what concerns them: that they are answered, asked, or to confirm it."""
 
+_SEES_TO_IT = frozenset({Actor.ASKED, Actor.STAFF, Actor.HOLDER})
 _GREETINGS = {State.REOPENED: "head.reopened", State.RETURNED: "head.designate"}
 """How somebody is greeted who is asked for another reason than that it is new."""
 
@@ -42,9 +43,9 @@ def _head(face: Face, parts: frozenset[Actor]) -> tuple[str, Buttons]:
     request = face.request
     if request.state is State.MERGED:
         return face.say("head.merged"), ()
-    if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER} and _coordinates(face):
+    if not parts & _SEES_TO_IT and _coordinates(face):
         return _of_who_answers(face), ()
-    if not parts & {Actor.ASKED, Actor.STAFF, Actor.HOLDER}:
+    if not parts & _SEES_TO_IT:
         return face.say("head.taken" if _was_too_late(face) else "head.passed_on"), ()
     others_work = Actor.STAFF in parts and Actor.HOLDER not in parts
     if request.state is State.DONE and others_work and not closed_by_silence(request):

@@ -15,16 +15,18 @@ from handlers.office import Office
 from handlers.requests import docket
 
 _NAMED_KINDS = (PlaceKind.ALLEY, PlaceKind.BUILDING, PlaceKind.UNIT)
+_WITH_ESTATE = (*_NAMED_KINDS, PlaceKind.ESTATE)
+_NEAR_DAYS = {-1: "time.yesterday", 0: "time.today", 1: "time.tomorrow"}
 
 
 def when(office: Office, instant: datetime, language: str = FIRST_LANGUAGE) -> str:
     """Say an instant as people do: "今天 18:00", "明天 12:00", "11月25日 9:00"."""
-    local = instant.astimezone(office.practice.zone)
-    days = (local.date() - office.desk.now.astimezone(office.practice.zone).date()).days
-    names = {-1: "time.yesterday", 0: "time.today", 1: "time.tomorrow"}
+    zone = office.practice.zone
+    local = instant.astimezone(zone)
+    days = (local.date() - office.desk.now.astimezone(zone).date()).days
     clock = f"{local.hour}:{local.minute:02}"
     return office.practice.catalogue.say(
-        names.get(days, "time.date"), language, month=local.month, day=local.day, clock=clock
+        _NEAR_DAYS.get(days, "time.date"), language, month=local.month, day=local.day, clock=clock
     )
 
 
@@ -65,8 +67,10 @@ def lasted(office: Office, span: timedelta, language: str = FIRST_LANGUAGE) -> s
 
 def place(town: Neighbourhood, request: ServiceRequest, *, estate: bool = False, room: bool = False) -> str:
     """Say where a request is: "3号楼2单元", with the estate and the room where they may be said; "" if unknown."""
-    kinds = (*_NAMED_KINDS, PlaceKind.ESTATE) if estate or not _below_estate(town, request) else _NAMED_KINDS
-    names = [each.name for each in reversed(town.places.upwards(request.place)) if each.kind in kinds]
+    kinds, around = _WITH_ESTATE if estate else _NAMED_KINDS, town.places.upwards(request.place)[::-1]
+    names = [each.name for each in around if each.kind in kinds]
+    # Where nothing narrower is known, the estate is what there is to say.
+    names = names or [each.name for each in around if each.kind is PlaceKind.ESTATE]
     return "".join((*names, request.spot, _door(town, request) if room else ""))
 
 
@@ -74,10 +78,6 @@ def _door(town: Neighbourhood, request: ServiceRequest) -> str:
     """Say the room; in an alley it is a number on a door."""
     here = town.places.get(request.place)
     return f"{request.room}号" if request.room and here and here.kind is PlaceKind.ALLEY else request.room
-
-
-def _below_estate(town: Neighbourhood, request: ServiceRequest) -> bool:
-    return town.places.enclosing(request.place, *_NAMED_KINDS) is not None
 
 
 def kind(office: Office, request: ServiceRequest, language: str = FIRST_LANGUAGE) -> str:
@@ -94,7 +94,8 @@ def title(
     """Name a request in few words: "3号楼2单元 灯"; exactly for whoever looks after several estates."""
     town = office.desk.neighbourhood
     where = address(town, request, room=room) if exact else place(town, request, room=room)
-    return " ".join(part for part in (where, kind(office, request, language)) if part)
+    named = kind(office, request, language)
+    return f"{where} {named}" if where else named
 
 
 def address(town: Neighbourhood, request: ServiceRequest, *, room: bool = False) -> str:
@@ -148,7 +149,8 @@ def called(office: Office, request: ServiceRequest, language: str = FIRST_LANGUA
 
 def _names(office: Office, request: ServiceRequest, asked: tuple[Seat, ...], language: str) -> str:
     """Name those seats on which somebody is left to see to it: whoever gave it back is not named again."""
-    left = {seat: people_for((seat,), docket.matter_of(request), office.desk.neighbourhood) for seat in asked}
+    town, matter = office.desk.neighbourhood, docket.matter_of(request)
+    left = {seat: people_for((seat,), matter, town) for seat in asked}
     staffed = [seat for seat in asked if left[seat]] or asked
     return "、".join(dict.fromkeys(_seat_now(office, seat, left[seat], language) for seat in staffed))
 
