@@ -40,7 +40,7 @@ def button(
     """Make a button. `verb` may carry an option after a hyphen ("decline-away"); `about` is the object's id."""
     subject = f"{verb}.{short(about)}.{short(version)}"
     token = f"{subject}.{_mac(subject, chat, person, key)}"
-    if len(token.encode()) > LONGEST_TOKEN:
+    if len(token) > LONGEST_TOKEN:
         message = f"the button {verb} does not fit into {LONGEST_TOKEN} bytes"
         raise ValueError(message)
     return Button(label, token)
@@ -67,7 +67,7 @@ def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
     presser = person if chat.kind is ChatKind.PRIVATE else None
     keyed = _keyed(key).copy()
     keyed.update(f"{subject}|{chat.channel}|{chat.id}|{presser}".encode())
-    return b2a_base64(keyed.digest(), newline=False).translate(_FOR_ADDRESSES).decode().rstrip("=")
+    return b2a_base64(keyed.digest(), newline=False).translate(_FOR_ADDRESSES, b"=").decode()
 
 
 @lru_cache(maxsize=4)

@@ -83,7 +83,8 @@ def _of_others(visit: Visit, matter: Matter, tasks: Iterable[ServiceRequest]) ->
 
 def is_there(visit: Visit) -> bool:
     """Say whether words that only sound like danger come from somebody who is seeing to an alarm already."""
-    if not visit.private or any(matter.alarm is Alarm.RING for matter in visit.understanding.matters):
+    rings = any(matter.alarm is Alarm.RING for matter in visit.understanding.matters)
+    if rings or not visit.private or not visit.roles:
         return False
     return any(
         each.urgency is Urgency.EMERGENCY and each.state in WORKED_STATES and each.reporter != visit.sender.id

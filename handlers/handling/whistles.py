@@ -32,7 +32,7 @@ def blow(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMess
     """Call the seats that the words name; whoever sees to the request leads, and everybody hears who is called."""
     deadline = read_deadline(words, visit.now, visit.office.practice.zone)
     names = words[: deadline[1][0]] + " " + words[deadline[1][1] :] if deadline else words
-    accept = timing.after(visit.office, request, timing.terms(visit.office, request).accept)
+    accept = timing.to_accept(visit.office, request)
     report_by = deadline[0] if deadline and deadline[0] > visit.now else accept
     wanted = names.replace("、", " ").replace("，", " ").split()[:_MOST]
     found = [(name, assigning.named(visit, request, name)[0]) for name in wanted]

@@ -54,12 +54,10 @@ CLOCK = By(None, frozenset({Actor.CLOCK}))
 
 def parts_of(office: Office, person: int, request: ServiceRequest) -> frozenset[Actor]:
     """Return in which parts a person may act on a request; none at all for a stranger."""
+    mine = any(party.person == person for party in office.desk.requests.parties(request.id))
+    parts = {Actor.PARTY} if mine else set()
     if _stays_out(office, person, request):
-        mine = any(party.person == person for party in office.desk.requests.parties(request.id))
-        return frozenset({Actor.PARTY}) if mine else frozenset()
-    parts = set()
-    if any(party.person == person for party in office.desk.requests.parties(request.id)):
-        parts.add(Actor.PARTY)
+        return frozenset(parts)
     if _holds(office, person, request):
         parts.add(Actor.HOLDER)
     if any(officer.person == person for officer in _may_act(office, request)):

@@ -27,11 +27,9 @@ def member(office: Office, request: ServiceRequest) -> Officer | None:
 
 def _is_looked_at(office: Office, request: ServiceRequest) -> bool:
     """Say whether it is done and nobody may be asked, or the lot has fallen on it; never what few may know of."""
-    unsaid = request.state is State.DONE and not _somebody_says(office, request)
-    kind = (request.category, request.subcategory)
-    return (
-        (unsaid or request.state is State.VISIT) and not confidential(request) and office.practice.ways.looked_at(*kind)
-    )
+    if request.state is not State.VISIT and (request.state is not State.DONE or _somebody_says(office, request)):
+        return False
+    return not confidential(request) and office.practice.ways.looked_at(request.category, request.subcategory)
 
 
 def _somebody_says(office: Office, request: ServiceRequest) -> bool:

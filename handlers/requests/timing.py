@@ -51,10 +51,15 @@ def _usual(office: Office, request: ServiceRequest) -> Terms:
     return clocks.terms(request.category, request.urgency, request.handling)
 
 
-def after(office: Office, request: ServiceRequest, allowed: timedelta) -> datetime:
-    """Return when the allowed time has passed from now on, counted as this kind of request counts it."""
-    round_the_clock = terms(office, request).round_the_clock
-    return office.practice.clocks.due(office.desk.now, allowed, round_the_clock=round_the_clock)
+def to_accept(office: Office, request: ServiceRequest) -> datetime:
+    """Return when the time to accept a request of this kind has passed, counted from now on."""
+    known = terms(office, request)
+    return office.practice.clocks.due(office.desk.now, known.accept, round_the_clock=known.round_the_clock)
+
+
+def _to_get_in_touch(office: Office, request: ServiceRequest) -> datetime:
+    known = terms(office, request)
+    return office.practice.clocks.due(office.desk.now, known.contact, round_the_clock=known.round_the_clock)
 
 
 def in_working_days(office: Office, start: datetime, days: int) -> datetime:
@@ -163,7 +168,7 @@ def next_climb(office: Office, request: ServiceRequest) -> datetime | None:
     if request.held_by is not None:
         silent = request.contacted_at is None and not _passed(office, request.timers.finish_by)
         climbs_on = silent and not on_top(request)
-        again = after(office, request, terms(office, request).contact) if climbs_on else _late_again(office, request)
+        again = _to_get_in_touch(office, request) if climbs_on else _late_again(office, request)
         return min((again, *_ahead(office, request)))
     if request.urgency is not Urgency.EMERGENCY:
         again = reminded_again(office, request) if on_top(request) else _rung_silent(office, request)
@@ -184,7 +189,7 @@ def _late_again(office: Office, request: ServiceRequest) -> datetime:
 
 def _rung_silent(office: Office, request: ServiceRequest) -> datetime:
     """Return when those who are asked now have had their time; never later than what was promised meanwhile."""
-    silent = after(office, request, terms(office, request).accept)
+    silent = to_accept(office, request)
     broken = on_top(request) and _passed(office, request.timers.accept_by)
     return min(silent, answered_by(office, request, office.desk.now)) if broken else silent
 
