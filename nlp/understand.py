@@ -12,6 +12,7 @@ from nlp.intents import Judgement, is_merely_named, judge
 from nlp.lists import Listed, listed
 from nlp.message import Message
 from nlp.names import Names
+from nlp.numbered import stretches
 from nlp.place import NOWHERE, assemble, find_places, read_place
 from nlp.place_sources import fill_place
 from nlp.readings import Clauses, Reading, read, second_best
@@ -31,6 +32,16 @@ _COMMAND_INTENTS = {
     "optout": Intent.OPTOUT,
     "erase": Intent.PRIVACY,
 }
+_OF_A_REQUEST = (
+    Intent.CANCEL,
+    Intent.FOLLOWUP_RESOLVED,
+    Intent.FOLLOWUP_UNRESOLVED,
+    Intent.QUERY_STATUS,
+    Intent.RATE,
+)
+"""What is said of a request by its number; anything else beside a number may speak of a room."""
+_FOLLOWED = frozenset({"cancel", "status"})
+"""Commands of residents about a number, behind which people go on with what else they have."""
 _ABOUT_THE_QUOTE = frozenset({Intent.ME_TOO, Intent.NO_ISSUE, Intent.FOLLOWUP_UNRESOLVED, Intent.FOLLOWUP_RESOLVED})
 _COMMAND_URGENCIES = {"on_behalf": Urgency.NORMAL, "rally": Urgency.URGENT}
 _UNHURRIED_CALLS = ("日常", "服务", "重大", "攻坚")
@@ -49,13 +60,13 @@ def understand(text: str, context: Context, rules: RuleBook, names: Names) -> Un
     folded = fold(text, rules.variants)
     command = parse_command(folded, replying=_may_answer_a_card(context))
     if command:
-        matters: tuple[Matter, ...] = (_obeyed(folded, command, context, names),)
+        matters = (_obeyed(folded, command, context, names), *_behind(command, context, rules, names))
     else:
         matters = _matters(folded, context, rules, names)
         if _is_half_a_command(folded, matters, context):
             matters = (Matter(text, Intent.CHATTER, Category.CHAT, "unclear", Urgency.NONE, opens=False),)
-        elif any(matter.opens for matter in matters) and (items := listed(folded.text)):
-            matters = _of_list(folded, items, context, rules, names) or matters
+        elif any(matter.intent is not Intent.CHATTER for matter in matters):
+            matters = _apart(folded, matters, context, rules, names) or matters
     told = spoken(folded) if context.role in _ANSWERING_ROLES and command is None else ()
     return Understanding(folded.text, matters, rules.version, told)
 
@@ -68,6 +79,55 @@ def _is_half_a_command(folded: Folded, matters: tuple[Matter, ...], context: Con
     if word is None or any(matter.opens and not matter.place.empty for matter in matters):
         return False
     return not folded.text.lstrip()[len(word) :].startswith(",")
+
+
+def _apart(
+    folded: Folded, whole: tuple[Matter, ...], context: Context, rules: RuleBook, names: Names
+) -> tuple[Matter, ...]:
+    """Read the parts of a message that says of itself that it has some; empty where it is one."""
+    items = listed(folded.text)
+    if items is not None and (matters := _of_list(folded, items, context, rules, names)):
+        return matters
+    return _of_numbers(folded, context, rules, names) if whole[0].number is not None else ()
+
+
+def _of_numbers(folded: Folded, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:
+    """Read what is said of requests by their numbers apart from what else is reported beside it.
+
+    Words that report nothing, or what a named request is about, belong to the number they stand by.
+    """
+    known = {request.number: request.subcategory for request in context.open_requests}
+    parts = stretches(folded.text, known)
+    spoken_of = {known[number] for _, named in parts for number in named}
+    matters: list[Matter] = []
+    loose, last = "", -1
+    for (start, end), named in parts:
+        words = folded.typed(start, end).strip(_EDGES)
+        read_now = _matters(fold(words, rules.variants), context, rules, names)
+        if any(each.alarm is not Alarm.NONE for each in read_now) or (
+            named and read_now[0].intent not in _OF_A_REQUEST
+        ):
+            return ()
+        if named:
+            last = len(matters)
+            matters += [replace(each, text=loose + each.text) for each in read_now]
+            loose = ""
+        elif news := [each for each in read_now if each.opens and each.subcategory not in spoken_of]:
+            matters += news
+        elif last < 0:
+            loose = folded.typed(start, end)
+        else:
+            matters[last] = replace(matters[last], text=f"{matters[last].text}，{words}")
+    return tuple(matters) if len(matters) > 1 else ()
+
+
+def _behind(command: Command, context: Context, rules: RuleBook, names: Names) -> list[Matter]:
+    """Read what is reported behind a resident's command about a number: "取消1001，3号楼水管漏水"."""
+    if command.verb not in _FOLLOWED or not command.argument:
+        return []
+    named = [each.subcategory for each in context.open_requests if each.number in command.numbers]
+    said = _matters(fold(command.argument.strip(_EDGES), rules.variants), context, rules, names)
+    return [each for each in said if each.opens and each.subcategory not in named]
 
 
 def _of_list(folded: Folded, found: Listed, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:

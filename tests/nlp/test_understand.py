@@ -401,3 +401,26 @@ def test_a_rally_is_urgent_unless_it_says_of_which_other_kind_it_is(matters: Ask
 def test_who_has_waited_and_asks_when_is_waiting(matters: Ask) -> None:
     (matter,) = matters("我前天报的门锁，说昨天来，等了一天也没见人，到底什么时候来")
     assert (matter.intent, matter.subcategory) == (Intent.FOLLOWUP_UNRESOLVED, "urge")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("3号楼2单元水管漏水。1024还没修好", [("plumbing_leak", None), ("urge", 1024)]),
+        ("1024还没修好，3号楼2单元水管漏水", [("urge", 1024), ("plumbing_leak", None)]),
+        ("1、3号楼2单元水管漏水\n2、1024撤销吧", [("plumbing_leak", None), ("cancel", 1024)]),
+        ("取消1024，3号楼2单元水管漏水", [("cancel", 1024), ("plumbing_leak", None)]),
+        ("1024还没修好，灯一直不亮", [("urge", 1024)]),
+        ("取消1024，灯不亮是我看错了", [("cancel", 1024)]),
+    ],
+)
+def test_what_is_said_of_a_number_and_what_is_reported_beside_it_stand_apart(
+    matters: Ask, text: str, read: list[tuple[str, int | None]]
+) -> None:
+    found = matters(text, HAS_LAMP)
+    assert [(matter.subcategory, matter.number) for matter in found] == read
+
+
+def test_a_room_beside_a_report_is_no_number(matters: Ask) -> None:
+    (matter,) = matters("我家1024，水管漏水", HAS_LAMP)
+    assert (matter.subcategory, matter.opens) == ("plumbing_leak", True)
