@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from nlp.fold import Folded, plain
 from nlp.names import Names
 from nlp.numerals import NUMERAL, normal
-from nlp.place_forms import BARE_ANSWER, MAY_NUMBER_A_PLACE, Token, alleys_and_blocks, tokens
+from nlp.place_forms import BARE_ANSWER, MAY_BE_A_FORM, MAY_NUMBER_A_PLACE, Token, alleys_and_blocks, tokens
 from nlp.place_meaning import Piece, meanings
 from nlp.place_traps import without_traps
 from nlp.understanding import PlaceMention, Slot, SlotSource
@@ -68,7 +68,7 @@ def find_places(text: str, names: Names) -> list[Piece]:
     named = [Piece(kind, name, span) for kind, name, span in names.find(text) if kind in _PLACES]
     if named:
         named = [piece for piece in named if not _belongs_to_a_name(text, piece)]
-    if not MAY_NUMBER_A_PLACE.search(text):
+    if not MAY_NUMBER_A_PLACE.search(text) or not (named or MAY_BE_A_FORM.search(text)):
         return named
     readable = _readable(text)
     found = [Token("name", {piece.slot: piece.value}, *piece.span) for piece in named[:_MOST]]

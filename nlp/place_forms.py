@@ -30,6 +30,10 @@ MAY_NUMBER_A_PLACE = re.compile(
     r"|(?<=\d)(?:[\da-h]|\s?do?)|(?<=b)(?:[1-5]|uilding|lock)|(?<=flat|ower))"
 )
 """What every numbered place has somewhere; most messages have none and are not looked at any further."""
+MAY_BE_A_FORM = re.compile(
+    rf"\d{{3}}|[a-z{NUMERAL}{_ENDS_OF_BUILDINGS}{_SLIPS}铜董号单层室房梯门弄排街商店铺面底位/‐‒–—―−─ー~_-]"
+)
+"""Without any of these the two digits of an age, an hour or a nickname have no form of a place."""
 
 
 class Form(NamedTuple):
