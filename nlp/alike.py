@@ -94,7 +94,7 @@ def _unread_clauses(message: Message) -> Message | None:
     """Return the longest stretch of clauses in which no rule found or lost anything; None where there is none."""
     clauses, hits = message.clauses, message.hits
     read = {
-        clauses.at(word[0]) for word in (*(each.word for each in hits.firings), *(each[1] for each in hits.cancelled))
+        clauses.at(word[0]) for word in (*(each.word for each in hits.firings), *(each.word for each in hits.cancelled))
     }
     stretches: list[list[int]] = [[]]
     for clause in range(len(clauses.starts)):

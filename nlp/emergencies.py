@@ -42,17 +42,17 @@ def find_emergency(hits: Hits, rules: RuleBook, clauses: Clauses, *, group: bool
         rule = rules.rules[firing.rule]
         if rule.danger is None or firing.negated:
             continue
-        if best and _gravity(Alarm.RING, rule, firing) <= _gravity(best.alarm, best.rule, best.firing):
+        if best and _gravity(Alarm.RING, firing) <= _gravity(best.alarm, best.firing):
             continue
         alarm = _alarm(hits, rule, firing, clauses, group=group, placed=placed)
-        graver = best is None or _gravity(alarm, rule, firing) > _gravity(best.alarm, best.rule, best.firing)
+        graver = best is None or _gravity(alarm, firing) > _gravity(best.alarm, best.firing)
         if alarm is not Alarm.NONE and graver:
             best = Emergency(rule, firing, alarm)
     return best
 
 
-def _gravity(alarm: Alarm, rule: Rule, firing: Firing) -> tuple[bool, float]:
-    return alarm is Alarm.RING, rule.weight * firing.covered
+def _gravity(alarm: Alarm, firing: Firing) -> tuple[bool, float]:
+    return alarm is Alarm.RING, firing.score
 
 
 def _alarm(hits: Hits, rule: Rule, firing: Firing, clauses: Clauses, *, group: bool, placed: bool) -> Alarm:

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from operator import attrgetter
 
+from msgspec import Struct
+
+from domain.replacing import replace
 from domain.taxonomy import Category, Intent, Urgency
 from nlp.match import Hits
 from nlp.readings import Reading
@@ -49,7 +52,7 @@ _EVERYBODYS = (Category.PROPERTY, Category.SANITATION, Category.SAFETY, Category
 _SHORTEST_IN_A_GROUP, _LONGEST_IN_A_GROUP = 3, 120
 
 
-class Judgement(NamedTuple):
+class Judgement(Struct, frozen=True):
     """A reading with its intent: what is made of one thing that the message says."""
 
     reading: Reading
@@ -94,11 +97,7 @@ def _by_place(judgement: Judgement) -> int:
 
 
 def _strongest(readings: Iterable[Reading]) -> Reading:
-    return max(readings, key=_score)
-
-
-def _score(reading: Reading) -> float:
-    return reading.score
+    return max(readings, key=attrgetter("score"))
 
 
 def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context: Context) -> Reading | None:
@@ -224,7 +223,7 @@ def _topic(topic: Reading, hits: Hits, context: Context, place: PlaceMention) ->
     intent, urgency = _wish(topic, hits)
     if rule.intent is Intent.REQUEST and hits.has("also") and _ALSO.match(hits.text):
         joined = _quiet(topic, Intent.ME_TOO, urgency, confidence)
-        return joined if context.group else joined._replace(opens=urgency is not Urgency.NONE)
+        return joined if context.group else replace(joined, opens=urgency is not Urgency.NONE)
     quiet = context.group and not context.addressed
     if quiet and intent in OPENING and urgency is not Urgency.NONE and not _is_sure(topic, hits, place):
         return _unsure(topic)

@@ -1,9 +1,9 @@
 """One automaton for all rules: which words stand where, and which rules fire on them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from msgspec import Struct
@@ -39,28 +39,26 @@ _NOTHING_SUCH = (
 _ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "特别", "又不是")
 _DENIABLE = frozenset("坏停漏堵火吵断烧爆塌倒掉裂丢滴渗湿臭脏满挡锈碎困灭黑闹味")
 """What denied is good news: "没坏"; of other words, "没洗" or "不亮" tells of the trouble."""
+_MAY_DENY = re.compile("[没不未别无哪]")
+"""What every denial has; most messages have none."""
 _CANCEL_REACH = 24
 """Characters between a word and one that cancels it; farther away something else is spoken of."""
-_SENTENCE_END = re.compile(r"[。!?;\n]|[,\s](?:还有|另外|顺便|再就是|其次)")
+_SENTENCE_END = re.compile(r"[。!?;,\s](?:(?<=[。!?;\n])|还有|另外|顺便|再就是|其次)")
 """Where a sentence ends, or goes over to another thing."""
 
 
-class Firing(NamedTuple):
+class Firing(Struct, frozen=True):
     """A rule that fired: its index, the word and the near word that made it fire, whether they are denied."""
 
     rule: int
     word: Span
     near: Span | None
     negated: bool
-
-    @property
-    def covered(self) -> int:
-        """Characters of the text that this firing explains."""
-        word = self.word[1] - self.word[0]
-        return word + (self.near[1] - self.near[0] if self.near else 0)
+    score: float
+    """The characters of the text that it explains, by the weight of the rule."""
 
 
-class Cancellation(NamedTuple):
+class Cancellation(Struct, frozen=True):
     """A rule that would have fired: its index, its word, and the word that cancelled it."""
 
     rule: int
@@ -91,20 +89,43 @@ class Hits:
 
 
 class _Conditions(Struct, frozen=True):
-    """What a rule asks beside its words: pattern numbers, and how far away a near word may stand."""
+    """What a rule asks beside its words: pattern numbers, and how far away a near word may stand; what it weighs."""
 
     near: frozenset[int]
     cancel: frozenset[int]
     reach: int
     denials: tuple[str, ...]
+    weight: float
+
+
+class _Read(Struct, frozen=True):
+    """A text in which words were found: where each pattern stands, where sentences end, whether it may deny."""
+
+    text: str
+    places: Mapping[int, list[Span]]
+    ends: list[Span]
+    may_deny: bool
+
+    @classmethod
+    def of(cls, text: str, found: list[tuple[int, int, int]]) -> "_Read":
+        """Gather what stands where."""
+        places: dict[int, list[Span]] = {}
+        for which, start, end in found:
+            places.setdefault(which, []).append((start, end))
+        ends = [each.span() for each in _SENTENCE_END.finditer(text)]
+        return cls(text, places, ends, _MAY_DENY.search(text) is not None)
 
 
 class Matcher(Struct, frozen=True):
     """The compiled words of all rules, cues and masks."""
 
     automaton: AhoCorasick | None
-    uses: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
-    """For each pattern: the rules that it is a word of, the cues that it is a word of."""
+    rules_of: tuple[tuple[int, ...], ...]
+    """For each pattern: the rules that it is a word of."""
+    enabled: tuple[tuple[int, ...], ...]
+    """For each pattern: the rules that need it near, and of those that need nothing near the ones it is a word of."""
+    cues_of: Mapping[int, tuple[str, ...]]
+    """The patterns that are words of cues."""
     masks: frozenset[int]
     alarms: AhoCorasick | None
     """The words of the rules that speak of danger, and those that must be near or cancel."""
@@ -114,32 +135,22 @@ class Matcher(Struct, frozen=True):
 
     def scan(self, text: str, hidden: Sequence[Span] = ()) -> Hits:
         """Find all words in a folded text; words inside `hidden` spans or inside a mask do not count."""
-        cues: dict[str, list[Span]] = {}
-        candidates: dict[int, list[Span]] = {}
         found = self._found(text, hidden)
-        uses = self.uses
+        rules_of, cues_of = self.rules_of, self.cues_of
+        enabled: set[int] = set().union(*[self.enabled[which] for which, _, _ in found])
+        hits = Hits(text, {}, [], [])
+        candidates: dict[int, list[Span]] = {}
         for which, start, end in found:
-            rules, names = uses[which]
-            for rule in rules:
-                if rule in candidates:
-                    candidates[rule].append((start, end))
-                else:
-                    candidates[rule] = [(start, end)]
-            for name in names:
-                if name in cues:
-                    cues[name].append((start, end))
-                else:
-                    cues[name] = [(start, end)]
-        hits = Hits(text, cues, [], [])
+            for rule in rules_of[which]:
+                if rule in enabled:
+                    candidates.setdefault(rule, []).append((start, end))
+            if which in cues_of:
+                for name in cues_of[which]:
+                    hits.cues.setdefault(name, []).append((start, end))
         if candidates:
-            places: dict[int, list[Span]] = {}
-            for which, start, end in found:
-                if which in places:
-                    places[which].append((start, end))
-                else:
-                    places[which] = [(start, end)]
+            read = _Read.of(text, found)
             for rule, spans in candidates.items():
-                self._try_rule(hits, places, rule, spans)
+                self._try_rule(hits, read, rule, spans)
         return hits
 
     def _found(self, text: str, hidden: Sequence[Span]) -> list[tuple[int, int, int]]:
@@ -156,28 +167,28 @@ class Matcher(Struct, frozen=True):
             covers.extend(hidden)
         return _uncovered(found, covers) if covers else found
 
-    def _try_rule(self, hits: Hits, places: dict[int, list[Span]], rule: int, spans: list[Span]) -> None:
-        conditions = self.conditions[rule]
-        near_places: list[list[Span]] = []
-        if conditions.near:
-            near_places = [places[which] for which in conditions.near.intersection(places)]
-            if not near_places:
-                return
-        cancelling = [places[which] for which in conditions.cancel.intersection(places)] if conditions.cancel else ()
-        text = hits.text
+    def _try_rule(self, hits: Hits, read: _Read, rule: int, spans: list[Span]) -> None:
+        conditions, text, places = self.conditions[rule], read.text, read.places
+        nears = [places[which] for which in conditions.near.intersection(places)] if conditions.near else ()
+        cancels = conditions.cancel.intersection(places)
+        cancelling = [places[which] for which in cancels] if cancels else ()
         for word in spans[:_MOST_PLACES]:
             near = None
-            if near_places:
-                near = _nearest(text, word, near_places, conditions.reach)
+            covered = word[1] - word[0]
+            if nears:
+                near = _nearest(word, nears, conditions.reach, read.ends)
                 if near is None:
                     continue
-            by = _cancelling(text, word, cancelling) if cancelling else None
+                covered += near[1] - near[0]
+            by = _cancelling(word, cancelling, read.ends) if cancelling else None
             if by:
                 hits.cancelled.append(Cancellation(rule, word, by))
                 continue
-            denials = conditions.denials
-            negated = _negated(text, word, denials) or (near is not None and _negated(text, near, denials))
-            hits.firings.append(Firing(rule, word, near, negated))
+            negated = read.may_deny and (
+                _negated(text, word, conditions.denials)
+                or (near is not None and _negated(text, near, conditions.denials))
+            )
+            hits.firings.append(Firing(rule, word, near, negated, conditions.weight * covered))
 
 
 @dataclass(slots=True)
@@ -186,7 +197,8 @@ class MatcherBuilder:
 
     _patterns: dict[str, int] = field(default_factory=dict)
     _rules_of: list[list[int]] = field(default_factory=list)
-    _cues_of: list[list[str]] = field(default_factory=list)
+    _cues_of: dict[int, list[str]] = field(default_factory=dict)
+    _enabled: list[list[int]] = field(default_factory=list)
     _masks: set[int] = field(default_factory=set)
     _alarming: set[int] = field(default_factory=set)
     _conditions: list[_Conditions] = field(default_factory=list)
@@ -194,14 +206,21 @@ class MatcherBuilder:
     def add_cue(self, name: str, words: Iterable[str]) -> None:
         """Add the words of a cue, which code asks for by name."""
         for word in words:
-            self._cues_of[self._pattern(word)].append(name)
+            self._cues_of.setdefault(self._pattern(word), []).append(name)
 
     def add_masks(self, words: Iterable[str]) -> None:
         """Add expressions inside which no word counts."""
         self._masks.update(self._pattern(word) for word in words)
 
     def add_rule(
-        self, words: Iterable[str], near: Iterable[str], cancel: Iterable[str], *, reach: int, alarming: bool
+        self,
+        words: Iterable[str],
+        near: Iterable[str],
+        cancel: Iterable[str],
+        *,
+        reach: int,
+        weight: float,
+        alarming: bool,
     ) -> None:
         """Add the next rule: its words, the words that must be near, the words that cancel."""
         rule = len(self._conditions)
@@ -213,19 +232,23 @@ class MatcherBuilder:
             cancel=frozenset(map(self._pattern, cancel)),
             reach=reach,
             denials=_NOTHING_SUCH if alarming else _NEGATIONS,
+            weight=weight,
         )
         self._conditions.append(conditions)
+        for pattern in conditions.near or patterns:
+            self._enabled[pattern].append(rule)
         if alarming:
             self._alarming |= patterns | conditions.near | conditions.cancel
 
     def build(self) -> Matcher:
         """Compile what was gathered."""
-        uses = tuple(zip(map(tuple, self._rules_of), map(tuple, self._cues_of), strict=True))
         words = list(self._patterns)
         alarming = tuple(sorted(self._alarming))
         return Matcher(
             automaton=_automaton(words),
-            uses=uses,
+            rules_of=tuple(map(tuple, self._rules_of)),
+            enabled=tuple(map(tuple, self._enabled)),
+            cues_of={which: tuple(names) for which, names in self._cues_of.items()},
             masks=frozenset(self._masks),
             alarms=_automaton([words[number] for number in alarming]),
             alarming=alarming,
@@ -236,7 +259,7 @@ class MatcherBuilder:
         number = self._patterns.setdefault(word, len(self._patterns))
         if number == len(self._rules_of):
             self._rules_of.append([])
-            self._cues_of.append([])
+            self._enabled.append([])
         return number
 
 
@@ -256,31 +279,38 @@ def _uncovered(found: list[tuple[int, int, int]], covers: list[Span]) -> list[tu
     return [(which, start, end) for which, start, end in found if (start, end) in starts or inside.get(start, 0) < end]
 
 
-def _nearest(text: str, word: Span, near_lists: Sequence[Sequence[Span]], reach: int) -> Span | None:
+def _nearest(word: Span, nears: Sequence[Sequence[Span]], reach: int, ends: Sequence[Span]) -> Span | None:
     """Find the closest near word that does not overlap `word`, within reach and the same sentence."""
     best: Span | None = None
     best_gap = reach + 1
     best_length = 0
     start, end = word
-    for spans in near_lists:
-        for low, high in spans[:_MOST_NEAR]:
+    for spans in nears:
+        for span in spans[:_MOST_NEAR]:
+            low, high = span
             gap = low - end if low >= end else start - high
             if gap < 0 or gap > best_gap or (gap == best_gap and high - low <= best_length):
                 continue
-            if gap and _SENTENCE_END.search(text, min(end, high), max(start, low)):
+            if gap and ends and _parts(ends, min(end, high), max(start, low)):
                 continue
-            best, best_gap, best_length = (low, high), gap, high - low
+            best, best_gap, best_length = span, gap, high - low
     return best
 
 
-def _cancelling(text: str, word: Span, places: Iterable[Sequence[Span]]) -> Span | None:
+def _cancelling(word: Span, places: Iterable[Sequence[Span]], ends: Sequence[Span]) -> Span | None:
     """Find a cancelling word not far away in the same sentence."""
     for spans in places:
         for low, high in spans[:_MOST_NEAR]:
             start, end = min(word[1], high), max(word[0], low)
-            if start >= end or (end - start <= _CANCEL_REACH and not _SENTENCE_END.search(text, start, end)):
+            if start >= end or (end - start <= _CANCEL_REACH and not _parts(ends, start, end)):
                 return low, high
     return None
+
+
+def _parts(ends: Sequence[Span], start: int, end: int) -> bool:
+    """Tell whether a sentence ends between two words."""
+    next_end = bisect_left(ends, (start,))
+    return next_end < len(ends) and ends[next_end][1] <= end
 
 
 def _negated(text: str, span: Span, denials: tuple[str, ...]) -> bool:

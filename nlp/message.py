@@ -92,8 +92,8 @@ class Message:
     def cancelled(self) -> tuple[Evidence, ...]:
         """Show which rules found their words and were cancelled, each with the words that cancelled it."""
         evidence: dict[str, Evidence] = {}
-        for which, word, by in self.hits.cancelled[:4]:
-            rule = self.rules.rules[which]
-            found = Evidence(rule.id, (self.folded.typed(*word),), (self.folded.typed(*by),), rule.reason)
+        for each in self.hits.cancelled[:4]:
+            rule = self.rules.rules[each.rule]
+            found = Evidence(rule.id, (self.folded.typed(*each.word),), (self.folded.typed(*each.by),), rule.reason)
             evidence.setdefault(rule.id, found)
         return tuple(evidence.values())

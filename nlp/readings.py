@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from operator import attrgetter
+
+from msgspec import Struct
 
 from domain.taxonomy import Category
 from nlp.match import Firing, Hits, Span
@@ -23,7 +25,7 @@ _MEASURES_UP = 0.4
 """The part of a modifier's score that the thing itself must reach."""
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """One rule's claim on a stretch of the text; `score` grows with the characters that it explains."""
 
     rule: Rule
@@ -32,7 +34,7 @@ class Reading(NamedTuple):
     score: float
 
 
-class Clauses(NamedTuple):
+class Clauses(Struct, frozen=True):
     """Where the clauses of a text begin."""
 
     starts: tuple[int, ...]
@@ -66,19 +68,19 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     claims.sort(key=_by_score)
     chosen: list[Reading] = []
     taken: set[tuple[int, bool]] = set()
-    spans: list[Span] = []
+    letters: set[int] = set()
     for claim in claims[:_MOST_CLAIMS]:
-        word = claim.firing.word
+        word, near = claim.firing.word, claim.firing.near
         ground = claim.clause, claim.rule.talk
-        if ground in taken or any(word[0] < high and low < word[1] for low, high in spans):
+        if ground in taken or not letters.isdisjoint(range(*word)):
             continue
         chosen.append(claim)
         if len(chosen) == _MOST_READINGS:
             break
         taken.add(ground)
-        spans.append(word)
-        if claim.firing.near:
-            spans.append(claim.firing.near)
+        letters.update(range(*word))
+        if near:
+            letters.update(range(*near))
     chosen.sort(key=_by_place)
     return chosen
 
@@ -98,7 +100,7 @@ def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
             continue
         if thanking and rule.category is Category.OTHER and _is_thanked(hits, firing, clauses.span(clause)):
             continue
-        claims.append(Reading(rule, firing, clause, rule.weight * firing.covered))
+        claims.append(Reading(rule, firing, clause, firing.score))
     return claims
 
 
@@ -111,7 +113,7 @@ def _without_modifiers(claims: list[Reading], text: str) -> list[Reading]:
             known = heads.get((near[0], word[0]))
             if known is None or claim.score > known.score:
                 heads[near[0], word[0]] = claim
-    return [claim for claim in claims if not _describes_another(claim, heads, text)]
+    return [claim for claim in claims if not _describes_another(claim, heads, text)] if heads else claims
 
 
 def _describes_another(claim: Reading, heads: dict[tuple[int, int], Reading], text: str) -> bool:
@@ -131,7 +133,7 @@ def _describes_another(claim: Reading, heads: dict[tuple[int, int], Reading], te
 def topic_of(hits: Hits, rules: RuleBook) -> Rule | None:
     """Return the rule that reads best what a quoted text is about; dangers count, talk does not."""
     topics = [firing for firing in hits.firings[:_MOST_CLAIMS] if not rules.rules[firing.rule].talk]
-    best = max(topics, key=lambda firing: rules.rules[firing.rule].weight * firing.covered, default=None)
+    best = max(topics, key=attrgetter("score"), default=None)
     return rules.rules[best.rule] if best else None
 
 
@@ -139,14 +141,14 @@ def second_best(hits: Hits, rules: RuleBook, best: Rule) -> str | None:
     """Name the category and subcategory that came second to `best`, if any other fired."""
     if len(hits.firings) == 1:
         return None
-    second: str | None = None
+    second: Rule | None = None
     highest = 0.0
     for firing in hits.firings[:_MOST_CLAIMS]:
-        rule = rules.rules[firing.rule]
-        score = rule.weight * firing.covered
-        if score > highest and (rule.subcategory != best.subcategory or rule.category is not best.category):
-            second, highest = f"{rule.category}.{rule.subcategory}", score
-    return second
+        if firing.score > highest:
+            rule = rules.rules[firing.rule]
+            if rule.subcategory != best.subcategory or rule.category is not best.category:
+                second, highest = rule, firing.score
+    return f"{second.category}.{second.subcategory}" if second else None
 
 
 def _is_supposed(hits: Hits, word: Span) -> bool:

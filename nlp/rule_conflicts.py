@@ -60,8 +60,7 @@ def _is_tied(book: RuleBook, text: str, one: int, other: int) -> bool:
     """Tell whether both rules, and no heavier one, explain most of the text."""
     strongest: dict[int, float] = {}
     for firing in book.matcher.scan(text).firings:
-        score = book.rules[firing.rule].weight * firing.covered
-        strongest[firing.rule] = max(score, strongest.get(firing.rule, 0.0))
+        strongest[firing.rule] = max(firing.score, strongest.get(firing.rule, 0.0))
     rivals = {number for number, score in strongest.items() if score == max(strongest.values())}
     return {one, other} <= rivals
 

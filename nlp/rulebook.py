@@ -90,7 +90,7 @@ def _compiled(sheet: RuleSheet) -> RuleBook:
     terms = []
     for rule in sheet.rules.values():
         spread = Terms(*(folded(list(_spread(sheet, rule, each))) for each in (rule.words, rule.near, rule.cancel)))
-        builder.add_rule(*spread, reach=rule.reach, alarming=rule.danger is not None)
+        builder.add_rule(*spread, reach=rule.reach, weight=rule.weight, alarming=rule.danger is not None)
         terms.append(spread)
     heard = tuple(_heard(sheet))
     content = (sheet.rules, sheet.lists, sheet.cues, list(sheet.masks), sheet.variants, sheet.heard)

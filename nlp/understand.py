@@ -254,7 +254,8 @@ def _alarm(message: Message, emergency: Emergency) -> Matter:
 
 def _judged(message: Message, judgement: Judgement, *, alone: bool) -> Matter:
     """Make the matter of one judgement; one that is `alone` owns the whole message."""
-    reading, intent, category, subcategory, urgency, opens, confidence, runner_up, stars = judgement
+    reading, intent, opens = judgement.reading, judgement.intent, judgement.opens
+    category, subcategory, urgency = judgement.category, judgement.subcategory, judgement.urgency
     quoted = message.quoted_topic() if category is Category.SYSTEM and intent in _ABOUT_THE_QUOTE else None
     if quoted:
         category, subcategory = quoted.category, quoted.subcategory
@@ -268,10 +269,10 @@ def _judged(message: Message, judgement: Judgement, *, alone: bool) -> Matter:
         urgency=urgency,
         opens=opens,
         place=fill_place(place, message.context, message.names) if opens else place,
-        confidence=confidence,
-        runner_up=runner_up or second_best(message.hits, message.rules, reading.rule),
+        confidence=judgement.confidence,
+        runner_up=judgement.runner_up or second_best(message.hits, message.rules, reading.rule),
         evidence=message.evidence(reading.rule, reading.firing),
-        stars=stars,
+        stars=judgement.stars,
         number=message.number(),
     )
 
