@@ -124,11 +124,33 @@ def test_what_is_in_doubt_hints(matters: Ask, text: str) -> None:
         "火警119怎么打",
         "以前这里失过火",
         "小心着火",
+        "家暴是违法的",
+        "入室抢劫要判几年",
+        "楼下孩子们打起来了，闹着玩",
+        "孩子们闹着玩打起来了",
     ],
 )
 @pytest.mark.parametrize("group", [True, False])
 def test_look_alikes_are_silent(matters: Ask, text: str, *, group: bool) -> None:
     assert {matter.alarm for matter in matters(text, Context(group=group))} == {Alarm.NONE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "着火了，不是演习！",
+        "不是演练，3号楼真着火了",
+        "家里着火了，不是误报",
+        "电梯里困人了，不是虚惊一场",
+        "楼下有人打起来了，不是闹着玩的",
+        "楼下打起来了，开始是闹着玩，现在动刀了",
+        "家暴是违法的，我老公打我",
+        "老公家暴我是违法的吧",
+        "打人犯法，隔壁正在打老婆",
+    ],
+)
+def test_what_is_said_to_be_real_rings(matters: Ask, text: str) -> None:
+    assert matters(text)[0].alarm is Alarm.RING
 
 
 def test_a_denied_danger_offers_to_close(matters: Ask) -> None:
