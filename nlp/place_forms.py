@@ -31,9 +31,9 @@ MAY_NUMBER_A_PLACE = re.compile(
 )
 """What every numbered place has somewhere; most messages have none and are not looked at any further."""
 MAY_BE_A_FORM = re.compile(
-    rf"\d{{3}}|[a-z{NUMERAL}{_ENDS_OF_BUILDINGS}{_SLIPS}铜董号单层室房梯门弄排街商店铺面底位/‐‒–—―−─ー~_-]"
+    rf"{_GAP}\d{{3}}|[阁轩苑居]\s?\d|[a-z{NUMERAL}{_ENDS_OF_BUILDINGS}{_SLIPS}铜董号单层室房梯门弄排街商店铺面底位/‐‒–—―−─ー~_-]"
 )
-"""Without any of these the two digits of an age, an hour or a nickname have no form of a place."""
+"""Without any of these, digits are an age, an hour, an amount, a part of a nickname, but no place."""
 
 
 class Form(NamedTuple):
