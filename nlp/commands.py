@@ -227,8 +227,10 @@ _SLASHES: Mapping[str, str] = MappingProxyType({slash: name for name, verb in VE
 
 _MENTION = re.compile(r"(?:@[^\s@]{1,32}\s+)+")
 _SLASH = re.compile(r"/([a-z_]{2,20})(?:@\w+)?(?=\s|$)")
-_LONGEST_WORD = max(map(len, _WORDS))
-_FIRST_LETTERS = frozenset(word[0] for word in _WORDS)
+_LENGTHS: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {word[0]: tuple(sorted({len(each) for each in _WORDS if each[0] == word[0]}, reverse=True)) for word in _WORDS}
+)
+"""The lengths of the words that begin with a letter, the longest first."""
 _NUMBER = re.compile(r"[\s:#号单,、和与到]*(?<![\d-])a?(\d{4,9})(?![\d-])号?")
 _LINKED = frozenset(
     {"dispatch", "designate", "shelve", "transfer", "merge", "relocate", "recategorise", "extend", "wish"}
@@ -245,14 +247,11 @@ def parse_command(message: Folded, *, replying: bool = False) -> Command | None:
     """
     text = message.text
     start = len(text) - len(text.lstrip())
-    mention = _MENTION.match(text, start)
-    if mention:
+    if text.startswith("@", start) and (mention := _MENTION.match(text, start)):
         start = mention.end()
     if text.startswith("/", start):
         return _slash(message, start)
-    if text[start : start + 1] not in _FIRST_LETTERS:
-        return None
-    for length in range(min(_LONGEST_WORD, len(text) - start), 0, -1):
+    for length in _LENGTHS.get(text[start : start + 1], ()):
         for word in _WORDS.get(text[start : start + length], ()):
             command = _said(message, word, start + length, replying=replying)
             if command:
@@ -263,10 +262,10 @@ def parse_command(message: Folded, *, replying: bool = False) -> Command | None:
 def begun(text: str) -> str | None:
     """Return the word of a command of heads or staff with which folded words begin that lack the number it needs."""
     text = text.lstrip()
-    for length in range(min(_LONGEST_WORD, len(text)), 1, -1):
+    for length in _LENGTHS.get(text[:1], ()):
         word = text[:length]
         theirs = any(VERBS[each.verb].party is not Party.RESIDENT for each in _WORDS.get(word, ()))
-        if theirs and _BEGUN.match(text[length:]):
+        if 1 < length <= len(text) and theirs and _BEGUN.match(text[length:]):
             return word
     return None
 

@@ -9,6 +9,7 @@ from nlp.numerals import NUMERAL, normal
 _MARK = re.compile(
     rf"(?:^|(?<=[\s。;!?:]))(?P<which>\d{{1,2}}|[{NUMERAL}]{{1,2}})(?:[.、](?!\d+(?:\.|$))|\))|\((?P<inside>\d{{1,2}})\)"
 )
+_MAY_MARK = re.compile("[.、)]")
 _LONGEST = 1000
 _OF_MANY = "接龙"
 """What many people have written one under the other is no list of one person's matters."""
@@ -23,7 +24,7 @@ class Listed(NamedTuple):
 
 def listed(text: str) -> Listed | None:
     """Find the items of a folded text that counts from one; None when it does not count at least to two."""
-    if len(text) > _LONGEST or _OF_MANY in text:
+    if not _MAY_MARK.search(text) or len(text) > _LONGEST or _OF_MANY in text:
         return None
     marks: list[re.Match[str]] = []
     for mark in _MARK.finditer(text):

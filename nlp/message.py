@@ -13,7 +13,7 @@ from nlp.rulebook import Rule, RuleBook
 from nlp.signs import quoted_words
 from nlp.understanding import Context, Evidence
 
-NUMBER = re.compile(r"(?<![\d-])#?a?(\d{4,7})(?![\d-])")
+NUMBER = re.compile(r"\d(?<![\d-]\d)\d{3,6}(?![\d-])")
 """The number of a request, as it is written among other words."""
 _FEW_MORE = 8
 """Characters beside a place ("我住", "是我家") with which a message still says nothing but where."""
@@ -77,11 +77,11 @@ class Message:
 
     def number(self) -> int | None:
         """Return the number of a request that is known and that the message names."""
-        said = [int(found[1]) for found in NUMBER.finditer(self.folded.text)]
+        said = NUMBER.findall(self.folded.text)
         if not said:
             return None
         known = {request.number for request in self.context.open_requests}
-        return next((number for number in said if number in known), None)
+        return next((number for number in map(int, said) if number in known), None)
 
     def evidence(self, rule: Rule, firing: Firing) -> tuple[Evidence, ...]:
         """Show the words in which a rule found its meaning, and what was cancelled beside it."""

@@ -14,7 +14,7 @@ def stretches(text: str, numbers: Collection[int]) -> list[tuple[Span, tuple[int
     found: list[tuple[Span, tuple[int, ...]]] = []
     begun = start = 0
     for end in (*(mark.end() for mark in _END.finditer(text)), len(text)):
-        said = [int(number[1]) for number in NUMBER.finditer(text, start, end)]
+        said = [int(number[0]) for number in NUMBER.finditer(text, start, end)]
         if named := tuple([number for number in said if number in numbers]):
             found += [((begun, start), ()), ((start, end), named)]
             begun = end

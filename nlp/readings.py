@@ -61,11 +61,11 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
 
     Dangers are not read here unless they are denied ("没着火"): affirmed ones are judged before.
     """
-    claims = _claims(hits, rules, clauses)
+    claims = _without_modifiers(_claims(hits, rules, clauses), hits.text)
     if len(claims) == 1:
         return claims
-    claims = _without_modifiers(claims, hits.text)
-    claims.sort(key=_by_score)
+    claims.sort(key=attrgetter("firing.word"))
+    claims.sort(key=attrgetter("score"), reverse=True)
     chosen: list[Reading] = []
     taken: set[tuple[int, bool]] = set()
     letters: set[int] = set()
@@ -81,7 +81,7 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
         letters.update(range(*word))
         if near:
             letters.update(range(*near))
-    chosen.sort(key=_by_place)
+    chosen.sort(key=attrgetter("firing.word"))
     return chosen
 
 
@@ -106,25 +106,27 @@ def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
 
 def _without_modifiers(claims: list[Reading], text: str) -> list[Reading]:
     """Drop what only says which thing is meant: in "地下室的灯坏了" the lamp is broken, not the cellar."""
-    heads: dict[tuple[int, int], Reading] = {}
+    heads: dict[int, dict[int, Reading]] = {}
     for claim in claims:
         word, near = claim.firing.word, claim.firing.near
         if near and not claim.rule.talk and word[1] <= near[0]:
-            known = heads.get((near[0], word[0]))
+            beside = heads.setdefault(near[0], {})
+            known = beside.get(word[0])
             if known is None or claim.score > known.score:
-                heads[near[0], word[0]] = claim
+                beside[word[0]] = claim
     return [claim for claim in claims if not _describes_another(claim, heads, text)] if heads else claims
 
 
-def _describes_another(claim: Reading, heads: dict[tuple[int, int], Reading], text: str) -> bool:
+def _describes_another(claim: Reading, heads: dict[int, dict[int, Reading]], text: str) -> bool:
     near = claim.firing.near
-    if near is None or claim.rule.category is Category.SAFETY:
+    beside = heads.get(near[0]) if near else None
+    if near is None or beside is None or claim.rule.category is Category.SAFETY:
         return False
     end = claim.firing.word[1]
     for start in range(end, min(end + _LONGEST_LINK, near[0]) + 1):
         if start > end and text[start - 1] not in _LINKS:
             return False
-        head = heads.get((near[0], start))
+        head = beside.get(start)
         if head and head.rule.subcategory != claim.rule.subcategory and head.score >= _MEASURES_UP * claim.score:
             return True
     return False
@@ -167,11 +169,3 @@ def _is_thanked(hits: Hits, firing: Firing, clause: Span) -> bool:
     """Tell whether it only ends the name of whoever is thanked: "谢谢盛源超市，孩子很高兴"."""
     last = firing.near is None and not hits.text[firing.word[1] : clause[1]].strip(" !,.。;")
     return last and hits.within("grateful", clause[0], firing.word[0])
-
-
-def _by_score(claim: Reading) -> tuple[float, Span]:
-    return -claim.score, claim.firing.word
-
-
-def _by_place(reading: Reading) -> Span:
-    return reading.firing.word
