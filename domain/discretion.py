@@ -157,6 +157,8 @@ class Identity(Struct, frozen=True):
 def without_identity(text: str, people: Iterable[Identity]) -> str:
     """Return the text without what tells that it is about these people."""
     known = tuple(people)
+    if not known:
+        return text
     for phone in (phone for each in known for phone in each.phones if phone):
         text = text.replace(phone, _HIDDEN)
     # A pattern is made only of a room that is there: most texts name none, and every reporter has another one.
@@ -182,7 +184,7 @@ def without_contacts(text: str, public: Iterable[str] = ()) -> str:
 
     The room and the car that they complain about stay.
     """
-    return _OWN_ROOM.sub(rf"\g<who>{_HIDDEN}", _without_numbers(text, public))
+    return _OWN_ROOM.sub(_without_own_room, _without_numbers(text, public))
 
 
 def _without_numbers(text: str, public: Iterable[str]) -> str:
@@ -199,6 +201,10 @@ def _without_names(text: str, names: Iterable[str]) -> str:
         if len(name) > 1:
             text = text.replace(name, _SOMEBODY)
     return text
+
+
+def _without_own_room(found: re.Match[str]) -> str:
+    return f"{found['who']}{_HIDDEN}"
 
 
 def _without_room(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ Role and state are checked again on every press; the token only proves that the 
 """
 
 from binascii import b2a_base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from domain.messages import Button, Chat, ChatKind
+from domain.messages import Button, Buttons, Chat, ChatKind
 
 LONGEST_TOKEN = 64
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -34,12 +34,32 @@ class Press(Struct, frozen=True):
     version: int
 
 
+def rows(
+    labelled: Iterable[Iterable[tuple[str, str]]],
+    about: int,
+    *,
+    chat: Chat,
+    key: bytes,
+    person: int | None,
+    version: int = 0,
+) -> Buttons:
+    """Make the rows of buttons under one message from (label, verb); `about` is the id of their object.
+
+    `verb` may carry an option after a hyphen ("decline-away").
+    """
+    of, to, keyed = f"{short(about)}.{short(version)}", _addressed(chat, person), _keyed(key)
+    return tuple([tuple([_made(label, verb, f"{verb}.{of}", to, keyed) for label, verb in row]) for row in labelled])
+
+
 def button(
     label: str, verb: str, about: int, *, chat: Chat, key: bytes, person: int | None, version: int = 0
 ) -> Button:
-    """Make a button. `verb` may carry an option after a hyphen ("decline-away"); `about` is the object's id."""
-    subject = f"{verb}.{short(about)}.{short(version)}"
-    token = f"{subject}.{_mac(subject, chat, person, key)}"
+    """Make a single button as `rows` does."""
+    return rows([[(label, verb)]], about, chat=chat, key=key, person=person, version=version)[0][0]
+
+
+def _made(label: str, verb: str, subject: str, to: str, keyed: blake2b) -> Button:
+    token = f"{subject}.{_mac(subject, to, keyed)}"
     if len(token) > LONGEST_TOKEN:
         message = f"the button {verb} does not fit into {LONGEST_TOKEN} bytes"
         raise ValueError(message)
@@ -52,7 +72,7 @@ def read(token: str, *, chat: Chat, key: bytes, person: int | None) -> Press:
     if len(parts) != _PARTS or len(token) > LONGEST_TOKEN or not token.isascii():
         raise ForgedButtonError
     subject, mac = token.rsplit(".", 1)
-    if not compare_digest(mac, _mac(subject, chat, person, key)):
+    if not compare_digest(mac, _mac(subject, _addressed(chat, person), _keyed(key))):
         raise ForgedButtonError
     verb, _, option = parts[0].partition("-")
     return Press(verb, option, int(parts[1], 36), int(parts[2], 36))
@@ -63,10 +83,15 @@ def two_a_row(made: Sequence[_Made]) -> tuple[tuple[_Made, ...], ...]:
     return tuple(tuple(made[start : start + 2]) for start in range(0, len(made), 2))
 
 
-def _mac(subject: str, chat: Chat, person: int | None, key: bytes) -> str:
+def _addressed(chat: Chat, person: int | None) -> str:
+    """Say where a button may be pressed, and in private by whom."""
     presser = person if chat.kind is ChatKind.PRIVATE else None
-    keyed = _keyed(key).copy()
-    keyed.update(f"{subject}|{chat.channel}|{chat.id}|{presser}".encode())
+    return f"{chat.channel}|{chat.id}|{presser}"
+
+
+def _mac(subject: str, to: str, keyed: blake2b) -> str:
+    keyed = keyed.copy()
+    keyed.update(f"{subject}|{to}".encode())
     return b2a_base64(keyed.digest(), newline=False).translate(_FOR_ADDRESSES, b"=").decode()
 
 

@@ -31,35 +31,30 @@ _log = logging.getLogger(__name__)
 
 def discreet(office: Office, messages: Iterable[OutgoingMessage]) -> Iterator[OutgoingMessage]:
     """Yield what was said because of one cause as each reader may know it; what nobody may be told is left out."""
-    said = tuple(messages)
-    unspoken = _touches_the_unspoken(office, said)
-    for message in said:
+    said = [(message, _request(office, message)) for message in messages]
+    unspoken = any(request is not None and never_in_a_group(request) for _, request in said)
+    for message, request in said:
         if unspoken and message.to.kind is ChatKind.GROUP and message.lane is not Lane.EMERGENCY:
             # A sign beside somebody's line in the group would tell what the line was.
             continue
-        allowed = _to_group(office, message) if message.to.kind is ChatKind.GROUP else _to_person(office, message)
+        to_reader = _to_group if message.to.kind is ChatKind.GROUP else _to_person
+        allowed = to_reader(office, message, request)
         if allowed is None:
             _log.error("a message about request %s was not for those who would have read it", message.request)
         else:
             yield allowed
 
 
-def _touches_the_unspoken(office: Office, said: Sequence[OutgoingMessage]) -> bool:
-    requests = (_request(office, message) for message in said)
-    return any(request is not None and never_in_a_group(request) for request in requests)
-
-
 def _request(office: Office, message: OutgoingMessage) -> ServiceRequest | None:
     return office.desk.requests.get(message.request) if message.request is not None else None
 
 
-def _to_group(office: Office, message: OutgoingMessage) -> OutgoingMessage | None:
+def _to_group(office: Office, message: OutgoingMessage, request: ServiceRequest | None) -> OutgoingMessage | None:
     if message.kind is OutgoingKind.REACTION:
         return message
     if message.kind is OutgoingKind.CARD and message.person is not None:
         # It has the names, rooms and buttons meant for that person alone.
         return None
-    request = _request(office, message)
     board = request is not None and _is_let_out(_wish_spoken_of(office, request, message))
     reader = Reader.BOARD if board else Reader.GROUP
     seen = sight(request, reader) if request is not None else Sight.PUBLIC
@@ -102,8 +97,7 @@ def _sign(office: Office, message: OutgoingMessage, message_id: str) -> Outgoing
     return replace(message, text=text, buttons=tuple(row for row in links if row), photo=None, original=None)
 
 
-def _to_person(office: Office, message: OutgoingMessage) -> OutgoingMessage | None:
-    request = _request(office, message)
+def _to_person(office: Office, message: OutgoingMessage, request: ServiceRequest | None) -> OutgoingMessage | None:
     if request is None:
         return message
     reader = _reader(office, request, message)
@@ -178,9 +172,11 @@ def _identity(office: Office, request: ServiceRequest, person: Person) -> Identi
 
 def _acts(office: Office, request: ServiceRequest, person: int) -> bool:
     """Whether somebody is asked to see to a request, has it, or was called to it by a whistle."""
+    if request.held_by == person:
+        return True
     own = office.desk.neighbourhood.served_by(person)
-    seats = (*request.asked, *((request.held_seat,) if request.held_seat else ()), *_called(office, request))
-    return request.held_by == person or any(seat in own for seat in seats)
+    seats = (*request.asked, request.held_seat, *_called(office, request)) if own else ()
+    return any(seat in own for seat in seats)
 
 
 def _called(office: Office, request: ServiceRequest) -> tuple[Seat, ...]:

@@ -351,7 +351,7 @@ def _record(office: Office, before: ServiceRequest, now: ServiceRequest, action:
             before.state,
             now.state,
             by.person,
-            next(part for part in _PARTS if part in by.parts and part in allowed),
+            min(by.parts & allowed, key=_PARTS.index),
             by.channel,
             note,
             now.rules_version,

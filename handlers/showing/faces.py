@@ -14,7 +14,7 @@ from domain.routing import STAFF_ONLY
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from domain.wishes import WishState, on_board
-from handlers.buttons import button
+from handlers import buttons
 from handlers.office import Office
 from handlers.requests import timing
 from handlers.showing import phrases
@@ -50,21 +50,22 @@ class Face(Struct, frozen=True):
         """Say an instant, or nothing for None."""
         return phrases.when(self.office, instant, self.language) if instant else ""
 
-    def button(self, label: str, verb: str, about: int | None = None) -> Button:
+    def button(self, label: str, verb: str) -> Button:
         """Make one button on this card."""
-        return button(
-            self.office.practice.catalogue.say(label, self.language),
-            verb,
-            self.request.id if about is None else about,
-            chat=self.chat,
-            key=self.office.practice.signing_key,
-            person=self.person,
-            version=self.request.version,
-        )
+        return self.rows(((label, verb),))[0][0]
 
     def rows(self, *rows: tuple[tuple[str, str], ...]) -> Buttons:
         """Make rows of buttons from (label id, verb)."""
-        return tuple(tuple(self.button(label, verb) for label, verb in row) for row in rows)
+        practice = self.office.practice
+        say, language = practice.catalogue.say, self.language
+        return buttons.rows(
+            [[(say(label, language), verb) for label, verb in row] for row in rows],
+            self.request.id,
+            chat=self.chat,
+            key=practice.signing_key,
+            person=self.person,
+            version=self.request.version,
+        )
 
     @property
     def overdue(self) -> bool:
