@@ -33,8 +33,8 @@ class Books:
         def with_office(desk: Desk) -> Result:
             return job(Office(desk, self.practice))
 
-        handed_in = self._writer.submit(with_office, self.now(), order)
-        return await self._home(asyncio.get_running_loop()).of(handed_in)
+        home = self._home(asyncio.get_running_loop())
+        return await home.of(self._writer.submit(with_office, self.now(), order, home.wake))
 
     def _home(self, loop: asyncio.AbstractEventLoop) -> Homecoming:
         if self._homecoming is None or self._homecoming.loop is not loop:

@@ -1,4 +1,4 @@
-"""What other threads have finished comes home to the loop, which is woken once for all that comes together."""
+"""What other threads have finished comes home to the loop, which is woken once for all that was done together."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 
 
 class Homecoming:
-    """Lets one loop wait for what other threads do; a batch of answers costs one waking and not one each."""
+    """Lets one loop wait for what other threads do. Whoever has done a job, or a batch of them, calls `wake`."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -20,7 +20,9 @@ class Homecoming:
     async def of(self, job: Future[Result]) -> Result:
         """Return the result of a job, or raise its error; whoever waits no more takes it back if it has not begun."""
         waiting: asyncio.Future[None] = self.loop.create_future()
-        job.add_done_callback(lambda _: self._comes(waiting))
+        job.add_done_callback(lambda _: self._home.append(waiting))
+        if job.done():
+            self.wake()
         try:
             await waiting
         except asyncio.CancelledError:
@@ -28,10 +30,9 @@ class Homecoming:
             raise
         return job.result()
 
-    def _comes(self, waiting: asyncio.Future[None]) -> None:
-        """Note, in whatever thread, that something is done."""
-        self._home.append(waiting)
-        if not self._woken:
+    def wake(self) -> None:
+        """Let the loop go on with everything that is done; called in whatever thread, after the last of a batch."""
+        if self._home and not self._woken:
             self._woken = True
             # A loop that is closed has nobody who waits.
             with contextlib.suppress(RuntimeError):

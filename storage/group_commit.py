@@ -9,7 +9,7 @@ from storage import crash
 from storage.desk import Desk
 from storage.errors import StorageUnavailableError
 from storage.failures import worth_running_again
-from storage.jobs import Job, told
+from storage.jobs import Job, call_answered, told
 from storage.roster import Snapshot
 from storage.surroundings import Surroundings
 
@@ -41,6 +41,7 @@ class GroupCommit:
             elif len(jobs) > 1 or worth_running_again(error):
                 for job in jobs:
                     self._run_alone(job)
+                    call_answered([job])
             else:
                 jobs[0].future.set_exception(reported)
         else:

@@ -1,6 +1,6 @@
 """A job for the writer, and how the errors of the database are told to whoever submitted it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,14 @@ class Job(Struct, frozen=True):
     work: Callable[[Desk], Any]
     now: datetime
     future: Future[Any]
+    answered: Callable[[], None] | None = None
+    """Is called when the futures of all jobs that were done together are resolved."""
+
+
+def call_answered(jobs: Iterable[Job]) -> None:
+    """Call whoever wants to know that these jobs are answered, each once."""
+    for answered in {job.answered for job in jobs if job.answered is not None}:
+        answered()
 
 
 def told(error: Exception) -> Exception:

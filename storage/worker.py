@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from storage.errors import WriterStoppedError
-from storage.jobs import Job
+from storage.jobs import Job, call_answered
 
 
 class Worker:
@@ -57,12 +57,15 @@ class Worker:
         try:
             while self._next_batch():
                 self._run(self._under_way)
+                call_answered(self._under_way)
         finally:
             # Also when an error that no job may raise ends this thread: nobody is left waiting for ever.
             self.end()
-            for job in (*self._under_way, *self._waiting):
+            left = (*self._under_way, *self._waiting)
+            for job in left:
                 if not job.future.done():
                     job.future.set_exception(_stopped())
+            call_answered(left)
 
     def _next_batch(self) -> bool:
         """Wait for jobs and put them under way; False when there will be none any more."""

@@ -58,17 +58,25 @@ class Writer:
         for worker in self._workers:
             worker.start()
 
-    def submit(self, job: Callable[[Desk], Result], now: datetime, order: str = "") -> Future[Result]:
+    def submit(
+        self,
+        job: Callable[[Desk], Result],
+        now: datetime,
+        order: str = "",
+        answered: Callable[[], None] | None = None,
+    ) -> Future[Result]:
         """Hand in a job; its future gets the result after the commit, or the error (WriterStoppedError: too late).
 
         Jobs of the same `order`, such as a chat, are done in the order of their coming. On SQLite all jobs are.
+        `answered` is called, on another thread, when what was committed together with it has its results, too; not
+        for a job that is refused at once.
         """
         future: Future[Result] = Future()
         if not self.alive:
             future.set_exception(WriterStoppedError("写入已经停止，或者还没有开始。"))
             return future
         worker = self._workers[hash(order) % len(self._workers)] if order else min(self._workers, key=len)
-        worker.take(Job(job, now, future))
+        worker.take(Job(job, now, future, answered))
         return future
 
     def stop(self) -> None:

@@ -20,6 +20,7 @@ async def test_everything_comes_home_whatever_became_of_it() -> None:
                 job.set_result(number)
             else:
                 job.set_exception(ValueError(number))
+        homecoming.wake()
 
     threading.Thread(target=finish).start()
     for number, each in enumerate(waiting):
@@ -43,6 +44,7 @@ async def test_whoever_waits_no_more_takes_the_job_back_and_holds_up_nobody() ->
     await asyncio.sleep(0)
     first.cancel()
     other.set_result(2)
+    homecoming.wake()
     assert await second == 2
     with pytest.raises(asyncio.CancelledError):
         await first
