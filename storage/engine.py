@@ -29,8 +29,9 @@ _SQLITE_PRAGMAS = (
 
 # Whatever is neither a number nor a text the driver first asks how it is to be stored, and being told is quicker for
 # it than finding out that nobody knows.
-sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(bytes, lambda sealed: sealed)
 sqlite3.register_adapter(NoneType, lambda nothing: nothing)
+sqlite3.register_adapter(bool, int)
 
 
 def open_engine(url: str) -> Engine:

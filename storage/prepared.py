@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Delete, Dialect, Insert, Select, Update
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Built: TypeAlias = Select[Any] | Insert | Update | Delete
 Values: TypeAlias = Mapping[str, Any]
@@ -45,9 +46,7 @@ class Prepared:
         self.names = tuple(compiled.positiontup or compiled.binds)
         self._pick = itemgetter(*self.names) if len(self.names) > 1 else self._pick_few
         self._by_name = compiled.positiontup is None
-        self._inward = _places(
-            compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in self.names
-        )
+        self._inward = _places(_inward(compiled.binds[name].type, dialect) for name in self.names)
         columns = list(statement.exported_columns)
         self._row = namedtuple("Row", [str(column.key) for column in columns])._make  # type: ignore[attr-defined]  # noqa: PYI024 - its fields are those of the query.
         self._outward = _places(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
@@ -79,6 +78,11 @@ class Prepared:
 
 _Places: TypeAlias = list[tuple[int, Callable[[Any], Any]]]
 """Where in a row something is to be converted, and how."""
+
+
+def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    # Both drivers take numbers, texts and bytes as they are; only our own types say how they go in.
+    return kind.dialect_impl(dialect).bind_processor(dialect) if isinstance(kind, TypeDecorator) else None
 
 
 def _places(converters: Iterable[Callable[[Any], Any] | None]) -> _Places:
