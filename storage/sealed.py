@@ -22,12 +22,28 @@ _NONCE_BYTES = 12
 _PREFIX_BYTES = 1 + _NONCE_BYTES
 _GREATEST_KEY_ID = 255
 _DIGEST_BYTES = 16
+_NONCES_AT_ONCE = 64
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _HEAD = """\
 # The keys of Menkou. Whoever holds this file can read what the database keeps sealed, and without it nobody can.
 # It is not inside the backups: keep a copy of it in another place.
 """
+
+
+_nonces: list[bytes] = []
+# A forked process would otherwise seal with the same ones.
+os.register_at_fork(after_in_child=_nonces.clear)
+
+
+def _nonce() -> bytes:
+    """Return random bytes that nobody else was given: many are asked of the system at once, as each asking is dear."""
+    while True:
+        try:
+            return _nonces.pop()
+        except IndexError:
+            drawn = os.urandom(_NONCE_BYTES * _NONCES_AT_ONCE)
+            _nonces.extend(drawn[at : at + _NONCE_BYTES] for at in range(0, len(drawn), _NONCE_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class Keys:
 
     def seal(self, plain: bytes) -> bytes:
         """Return the key's id (1 byte), a nonce that chance alone repeats (12 bytes), and the ciphertext."""
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = _nonce()
         current = self.current
         return bytes((current,)) + nonce + self._ciphers[current].encrypt(nonce, plain, None)
 
