@@ -12,7 +12,7 @@ from storage.conversations import conversation, line
 from storage.errors import UnreadableError
 from storage.incoming import set_aside
 from storage.invitations import invitation, wrong_try
-from storage.outgoing_rows import message_of, outgoing, row_of
+from storage.outgoing_rows import message_of, outgoing, sealed_of
 from storage.people import account
 from storage.prepared import Row
 from storage.schema import chat_code, one_of
@@ -90,7 +90,7 @@ class Forgetting:
             return ""
 
     def _blank(self, row: Row) -> None:
-        blank = row_of(OutgoingMessage("", row.chat, ""), self._transaction.keys)["private"]
+        blank = sealed_of(OutgoingMessage("", row.chat, ""), self._transaction.keys)
         self._transaction.change(_BLANK, {"id_": row.id, "blank": blank})
 
     def said_in(self, chat: Chat, limit: int) -> int:

@@ -11,13 +11,14 @@ from domain.messages import Chat, OutgoingKind, OutgoingMessage, QueuedMessage
 from domain.people import CardState
 from domain.replacing import replace
 from storage.cards import card_in, cards_of, save_card
-from storage.outgoing_rows import Delivery, Said, content_of, finish, outgoing, row_of, said_of, stands
+from storage.outgoing_rows import Delivery, Said, Standing, content_of, finish, outgoing, row_of, said_of, stands
 from storage.schema import is_any, one_of
 from storage.statements import Statement, insertion_unless_there
 from storage.transaction import Transaction
 
 RIDE_HOME = timedelta(seconds=5)
 """How long the edge that brought a message may take to send the answers to it; after that delivery does."""
+_READY = Standing(Delivery.READY)
 _QUEUE = insertion_unless_there(outgoing, sought=outgoing.c.chat)
 _SUPERSEDE = Statement(
     update(outgoing)
@@ -153,22 +154,15 @@ class Outbox:
         *,
         replaces: bool = False,
     ) -> _Ready:
-        row = row_of(message, self._transaction.keys) | {
-            "id": self._transaction.new_id(self._now),
-            "queued_at": self._now,
-            "delivery": Delivery.READY,
-            "due_at": None,
-            "attempts": 0,
-            "done_at": None,
-            "platform_id": None,
-            "reason": None,
-        }
         waits = message.not_before is not None and message.not_before > self._now
         rides_home = not waits and message.to == self.home and self._nothing_else_waits(message.to)
         if waits:
-            row |= {"delivery": Delivery.HELD if message.held else Delivery.LATER, "due_at": message.not_before}
+            standing = Standing(Delivery.HELD if message.held else Delivery.LATER, message.not_before)
         elif rides_home:
-            row |= {"delivery": Delivery.LEASED, "due_at": self._now + RIDE_HOME, "attempts": 1}
+            standing = Standing(Delivery.LEASED, self._now + RIDE_HOME, attempts=1)
+        else:
+            standing = _READY
+        row = row_of(message, standing, self._transaction.new_id(self._now), self._now, self._transaction.keys)
         return _Ready(message, row, card, rides_home=rides_home, replaces=replaces)
 
     def _nothing_else_waits(self, home: Chat) -> bool:

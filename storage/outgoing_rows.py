@@ -132,8 +132,8 @@ _PRIVATE = SealedRecord(_Private)
 _written = msgspec.msgpack.Encoder().encode
 
 
-def row_of(message: OutgoingMessage, keys: Keys) -> dict[str, Any]:
-    """Return the columns of a message that do not depend on its delivery."""
+def sealed_of(message: OutgoingMessage, keys: Keys) -> bytes:
+    """Return what of a message is sealed."""
     private = _Private(
         text=message.text,
         buttons=message.buttons,
@@ -142,7 +142,21 @@ def row_of(message: OutgoingMessage, keys: Keys) -> dict[str, Any]:
         press_id=message.press_id,
         original=message.original,
     )
+    return _PRIVATE.seal(keys, private)
+
+
+class Standing(Struct, frozen=True):
+    """Where a message stands when it is queued."""
+
+    delivery: Delivery
+    due_at: datetime | None = None
+    attempts: int = 0
+
+
+def row_of(message: OutgoingMessage, standing: Standing, row_id: int, now: datetime, keys: Keys) -> dict[str, Any]:
+    """Return the row of a message that is queued now."""
     return {
+        "id": row_id,
         "key": message.key,
         "chat": message.to,
         "lane": LANES.index(message.lane),
@@ -151,8 +165,15 @@ def row_of(message: OutgoingMessage, keys: Keys) -> dict[str, Any]:
         "reply_to_card": message.reply_to_card,
         "person": message.person,
         "request": message.request,
+        "queued_at": now,
         "not_before": message.not_before,
-        "private": _PRIVATE.seal(keys, private),
+        "delivery": standing.delivery,
+        "due_at": standing.due_at,
+        "attempts": standing.attempts,
+        "done_at": None,
+        "platform_id": None,
+        "reason": None,
+        "private": sealed_of(message, keys),
     }
 
 
