@@ -24,7 +24,6 @@ class Identifiers:
         self._node = node
         self._last = last >> _NODE_BITS
         self._now = _FIRST_INSTANT
-        self._earliest = 0
         self._one_at_a_time = threading.Lock()
 
     def go_beyond(self, last: int) -> None:
@@ -38,6 +37,6 @@ class Identifiers:
             if now is not self._now:
                 # A job asks many times with the same instant.
                 self._now = now
-                self._earliest = (now - _FIRST_INSTANT) // _MILLISECOND << _COUNTER_BITS
-            self._last = max(self._last + 1, self._earliest)
+                self._last = max(self._last, ((now - _FIRST_INSTANT) // _MILLISECOND << _COUNTER_BITS) - 1)
+            self._last += 1
             return self._last << _NODE_BITS | self._node

@@ -59,10 +59,11 @@ def without_parties(transaction: Transaction, request_id: int) -> None:
 def parties_of(transaction: Transaction, request_id: int) -> tuple[Party, ...]:
     """Return the parties to a request in the order in which they joined."""
     known = transaction.known(party)
-    if known.get(request_id) is None:
+    parties = known.get(request_id)
+    if parties is None:
         rows = transaction.rows(_OF_REQUEST, request=request_id)
-        known[request_id] = {row.person: _party_of(row) for row in rows}
-    return tuple(known[request_id].values())
+        parties = known[request_id] = {row.person: _party_of(row) for row in rows}
+    return tuple(parties.values())
 
 
 def _party_of(row: Row) -> Party:

@@ -135,7 +135,7 @@ class Snapshot:
     def __init__(self, transaction: Transaction, at_hand: Neighbourhood | None) -> None:
         self._transaction = transaction
         self._at_hand = at_hand
-        self._checked = False
+        self._true: Neighbourhood | None = None
 
     @property
     def at_hand(self) -> Neighbourhood | None:
@@ -145,17 +145,17 @@ class Snapshot:
     @property
     def neighbourhood(self) -> Neighbourhood:
         """The neighbourhood; its version is looked at once, and again after a change."""
-        if not self._checked or self._at_hand is None:
+        if self._true is None:
             version = version_of(self._transaction)
             if self._at_hand is None or self._at_hand.version != version:
                 self._at_hand = read_neighbourhood(self._transaction, version)
-            self._checked = True
-        return self._at_hand
+            self._true = self._at_hand
+        return self._true
 
     def changed(self) -> None:
         """Let everybody read it anew."""
         reserve(self._transaction, _VERSION, first=1)
-        self._checked = False
+        self._true = None
 
     def person_changed(self, person_id: int) -> None:
         """Let everybody read it anew if this person has a role."""

@@ -65,7 +65,7 @@ class Code(TypeDecorator[Codes], Generic[Codes]):
 
 def chat_code(chat: Chat) -> str:
     """Return a chat as one word list, `group telegram:main -100123`; channel instances contain no spaces."""
-    return " ".join((chat.kind, chat.channel, chat.id))
+    return f"{chat.kind} {chat.channel} {chat.id}"
 
 
 @lru_cache(maxsize=16_384)

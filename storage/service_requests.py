@@ -208,9 +208,8 @@ class ServiceRequests:
             raise LostUpdateError(f"request {changed.id} was changed by somebody else")
         self._write(changed, revision)
         self._note(changed, revision + 1)
-        offered = _offered(before.request) if before is not None else None
-        if offered != _offered(changed):
-            if offered != ():
+        if before is None or (before.request.open, before.request.asked) != (changed.open, changed.asked):
+            if before is None or _offered(before.request):
                 self._transaction.change(_DROP_SEATS, {"request_": changed.id})
             self._offer(changed)
 

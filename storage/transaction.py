@@ -1,5 +1,6 @@
 """One transaction of the database as the repositories use it: rows to be written wait and are written together."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -47,10 +48,10 @@ class Transaction:
         self._cursor: Cursor = connection.connection.cursor()
         self._identifiers = identifiers
         self._numbers = numbers(self)
-        self._waiting: dict[Writing, dict[Hashable, Waiting]] = {}
+        self._waiting: defaultdict[Writing, dict[Hashable, Waiting]] = defaultdict(dict)
         self._tables: set[Table] = set()
-        self._sought: dict[Writing, set[Any]] = {}
-        self._known: dict[Table, dict[Any, Any]] = {}
+        self._sought: defaultdict[Writing, set[Any]] = defaultdict(set)
+        self._known: defaultdict[Table, dict[Any, Any]] = defaultdict(dict)
         self.changes = 0
         """How often something was changed, or let wait to be changed."""
 
@@ -73,7 +74,7 @@ class Transaction:
         It lasts as long as this transaction at most. It is forgotten when the table is changed at once; whoever lets
         rows of the table wait notes what is true then.
         """
-        return self._known.setdefault(table, {})
+        return self._known[table]
 
     def forget(self) -> None:
         """Know nothing any more, because others may have changed it."""
@@ -85,12 +86,12 @@ class Transaction:
         A row takes the place of the one of the same key that still waits.
         """
         self.changes += 1
-        rows = self._waiting.setdefault(writing, {})
+        rows = self._waiting[writing]
         rows[len(rows) if key is None else key] = row
         self._tables.add(writing.table)
         if writing.sought is not None:
             values = row() if callable(row) else row
-            self._sought.setdefault(writing, set()).add(values[writing.sought.name])
+            self._sought[writing].add(values[writing.sought.name])
 
     def waiting(self, writing: Writing, key: Hashable) -> Waiting | None:
         """Return the row that waits under a key, None when there is none."""
