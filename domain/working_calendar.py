@@ -102,7 +102,7 @@ class WorkingCalendar:
         """Return the instant at which this much time has been counted since `start`, in UTC."""
         begin, left, day = start.astimezone(UTC), counted, start.astimezone(self.zone).date()
         while True:
-            for opening, closing in self._spans_of(day):
+            for opening, closing in self._spans.get(day) or self._spans_of(day):
                 if begin < closing:
                     begin = max(begin, opening)
                     if left <= (rest := closing - begin):

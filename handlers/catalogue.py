@@ -18,11 +18,17 @@ class UnknownMessageError(KeyError):
 class Catalogue(Struct, frozen=True):
     """The sentences of every language, each a template with named facts in braces.
 
-    `labels` are those that some button reads like, in whatever language.
+    `complete` are the same with those of the first language in their gaps; `labels` those that some button reads like,
+    in whatever language.
     """
 
     sentences: Mapping[str, Mapping[str, str]]
+    complete: Mapping[str, Mapping[str, str]]
     labels: frozenset[str]
+
+    def of(self, language: str) -> Mapping[str, str]:
+        """Return all sentences as a language has them; what names no fact can be said as it stands there."""
+        return self.complete.get(language) or self.complete[FIRST_LANGUAGE]
 
     def say(self, message_id: str, language: str = FIRST_LANGUAGE, /, **facts: object) -> str:
         """Return the sentence with its facts filled in. Raises UnknownMessageError as `fill` does."""
@@ -33,7 +39,7 @@ class Catalogue(Struct, frozen=True):
 
         Raises UnknownMessageError when there is no such sentence or a fact is missing.
         """
-        template = self.sentences.get(language, {}).get(message_id) or self.sentences[FIRST_LANGUAGE].get(message_id)
+        template = self.of(language).get(message_id)
         if template is None:
             raise UnknownMessageError(message_id)
         try:
@@ -51,7 +57,8 @@ class Catalogue(Struct, frozen=True):
 def load_catalogue() -> Catalogue:
     """Read every language under `handlers/locale`, one file a subject. A sentence left empty counts as missing."""
     sentences = {folder.name: _read(folder / "LC_MESSAGES") for folder in sorted(LOCALES.iterdir())}
-    return Catalogue(sentences, frozenset(_labels(sentences.values())))
+    complete = {language: {**sentences[FIRST_LANGUAGE], **said} for language, said in sentences.items()}
+    return Catalogue(sentences, complete, frozenset(_labels(sentences.values())))
 
 
 def _labels(languages: Iterable[Mapping[str, str]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ def blames_the_firm(visit: Visit, intent: Intent, subcategory: str, text: str) -
     """Say whether a complaint is about what the firm does, or names it, whatever else it is about."""
     if intent is not Intent.COMPLAINT:
         return False
+    if subcategory in _ABOUT_THE_FIRM or _FIRM_WORD in text:
+        return True
     firms = (unit for unit in visit.town.units.values() if unit.kind == _FIRM_KIND)
-    names = (_FIRM_WORD, *(name for unit in firms for name in (unit.name, *unit.aliases)))
-    return subcategory in _ABOUT_THE_FIRM or any(name in text for name in names if name)
+    return any(name in text for unit in firms for name in (unit.name, *unit.aliases) if name)

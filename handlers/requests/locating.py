@@ -39,12 +39,12 @@ class Location(Struct, frozen=True):
 
 def locate(visit: Visit, mention: PlaceMention) -> Location:
     """Find where a matter is from what was said, then from the group, then from where the sender lives."""
-    mention = _with_door(visit.town.places, mention)
-    scopes = _scopes(visit, mention)
-    found = _candidates(visit.town.places, mention, scopes)
+    places = visit.town.places
+    mention = _with_door(places, mention)
+    found = _candidates(visit, mention)
     room, spot = details(mention)
     if len(found) == 1:
-        place, spot = _inside(visit.town.places, found[0], mention, spot)
+        place, spot = _inside(places, found[0], mention, spot)
         return Location(_community(visit, place), place, room, spot)
     if found:
         return Location(_community(visit, found[0]), None, room, spot, tuple(found))
@@ -53,7 +53,7 @@ def locate(visit: Visit, mention: PlaceMention) -> Location:
     default = _default(visit, mention)
     if default is None:
         return Location(_community(visit, None), None, room, spot)
-    place, spot = _inside(visit.town.places, default, mention, spot)
+    place, spot = _inside(places, default, mention, spot)
     at_home = default == visit.sender.home and mention.empty and visit.private
     home_room = visit.sender.room if at_home else ""
     assumed = _assumed("group" if visit.group else "profile", room=bool(home_room))
@@ -77,7 +77,7 @@ def chosen(visit: Visit, request: ServiceRequest, place: int, words: str = "") -
 def answer_place(visit: Visit, mention: PlaceMention) -> tuple[int, ...]:
     """Return the places an answer to "which building?" may mean: none, one, or several to choose from."""
     mention = _with_door(visit.town.places, mention)
-    found = _candidates(visit.town.places, mention, _scopes(visit, mention))
+    found = _candidates(visit, mention)
     return tuple(_inside(visit.town.places, place, mention, "")[0] for place in found)
 
 
@@ -132,7 +132,7 @@ def buildings(visit: Visit, numbers: Iterable[str], mention: PlaceMention) -> tu
     found: list[int] = []
     for number in numbers:
         one = PlaceMention(estate=mention.estate, building=Slot(number))
-        found.extend(_candidates(visit.town.places, one, _scopes(visit, one)))
+        found.extend(_candidates(visit, one))
     return tuple(dict.fromkeys(found))
 
 
@@ -150,17 +150,13 @@ def _scopes(visit: Visit, mention: PlaceMention) -> tuple[tuple[int, ...], ...]:
     return near or (tuple(place.id for place in places if place.kind is PlaceKind.COMMUNITY),)
 
 
-def _candidates(places: Places, mention: PlaceMention, scopes: tuple[tuple[int, ...], ...]) -> list[int]:
+def _candidates(visit: Visit, mention: PlaceMention) -> list[int]:
     """The places the words fit, in the first scopes where they fit any."""
-    if mention.building is None:
+    places, building = visit.town.places, mention.building
+    if building is None:
         return list(_by_estate(places, mention))
-    for scope in scopes:
-        found = [
-            each.id
-            for outer in scope
-            for kind in HOMES
-            for each in places.numbered(mention.building.value, outer, kind)
-        ]
+    for scope in _scopes(visit, mention):
+        found = [each.id for outer in scope for kind in HOMES for each in places.numbered(building.value, outer, kind)]
         if found:
             return found
     return []

@@ -52,7 +52,7 @@ def with_kept(visit: Visit) -> Visit:
 
     Whoever says that something is done may still be asked which task that was: until then they wait on.
     """
-    if visit.message.kind is not IncomingKind.TEXT:
+    if visit.message.kind is not IncomingKind.TEXT or visit.conversation.asked is not Question.PHOTO:
         return visit
     if any(matter.opens for matter in visit.understanding.matters):
         return holding(visit)

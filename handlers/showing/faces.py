@@ -57,9 +57,9 @@ class Face(Struct, frozen=True):
     def rows(self, *rows: tuple[tuple[str, str], ...]) -> Buttons:
         """Make rows of buttons from (label id, verb)."""
         practice = self.office.practice
-        say, language = practice.catalogue.say, self.language
+        said = practice.catalogue.of(self.language)
         return buttons.rows(
-            [[(say(label, language), verb) for label, verb in row] for row in rows],
+            [[(said[label], verb) for label, verb in row] for row in rows],
             self.request.id,
             chat=self.chat,
             key=practice.signing_key,
