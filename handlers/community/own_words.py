@@ -158,10 +158,10 @@ def _later(visit: Visit, request: ServiceRequest, argument: str) -> list[Outgoin
 
 def note(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:
     """Write down how it stands, for everybody who sees to it."""
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, own_card.by_handler(visit, request), argument)
+    by = own_card.by_handler(visit, request)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, argument)
     pictures.note(visit, moved)
-    told = telling.handlers(visit.office, moved, "head.supplemented", words=argument)
-    return [*visit.aside("head.noted", number=moved.number), *(each for each in told if each.person != visit.sender.id)]
+    return [*visit.aside("head.noted", number=moved.number), *telling.added(visit.office, moved, by, argument)]
 
 
 def _urge(visit: Visit, request: ServiceRequest, argument: str) -> list[OutgoingMessage]:

@@ -99,8 +99,7 @@ def _passed_on(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     # A neighbour has no part in it: the desk writes their words down.
     by = by if by.parts else By(by.person, frozenset({Actor.DESK}), by.channel)
     moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, visit.message.text)
-    told = telling.handlers(visit.office, moved, "head.supplemented", words=visit.message.text)
-    return [each for each in told if each.person != visit.sender.id]
+    return telling.added(visit.office, moved, by, visit.message.text)
 
 
 def _of_a_neighbours(visit: Visit, said: Beside) -> list[OutgoingMessage] | None:

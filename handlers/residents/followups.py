@@ -198,12 +198,12 @@ def add_words(visit: Visit, request: ServiceRequest, words: str) -> list[Outgoin
 
     Where its reporters have been asked something, words of one of them are the answer.
     """
-    if replies.is_asked(request) and Actor.PARTY in by_sender(visit, request).parts:
+    by = by_sender(visit, request)
+    if replies.is_asked(request) and Actor.PARTY in by.parts:
         return replies.take(visit, request)
-    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by_sender(visit, request), words)
+    moved = docket.move(visit.office, request, Action.SUPPLEMENT, by, words)
     pictures.note(visit, moved)
-    told = telling.handlers(visit.office, moved, "head.supplemented", words=words) if words else []
-    told = [each for each in told if each.person != visit.sender.id]
+    told = telling.added(visit.office, moved, by, words) if words else []
     thanked = noted(visit, moved, "supplement.added") if visit.private else visit.react("✍")
     return [*thanked, *told]
 

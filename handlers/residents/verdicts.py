@@ -24,6 +24,7 @@ from handlers.showing.parties import (
     named_by,
     own_face,
     private_chat,
+    status_line,
     tell_aside,
 )
 from handlers.visit import Visit
@@ -156,8 +157,9 @@ def why(visit: Visit, request: ServiceRequest, reason: str) -> list[OutgoingMess
     known = replace(request, bad_reason=reason)
     moved = docket.move(visit.office, known, Action.SUPPLEMENT, by_sender(visit, request), reason)
     visit.forget_question()
+    standing = own_face(visit, moved).say("party.reopened") if moved.held_by is None else status_line(visit, moved)
     return [
-        *_answered(visit, moved, own_face(visit, moved).say("party.reopened"), max(moved.reopened - 1, 0)),
+        *_answered(visit, moved, standing, max(moved.reopened - 1, 0)),
         *telling.handlers(visit.office, moved, "head.complained", words=reason),
     ]
 

@@ -7,13 +7,14 @@ from domain.messages import Buttons, Chat, Lane, OutgoingMessage
 from domain.neighbourhood import Officer
 from domain.people import Conversation, Person, Question, Relation
 from domain.replacing import replace
-from domain.request_states import Action
+from domain.request_states import Action, Actor
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Urgency
 from domain.wishes import on_board
 from handlers import outgoing
 from handlers.office import Office
 from handlers.requests import docket
+from handlers.requests.docket import By
 from handlers.showing import cards
 from handlers.showing.cards import HEAD, PARTY, RATE, Place
 from handlers.showing.faces import Face
@@ -54,6 +55,13 @@ def asked(
 def handlers(office: Office, request: ServiceRequest, message_id: str, **facts: object) -> list[OutgoingMessage]:
     """Tell whoever sees to a request something."""
     return officers(office, request, handling(office, request), message_id, facts)
+
+
+def added(office: Office, request: ServiceRequest, by: By, words: str) -> list[OutgoingMessage]:
+    """Tell everybody else who sees to a request what is added to it: by a resident, or by which of them."""
+    speaker = called(office, by.person) if by.person is not None and Actor.PARTY not in by.parts else ""
+    told = handlers(office, request, f"head.supplemented{'_by' if speaker else ''}", words=words, speaker=speaker)
+    return [each for each in told if each.person != by.person]
 
 
 def handling(office: Office, request: ServiceRequest) -> tuple[Officer, ...]:

@@ -154,6 +154,14 @@ def test_what_happened_there_is_written_down(reported: Town) -> None:
     assert "没人在家" in {event.note[-4:] for event in reported.events(1001) if event.action is Action.SUPPLEMENT}
 
 
+def test_who_sees_to_it_hears_which_of_them_added_something(reported: Town) -> None:
+    reported.say(HEAD, "我来")
+    told = texts(reported.say(DESK, "1001 业主电话打不通"), HEAD)
+    assert "小陈补充" in told
+    assert "居民" not in told
+    assert "居民补充" in texts(reported.say("张阿姨", "1001 是二楼那盏"), HEAD)
+
+
 def test_who_is_there_has_been_in_touch(reported: Town) -> None:
     reported.press(HEAD, "我来办")
     reported.say(HEAD, "已到现场，正在抢修")
