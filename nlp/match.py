@@ -161,11 +161,9 @@ class Matcher(Struct, frozen=True):
             rest = self.alarms.find_matches_as_indexes(text[_LONGEST_READ:], overlapping=True)[-_MOST_ALARMING:]
             numbers = self.alarming
             found += [(numbers[which], start + _LONGEST_READ, end + _LONGEST_READ) for which, start, end in rest]
-        masks = self.masks
-        covers = [(start, end) for which, start, end in found if which in masks]
-        if hidden:
-            covers.extend(hidden)
-        return _uncovered(found, covers) if covers else found
+        if not hidden and self.masks.isdisjoint([which for which, _, _ in found]):
+            return found
+        return _uncovered(found, [*((start, end) for which, start, end in found if which in self.masks), *hidden])
 
     def _try_rule(self, hits: Hits, read: _Read, rule: int, spans: list[Span]) -> None:
         conditions, text, places = self.conditions[rule], read.text, read.places

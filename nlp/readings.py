@@ -122,7 +122,9 @@ def _describes_another(claim: Reading, heads: dict[int, dict[int, Reading]], tex
     beside = heads.get(near[0]) if near else None
     if near is None or beside is None or claim.rule.category is Category.SAFETY:
         return False
-    end = claim.firing.word[1]
+    begin, end = claim.firing.word
+    if len(beside) == 1 and begin in beside:
+        return False
     for start in range(end, min(end + _LONGEST_LINK, near[0]) + 1):
         if start > end and text[start - 1] not in _LINKS:
             return False
