@@ -13,6 +13,8 @@ _CALLED = re.compile(
     rf"|{_NUMBER}(?:的?电话)?(?:我|我们|已|已经|都|也|刚|刚刚){{0,2}}{_CALL}(?:[过完通好]|了)"
     r"|(?:已经?|都|刚)报(?:过|了)?(?:火)?警|报(?:过|了)(?:火)?警|报(?:火)?警(?:过|了)"
 )
+_MAY_CALL = re.compile("[打拨叫喊联通报]")
+"""What all words of a call have; most messages have none."""
 _NOT_CALLED = re.compile(r"[没不]|吗|谁|怎么|帮|请|快|要是|如果|有人[打报]|听说|昨|上次|以前")
 """Beside the words of a call: it was not made, is wanted, failed, or was somebody's long ago."""
 _FALSE = re.compile(
@@ -22,6 +24,8 @@ _FALSE = re.compile(
 )
 _DOUBTED = re.compile(rf"{_FALSE.pattern}|没(?:有)?漏")
 """That something does not leak is said of water too: "没漏水,是漏气"."""
+_MAY_DOUBT = re.compile("[误虚乌错没不是原]")
+"""What all words of a denial have."""
 _NOT_FALSE = re.compile(
     r"吗|(?:没|不会|没有|不可能)(?:看|搞|弄|闻|听|报)错|不(?:是|像)误报|可能|好像|大概|也许|会不会|是不是|万一|不知"
     r"|(?<!放心)(?<!回屋)(?<!回去)吧|可是|但|不过|越来越|还(?!好|以为)|(?<!睡)着了|点着|烧着"
@@ -50,15 +54,17 @@ class Beside(StrEnum):
 
 def said_beside_alarm(folded: str) -> Beside | None:
     """Read folded words as said by somebody who has raised an alarm; None where they say nothing of these."""
+    if _MAY_DOUBT.search(folded) and _DOUBTED.search(folded):
+        return Beside.FALSE if is_denied(folded) else Beside.DOUBTED
     clauses = [clause for clause in _CLAUSES.split(folded) if clause]
-    if is_denied(folded):
-        return Beside.FALSE
-    if _DOUBTED.search(folded):
-        return Beside.DOUBTED
-    if any(_CALLED.search(clause) and not _NOT_CALLED.search(clause) for clause in clauses):
+    if _MAY_CALL.search(folded) and any(map(_says_called, clauses)):
         return Beside.CALLED
     bare = "".join(clauses)
     return Beside.CRY if _CRY.fullmatch(bare) and _CALLS_SOMEBODY.search(bare) else None
+
+
+def _says_called(clause: str) -> bool:
+    return _CALLED.search(clause) is not None and _NOT_CALLED.search(clause) is None
 
 
 def is_denied(folded: str) -> bool:

@@ -71,7 +71,7 @@ def read_beside(message: Message, judgements: Sequence[Judgement]) -> Matter | N
 
     "别说是我说的" wants secrecy for something; whatever is thanked for, and lies behind, is nothing to see to.
     """
-    if not all(_says_little(each) for each in judgements):
+    if not all(map(_says_little, judgements)):
         return None
     if any(each.intent is Intent.THANKS for each in judgements) and not _SETTLED.isdisjoint(message.hits.cues):
         return None

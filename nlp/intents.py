@@ -36,6 +36,7 @@ _FIRST_MEASURES = 0.3
 """A second matter must explain at least this part of what the best explains."""
 _NOT_FOR_THE_DESK = frozenset({"advert", "fiction", "notice", "idle"})
 _BLAMABLE = (Category.PROPERTY, Category.SANITATION)
+_by_score = attrgetter("score")
 _URGE = "urge"
 """Waiting ("还没人来") is a follow-up only where something was reported; beside a fault it is a part of the report."""
 _FALSE_CLOSE = "false_close"
@@ -68,21 +69,24 @@ class Judgement(Struct, frozen=True):
 
 def judge(readings: Sequence[Reading], hits: Hits, context: Context, place: PlaceMention) -> list[Judgement]:
     """Turn readings into judgements, in the order of the text; empty when nothing was read."""
-    talks = [reading for reading in readings if reading.rule.talk]
-    topics = [reading for reading in readings if not reading.rule.talk]
+    talks: list[Reading] = []
+    topics: list[Reading] = []
+    for reading in readings:
+        (talks if reading.rule.talk else topics).append(reading)
     if not topics:
         return [_talk(_strongest(talks), hits, topics)] if talks else []
     best = _strongest(topics)
     if talks and not context.group and best.score >= _MERELY_NAMED and not best.firing.negated:
         # Who writes to the desk alone has a matter of their own: "还有我家门锁坏了" joins nobody.
         talks = [talk for talk in talks if talk.rule.intent is not Intent.ME_TOO]
-    only = _only_talk(talks, topics, hits, context) if talks else None
+    only = _only_talk(talks, topics, best, hits, context) if talks else None
     if only:
         return [_talk(only, hits, topics)]
     if "不是" in hits.text and _is_correction(topics, hits):
         return [_correction(topics[-1])]
     judgements = [_topic(topic, hits, context, place) for topic in _separate(topics, best, hits)]
-    judgements.extend(_talk(talk, hits, topics) for talk in talks if _stands_beside(talk, best, hits))
+    if talks:
+        judgements += [_talk(talk, hits, topics) for talk in talks if _stands_beside(talk, best, hits)]
     judgements.sort(key=_by_place)
     return judgements
 
@@ -97,12 +101,13 @@ def _by_place(judgement: Judgement) -> int:
 
 
 def _strongest(readings: Iterable[Reading]) -> Reading:
-    return max(readings, key=attrgetter("score"))
+    return max(readings, key=_by_score)
 
 
-def _only_talk(talks: list[Reading], topics: list[Reading], hits: Hits, context: Context) -> Reading | None:
+def _only_talk(
+    talks: list[Reading], topics: list[Reading], best: Reading, hits: Hits, context: Context
+) -> Reading | None:
     """Find the talk that makes all that is said about topics a part of it: "不用修了", "我报的漏水派人了没"."""
-    best = _strongest(topics)
     if best.score < _MERELY_NAMED:
         said = [talk for talk in talks if talk.rule.intent not in _LEAVES_THE_TOPIC and talk.score > best.score]
         if said:
@@ -159,6 +164,8 @@ def _correction(topic: Reading) -> Judgement:
 
 def _separate(topics: list[Reading], best: Reading, hits: Hits) -> list[Reading]:
     """Keep one reading for each thing that is reported; without a word that splits, only the best."""
+    if len(topics) == 1:
+        return topics
     if topics[0].firing.negated and (topics[0].rule.danger or _is_all_denied(topics)):
         return [topics[0]]
     affirmed = [topic for topic in topics if not topic.firing.negated]

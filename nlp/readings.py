@@ -18,6 +18,7 @@ _MOST_READINGS = 12
 """Things that one message can be about; more than that is a list, not a message."""
 _MOST_CLAIMS = 60
 _JUST_BEFORE = 2
+_by_place, _by_score = attrgetter("firing.word"), attrgetter("score")
 _LINKS = frozenset("的里口上内边旁面下前后中间处洞外那这个盏扇块")
 _LONGEST_LINK = 3
 """What may stand between a noun and the one that it describes: "地下室的灯", "单元门口台阶"."""
@@ -61,36 +62,42 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
 
     Dangers are not read here unless they are denied ("没着火"): affirmed ones are judged before.
     """
-    claims = _without_modifiers(_claims(hits, rules, clauses), hits.text)
+    claims = _claims(hits, rules, clauses)
     if len(claims) == 1:
         return claims
-    claims.sort(key=attrgetter("firing.word"))
-    claims.sort(key=attrgetter("score"), reverse=True)
+    heads = _heads(claims)
+    claims.sort(key=_by_place)
+    claims.sort(key=_by_score, reverse=True)
+    if len(claims) > _MOST_CLAIMS:
+        claims = [claim for claim in claims if not _describes_another(claim, heads, hits.text)][:_MOST_CLAIMS]
     chosen: list[Reading] = []
     taken: set[tuple[int, bool]] = set()
-    letters: set[int] = set()
-    for claim in claims[:_MOST_CLAIMS]:
-        word, near = claim.firing.word, claim.firing.near
+    spans: list[Span] = []
+    for claim in claims:
         ground = claim.clause, claim.rule.talk
-        if ground in taken or not letters.isdisjoint(range(*word)):
+        if ground in taken:
+            continue
+        word, near = claim.firing.word, claim.firing.near
+        overlaps = any(word[0] < high and low < word[1] for low, high in spans)
+        if overlaps or _describes_another(claim, heads, hits.text):
             continue
         chosen.append(claim)
         if len(chosen) == _MOST_READINGS:
             break
         taken.add(ground)
-        letters.update(range(*word))
+        spans.append(word)
         if near:
-            letters.update(range(*near))
-    chosen.sort(key=attrgetter("firing.word"))
+            spans.append(near)
+    chosen.sort(key=_by_place)
     return chosen
 
 
 def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     """List what the text may say: no danger that is affirmed, nothing that is only supposed or long settled."""
     claims = []
-    supposing, thanking = hits.has("if"), hits.has("grateful")
+    supposing, thanking, known = hits.has("if"), hits.has("grateful"), rules.rules
     for firing in hits.firings:
-        rule = rules.rules[firing.rule]
+        rule = known[firing.rule]
         if rule.danger and not firing.negated:
             continue
         if supposing and _is_supposed(hits, firing.word):
@@ -104,8 +111,8 @@ def _claims(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     return claims
 
 
-def _without_modifiers(claims: list[Reading], text: str) -> list[Reading]:
-    """Drop what only says which thing is meant: in "地下室的灯坏了" the lamp is broken, not the cellar."""
+def _heads(claims: list[Reading]) -> dict[int, dict[int, Reading]]:
+    """Gather what is said of things: where that begins, where the thing begins, and the strongest claim to both."""
     heads: dict[int, dict[int, Reading]] = {}
     for claim in claims:
         word, near = claim.firing.word, claim.firing.near
@@ -114,10 +121,11 @@ def _without_modifiers(claims: list[Reading], text: str) -> list[Reading]:
             known = beside.get(word[0])
             if known is None or claim.score > known.score:
                 beside[word[0]] = claim
-    return [claim for claim in claims if not _describes_another(claim, heads, text)] if heads else claims
+    return heads
 
 
 def _describes_another(claim: Reading, heads: dict[int, dict[int, Reading]], text: str) -> bool:
+    """Tell whether it only says which thing is meant: in "地下室的灯坏了" the lamp is broken, not the cellar."""
     near = claim.firing.near
     beside = heads.get(near[0]) if near else None
     if near is None or beside is None or claim.rule.category is Category.SAFETY:
@@ -137,7 +145,7 @@ def _describes_another(claim: Reading, heads: dict[int, dict[int, Reading]], tex
 def topic_of(hits: Hits, rules: RuleBook) -> Rule | None:
     """Return the rule that reads best what a quoted text is about; dangers count, talk does not."""
     topics = [firing for firing in hits.firings[:_MOST_CLAIMS] if not rules.rules[firing.rule].talk]
-    best = max(topics, key=attrgetter("score"), default=None)
+    best = max(topics, key=_by_score, default=None)
     return rules.rules[best.rule] if best else None
 
 

@@ -65,7 +65,7 @@ def read_wish(text: str) -> Wish | None:
     words = "".join(plain(text).split()).replace(",", "")
     if not words or len(words) > _LONGEST:
         return None
-    if _ANYTIME.search(words):
+    if _ANYTIME.match(words):
         return Wish(Manner.ANYTIME)
     if _DAILY.match(words) or _SUMMED_UP.match(words):
         return Wish(Manner.DAILY)
