@@ -66,8 +66,7 @@ class Cancellation(Struct, frozen=True):
     by: Span
 
 
-@dataclass(slots=True)
-class Hits:
+class Hits(Struct):
     """What was found in one text: places of the cues, firings of rules, and rules that were cancelled."""
 
     text: str
@@ -167,9 +166,10 @@ class Matcher(Struct, frozen=True):
 
     def _try_rule(self, hits: Hits, read: _Read, rule: int, spans: list[Span]) -> None:
         conditions, text, places = self.conditions[rule], read.text, read.places
-        nears = [places[which] for which in conditions.near.intersection(places)] if conditions.near else ()
+        needs = conditions.near
+        nears = [span for which in needs.intersection(places) for span in places[which][:_MOST_NEAR]] if needs else ()
         cancels = conditions.cancel.intersection(places)
-        cancelling = [places[which] for which in cancels] if cancels else ()
+        cancelling = [span for which in cancels for span in places[which][:_MOST_NEAR]] if cancels else ()
         for word in spans[:_MOST_PLACES]:
             near = None
             covered = word[1] - word[0]
@@ -277,31 +277,29 @@ def _uncovered(found: list[tuple[int, int, int]], covers: list[Span]) -> list[tu
     return [(which, start, end) for which, start, end in found if (start, end) in starts or inside.get(start, 0) < end]
 
 
-def _nearest(word: Span, nears: Sequence[Sequence[Span]], reach: int, ends: Sequence[Span]) -> Span | None:
+def _nearest(word: Span, nears: Sequence[Span], reach: int, ends: Sequence[Span]) -> Span | None:
     """Find the closest near word that does not overlap `word`, within reach and the same sentence."""
     best: Span | None = None
     best_gap = reach + 1
     best_length = 0
     start, end = word
-    for spans in nears:
-        for span in spans[:_MOST_NEAR]:
-            low, high = span
-            gap = low - end if low >= end else start - high
-            if gap < 0 or gap > best_gap or (gap == best_gap and high - low <= best_length):
-                continue
-            if gap and ends and _parts(ends, min(end, high), max(start, low)):
-                continue
-            best, best_gap, best_length = span, gap, high - low
+    for span in nears:
+        low, high = span
+        gap = low - end if low >= end else start - high
+        if gap < 0 or gap > best_gap or (gap == best_gap and high - low <= best_length):
+            continue
+        if gap and ends and _parts(ends, min(end, high), max(start, low)):
+            continue
+        best, best_gap, best_length = span, gap, high - low
     return best
 
 
-def _cancelling(word: Span, places: Iterable[Sequence[Span]], ends: Sequence[Span]) -> Span | None:
+def _cancelling(word: Span, places: Sequence[Span], ends: Sequence[Span]) -> Span | None:
     """Find a cancelling word not far away in the same sentence."""
-    for spans in places:
-        for low, high in spans[:_MOST_NEAR]:
-            start, end = min(word[1], high), max(word[0], low)
-            if start >= end or (end - start <= _CANCEL_REACH and not _parts(ends, start, end)):
-                return low, high
+    for low, high in places:
+        start, end = min(word[1], high), max(word[0], low)
+        if start >= end or (end - start <= _CANCEL_REACH and not _parts(ends, start, end)):
+            return low, high
     return None
 
 
