@@ -58,15 +58,14 @@ class WithinTransaction:
     That is right where one transaction follows the other, as on SQLite.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
+    def __init__(self) -> None:
         self._next: dict[str, int] = {}
 
-    def next(self, name: str, first: int) -> int:
+    def next(self, transaction: Transaction, name: str, first: int) -> int:
         """Return the next number of a series; `first` when it has none yet."""
-        number = self._next.get(name) or upcoming(self._transaction, name) or first
+        number = self._next.get(name) or upcoming(transaction, name) or first
         self._next[name] = number + 1
-        self._transaction.add(_SET, {"name": name, "next": number + 1}, key=name)
+        transaction.add(_SET, {"name": name, "next": number + 1}, key=name)
         return number
 
 
@@ -78,7 +77,7 @@ class Blocks:
         self._left: dict[str, range] = {}
         self._one_at_a_time = threading.Lock()
 
-    def next(self, name: str, first: int) -> int:
+    def next(self, _transaction: Transaction, name: str, first: int) -> int:
         """Return the next number of a series; `first` when it has none yet."""
         with self._one_at_a_time:
             left = self._left.get(name) or self._reserved(name, first)

@@ -41,14 +41,14 @@ class Surroundings:
 
     def transaction(self, connection: Connection) -> Transaction:
         """Return a transaction over a connection on which one has begun."""
-        return Transaction(connection, self._keys, self._identifiers, self._numbers)
+        return Transaction(connection, self._keys, self._identifiers, self._numbers())
 
 
-def _numbers_of(engine: Engine) -> Callable[[Transaction], Numbers]:
+def _numbers_of(engine: Engine) -> Callable[[], Numbers]:
     if engine.dialect.name != POSTGRESQL:
         return WithinTransaction
     blocks = Blocks(engine)
-    return lambda _: blocks
+    return lambda: blocks
 
 
 def _greatest_id(engine: Engine) -> int:

@@ -26,8 +26,8 @@ Waiting: TypeAlias = Values | Callable[[], Values]
 class Numbers(Protocol):
     """Where the numbers come from that are given once."""
 
-    def next(self, name: str, first: int) -> int:
-        """Return the next number of a series, `first` when it has none yet."""
+    def next(self, transaction: "Transaction", name: str, first: int, /) -> int:
+        """Return, within a transaction, the next number of a series, `first` when it has none yet."""
 
 
 class Transaction:
@@ -41,13 +41,13 @@ class Transaction:
         connection: Connection,
         keys: Keys,
         identifiers: Identifiers,
-        numbers: Callable[["Transaction"], Numbers],
+        numbers: Numbers,
     ) -> None:
         self.keys = keys
         self._dialect = connection.dialect
         self._cursor: Cursor = connection.connection.cursor()
         self._identifiers = identifiers
-        self._numbers = numbers(self)
+        self._numbers = numbers
         self._waiting: defaultdict[Writing, dict[Hashable, Waiting]] = defaultdict(dict)
         self._tables: set[Table] = set()
         self._sought: defaultdict[Writing, set[Any]] = defaultdict(set)
@@ -66,7 +66,7 @@ class Transaction:
 
     def next_in_series(self, series: str, first: int) -> int:
         """Return the next number of a series, `first` when it has none yet; no number is given twice."""
-        return self._numbers.next(series, first)
+        return self._numbers.next(self, series, first)
 
     def known(self, table: Table) -> dict[Any, Any]:
         """Return what a repository knows of its table's rows, under keys of its own choice, for it to read and fill.
