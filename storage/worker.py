@@ -17,7 +17,8 @@ class Worker:
         self._waiting: deque[Job] = deque()
         self._under_way: list[Job] = []
         self._changed = threading.Condition()
-        self._takes_jobs = True
+        self.alive = False
+        """Whether jobs are taken and done."""
         # As a daemon it does not keep a program alive that ends without having stopped it.
         self._thread = threading.Thread(target=self._work, name="menkou-writer", daemon=True)
 
@@ -25,19 +26,15 @@ class Worker:
         """How many jobs wait or are under way."""
         return len(self._waiting) + len(self._under_way)
 
-    @property
-    def alive(self) -> bool:
-        """Whether jobs are taken and done."""
-        return self._takes_jobs and self._thread.is_alive()
-
     def start(self) -> None:
         """Begin to do jobs."""
+        self.alive = True
         self._thread.start()
 
     def take(self, job: Job) -> None:
         """Let a job wait for its turn. Its future gets WriterStoppedError when there is none any more."""
         with self._changed:
-            if self._takes_jobs:
+            if self.alive:
                 self._waiting.append(job)
                 self._changed.notify()
                 return
@@ -46,7 +43,7 @@ class Worker:
     def end(self) -> None:
         """Take no more jobs; those that wait are still done."""
         with self._changed:
-            self._takes_jobs = False
+            self.alive = False
             self._changed.notify()
 
     def join(self) -> None:
@@ -72,7 +69,7 @@ class Worker:
         with self._changed:
             self._under_way = []
             while not self._under_way:
-                self._changed.wait_for(lambda: self._waiting or not self._takes_jobs)
+                self._changed.wait_for(lambda: self._waiting or not self.alive)
                 if not self._waiting:
                     return False
                 taken = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
