@@ -1,6 +1,8 @@
 """The unit of work that handlers hold: everything the desk remembers, within one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from domain.neighbourhood import Neighbourhood
 from storage.conversations import Conversations
@@ -31,6 +33,24 @@ from storage.transaction import Transaction
 from storage.whistles import Whistles
 from storage.wishes import Wishes
 
+Repository = TypeVar("Repository")
+
+
+class _OnDemand(Generic[Repository]):
+    """A repository of a desk, made when a job first asks for it: hardly any job needs more than one or two of these."""
+
+    def __init__(self, make: Callable[[Transaction, datetime, Snapshot], Repository]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type["Desk"], name: str) -> None:
+        self._name = name
+
+    def __get__(self, desk: "Desk", owner: type["Desk"]) -> Repository:
+        made = self._make(desk._transaction, desk.now, desk._snapshot)  # noqa: SLF001 - it is a part of the desk.
+        # From now on it is found on the desk itself.
+        setattr(desk, self._name, made)
+        return made
+
 
 class Desk:
     """What one job may read and change. Everything it changes is committed together, or nothing is.
@@ -42,31 +62,33 @@ class Desk:
         self.now = now
         self._transaction = transaction
         self._snapshot = snapshot
+        # Every message needs these.
         self.incoming = Incoming(transaction, now)
         self.people = People(transaction, now, snapshot.person_changed)
         self.requests = ServiceRequests(transaction, now)
         self.conversations = Conversations(transaction, now)
         self.outbox = Outbox(transaction, now)
-        self.sending = Sending(transaction, now)
-        self.held = Held(transaction, now)
-        self.notices = Notices(transaction)
-        self.copies = NoticeCopies(transaction, now)
-        self.rallies = Rallies(transaction)
-        self.whistles = Whistles(transaction)
-        self.wishes = Wishes(transaction)
-        self.invitations = Invitations(transaction, now)
-        self.media = MediaShelf(transaction, now)
-        self.erasures = Erasures(transaction)
-        self.forgetting = Forgetting(transaction)
-        self.regulars = Regulars(transaction)
-        self.department_tasks = DepartmentTasks(transaction)
-        self.rounds = Rounds(transaction)
-        self.nominations = Nominations(transaction)
-        self.roster = Roster(transaction, snapshot)
-        self.silences = Silences(transaction)
-        self.swaps = Swaps(transaction)
-        self.leaves = Leaves(transaction, snapshot.changed)
-        self.letters = Letters(transaction)
+
+    sending = _OnDemand(lambda transaction, now, _: Sending(transaction, now))
+    held = _OnDemand(lambda transaction, now, _: Held(transaction, now))
+    notices = _OnDemand(lambda transaction, *_: Notices(transaction))
+    copies = _OnDemand(lambda transaction, now, _: NoticeCopies(transaction, now))
+    rallies = _OnDemand(lambda transaction, *_: Rallies(transaction))
+    whistles = _OnDemand(lambda transaction, *_: Whistles(transaction))
+    wishes = _OnDemand(lambda transaction, *_: Wishes(transaction))
+    invitations = _OnDemand(lambda transaction, now, _: Invitations(transaction, now))
+    media = _OnDemand(lambda transaction, now, _: MediaShelf(transaction, now))
+    erasures = _OnDemand(lambda transaction, *_: Erasures(transaction))
+    forgetting = _OnDemand(lambda transaction, *_: Forgetting(transaction))
+    regulars = _OnDemand(lambda transaction, *_: Regulars(transaction))
+    department_tasks = _OnDemand(lambda transaction, *_: DepartmentTasks(transaction))
+    rounds = _OnDemand(lambda transaction, *_: Rounds(transaction))
+    nominations = _OnDemand(lambda transaction, *_: Nominations(transaction))
+    roster = _OnDemand(lambda transaction, _, snapshot: Roster(transaction, snapshot))
+    silences = _OnDemand(lambda transaction, *_: Silences(transaction))
+    swaps = _OnDemand(lambda transaction, *_: Swaps(transaction))
+    leaves = _OnDemand(lambda transaction, _, snapshot: Leaves(transaction, snapshot.changed))
+    letters = _OnDemand(lambda transaction, *_: Letters(transaction))
 
     @property
     def neighbourhood(self) -> Neighbourhood:
