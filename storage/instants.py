@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
+
+from storage.stored import Stored
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECONDS_A_DAY = 86_400
@@ -21,7 +23,7 @@ def microseconds(instant: datetime) -> int:
     return (passed.days * _SECONDS_A_DAY + passed.seconds) * _MICROSECONDS_A_SECOND + passed.microseconds
 
 
-class Instant(TypeDecorator[datetime]):
+class Instant(Stored[datetime]):
     """An aware datetime; it comes back in UTC."""
 
     impl = BigInteger
@@ -33,27 +35,23 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | datetime | None]:
+    def inward(self, dialect: Dialect) -> Callable[[datetime], int | datetime]:
         """Return what turns an aware datetime into what the engine stores; it raises ValueError for a naive one."""
-        return _checked if dialect.name == "postgresql" else _stored
+        return _checked if dialect.name == "postgresql" else microseconds
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+    def outward(self, dialect: Dialect) -> Callable[[Any], datetime]:
         """Return what turns what the engine stored into an aware datetime in UTC."""
         return _in_utc if dialect.name == "postgresql" else _after
 
 
-def _stored(instant: datetime | None) -> int | None:
-    return None if instant is None else microseconds(instant)
-
-
-def _checked(instant: datetime | None) -> datetime | None:
-    _stored(instant)
+def _checked(instant: datetime) -> datetime:
+    microseconds(instant)
     return instant
 
 
-def _in_utc(stored: datetime | None) -> datetime | None:
-    return None if stored is None else stored.astimezone(UTC)
+def _in_utc(stored: datetime) -> datetime:
+    return stored.astimezone(UTC)
 
 
-def _after(stored: int | None) -> datetime | None:
-    return None if stored is None else _EPOCH + timedelta(microseconds=stored)
+def _after(stored: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=stored)

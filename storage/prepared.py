@@ -11,7 +11,9 @@ from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Delete, Dialect, Insert, Select, Update
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
+
+from storage.stored import Stored
 
 Built: TypeAlias = Select[Any] | Insert | Update | Delete
 Values: TypeAlias = Mapping[str, Any]
@@ -49,7 +51,7 @@ class Prepared:
         self._inward = _places(_inward(compiled.binds[name].type, dialect) for name in self.names)
         columns = list(statement.exported_columns)
         self._row = namedtuple("Row", [str(column.key) for column in columns])._make  # type: ignore[attr-defined]  # noqa: PYI024 - its fields are those of the query.
-        self._outward = _places(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        self._outward = _places(_outward(column.type, dialect) for column in columns)
 
     def rows(self, cursor: Cursor, values: Values) -> list[Row]:
         """Return all rows that a query finds."""
@@ -82,7 +84,13 @@ _Places: TypeAlias = list[tuple[int, Callable[[Any], Any]]]
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     # Both drivers take numbers, texts and bytes as they are; only our own types say how they go in.
-    return kind.dialect_impl(dialect).bind_processor(dialect) if isinstance(kind, TypeDecorator) else None
+    return kind.inward(dialect) if isinstance(kind, Stored) else None
+
+
+def _outward(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, Stored):
+        return kind.outward(dialect)
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _places(converters: Iterable[Callable[[Any], Any] | None]) -> _Places:

@@ -24,9 +24,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 from domain.messages import Chat, ChatKind
+from storage.stored import Stored
 
 metadata = MetaData(
     naming_convention={
@@ -43,7 +44,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 Codes = TypeVar("Codes", bound=StrEnum)
 
 
-class Code(TypeDecorator[Codes], Generic[Codes]):
+class Code(Stored[Codes], Generic[Codes]):
     """A member of one enumeration, stored as its value; a value that the enumeration does not know is a KeyError."""
 
     impl = Text
@@ -52,14 +53,14 @@ class Code(TypeDecorator[Codes], Generic[Codes]):
     def __init__(self, codes: type[Codes]) -> None:
         super().__init__()
         self.codes = codes
-        self._members: dict[str | None, Codes | None] = {None: None} | {member.value: member for member in codes}
+        self._members = {member.value: member for member in codes}
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Codes | None], str | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Return what turns a member into what is stored."""
-        return lambda member: None if member is None else str(member)
+    def inward(self, dialect: Dialect) -> Callable[[Codes], str]:  # noqa: ARG002 - the same for all.
+        """Return what turns a member into its value."""
+        return str
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Codes | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
-        """Return what turns the stored value into the member."""
+    def outward(self, dialect: Dialect) -> Callable[[str], Codes]:  # noqa: ARG002 - the same for all.
+        """Return what turns a value into its member."""
         return self._members.__getitem__
 
 
@@ -75,22 +76,22 @@ def chat_of(code: str) -> Chat:
     return Chat(channel=channel, kind=ChatKind(kind), id=external)
 
 
-class ChatCode(TypeDecorator[Chat]):
+class ChatCode(Stored[Chat]):
     """A chat in one column."""
 
     impl = Text
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Chat | None], str | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+    def inward(self, dialect: Dialect) -> Callable[[Chat], str]:  # noqa: ARG002 - the same for all.
         """Return what turns a chat into its code."""
-        return lambda chat: None if chat is None else chat_code(chat)
+        return chat_code
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Chat | None]:  # noqa: ARG002 - SQLAlchemy calls it so.
+    def outward(self, dialect: Dialect) -> Callable[[str], Chat]:  # noqa: ARG002 - the same for all.
         """Return what turns a code into its chat."""
-        return lambda code: None if code is None else chat_of(code)
+        return chat_of
 
 
-class Several(TypeDecorator[Sequence[Any]]):
+class Several(Stored[Sequence[Any]]):
     """Any number of values in one parameter: JSON on SQLite, an array on PostgreSQL."""
 
     impl = Text
@@ -104,11 +105,9 @@ class Several(TypeDecorator[Sequence[Any]]):
         """Choose what the engine gets."""
         return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> str | list[Any] | None:
-        """Turn the values into what the engine gets."""
-        if value is None:
-            return None
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+    def inward(self, dialect: Dialect) -> Callable[[Sequence[Any]], str | list[Any]]:
+        """Return what turns the values into what the engine gets."""
+        return list if dialect.name == "postgresql" else lambda values: json.dumps(list(values))
 
 
 class _OneOf(FunctionElement[Any]):

@@ -178,8 +178,11 @@ class _Row(Struct, frozen=True):
 
     def __call__(self) -> dict[str, Any]:
         """Make the row."""
-        row = row_of(self.request, self.keys) | {"revision": self.revision}
-        return row | {"id_": self.request.id, "revision_": self.replaces} if self.replaces else row
+        row = row_of(self.request, self.keys)
+        row["revision"] = self.revision
+        if self.replaces:
+            row |= {"id_": self.request.id, "revision_": self.replaces}
+        return row
 
 
 class ServiceRequests:
