@@ -176,8 +176,8 @@ def _of_one_estate(face: Face) -> bool:
     """Say whether all that this person looks after lies in one estate, which then need not be named."""
     town = face.office.desk.neighbourhood
     seats = town.served_by(face.person) if face.person is not None else ()
-    estates = {town.places.enclosing(seat.place, PlaceKind.ESTATE) for seat in seats}
-    return len(estates) == 1 and None not in estates
+    estates = [town.places.enclosing(seat.place, PlaceKind.ESTATE) for seat in seats]
+    return bool(estates) and estates[0] is not None and all(each is estates[0] for each in estates)
 
 
 def _where(face: Face) -> str:

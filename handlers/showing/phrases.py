@@ -150,9 +150,9 @@ def called(office: Office, request: ServiceRequest, language: str = FIRST_LANGUA
 def _names(office: Office, request: ServiceRequest, asked: tuple[Seat, ...], language: str) -> str:
     """Name those seats on which somebody is left to see to it: whoever gave it back is not named again."""
     town, matter = office.desk.neighbourhood, docket.matter_of(request)
-    left = {seat: people_for((seat,), matter, town) for seat in asked}
-    staffed = [seat for seat in asked if left[seat]] or asked
-    return "、".join(dict.fromkeys(_seat_now(office, seat, left[seat], language) for seat in staffed))
+    left = [(seat, people_for((seat,), matter, town)) for seat in asked]
+    staffed = [(seat, people) for seat, people in left if people] or left
+    return "、".join(dict.fromkeys([_seat_now(office, seat, people, language) for seat, people in staffed]))
 
 
 def _seat_now(office: Office, seat: Seat, left: tuple[Officer, ...], language: str) -> str:
