@@ -33,9 +33,10 @@ def head(face: Face) -> tuple[str, Buttons]:
     if nominated and (shown := nomination_faces.staff(face)) is not None:
         return shown
     text, buttons = _head(face, parts)
-    if Actor.STAFF in parts:
-        text, buttons = wish_faces.for_staff(face, text, buttons)
-    lines, more = area_faces.added(face) if Actor.STAFF in parts else ([], ())
+    if Actor.STAFF not in parts:
+        return text, buttons
+    text, buttons = wish_faces.for_staff(face, text, buttons)
+    lines, more = area_faces.added(face)
     return "\n".join((text, *lines)), (*buttons, *more)
 
 
