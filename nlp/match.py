@@ -97,24 +97,6 @@ class _Conditions(Struct, frozen=True):
     weight: float
 
 
-class _Read(Struct, frozen=True):
-    """A text in which words were found: where each pattern stands, where sentences end, whether it may deny."""
-
-    text: str
-    places: Mapping[int, list[Span]]
-    ends: list[Span]
-    may_deny: bool
-
-    @classmethod
-    def of(cls, text: str, found: list[tuple[int, int, int]]) -> "_Read":
-        """Gather what stands where."""
-        places: dict[int, list[Span]] = {}
-        for which, start, end in found:
-            places.setdefault(which, []).append((start, end))
-        ends = [each.span() for each in _SENTENCE_END.finditer(text)]
-        return cls(text, places, ends, _MAY_DENY.search(text) is not None)
-
-
 class Matcher(Struct, frozen=True):
     """The compiled words of all rules, cues and masks."""
 
@@ -137,7 +119,8 @@ class Matcher(Struct, frozen=True):
         found = self._found(text, hidden)
         rules_of, cues_of = self.rules_of, self.cues_of
         enabled: set[int] = set().union(*[self.enabled[which] for which, _, _ in found])
-        hits = Hits(text, {}, [], [])
+        cues: dict[str, list[Span]] = {}
+        hits = Hits(text, cues, [], [])
         candidates: dict[int, list[Span]] = {}
         for which, start, end in found:
             for rule in rules_of[which]:
@@ -145,11 +128,9 @@ class Matcher(Struct, frozen=True):
                     candidates.setdefault(rule, []).append((start, end))
             if which in cues_of:
                 for name in cues_of[which]:
-                    hits.cues.setdefault(name, []).append((start, end))
+                    cues.setdefault(name, []).append((start, end))
         if candidates:
-            read = _Read.of(text, found)
-            for rule, spans in candidates.items():
-                self._try_rule(hits, read, rule, spans)
+            self._try_rules(hits, candidates, found)
         return hits
 
     def _found(self, text: str, hidden: Sequence[Span]) -> list[tuple[int, int, int]]:
@@ -164,29 +145,36 @@ class Matcher(Struct, frozen=True):
             return found
         return _uncovered(found, [*((start, end) for which, start, end in found if which in self.masks), *hidden])
 
-    def _try_rule(self, hits: Hits, read: _Read, rule: int, spans: list[Span]) -> None:
-        conditions, text, places = self.conditions[rule], read.text, read.places
-        needs = conditions.near
-        nears = [span for which in needs.intersection(places) for span in places[which][:_MOST_NEAR]] if needs else ()
-        cancels = conditions.cancel.intersection(places)
-        cancelling = [span for which in cancels for span in places[which][:_MOST_NEAR]] if cancels else ()
-        for word in spans[:_MOST_PLACES]:
-            near = None
-            covered = word[1] - word[0]
-            if nears:
-                near = _nearest(word, nears, conditions.reach, read.ends)
-                if near is None:
+    def _try_rules(self, hits: Hits, candidates: Mapping[int, list[Span]], found: list[tuple[int, int, int]]) -> None:
+        text = hits.text
+        places: dict[int, list[Span]] = {}
+        for which, start, end in found:
+            places.setdefault(which, []).append((start, end))
+        ends = [each.span() for each in _SENTENCE_END.finditer(text)]
+        may_deny = _MAY_DENY.search(text) is not None
+        for rule, words in candidates.items():
+            conditions = self.conditions[rule]
+            denials = conditions.denials
+            needed = conditions.near.intersection(places) if conditions.near else ()
+            nears = [span for which in needed for span in places[which][:_MOST_NEAR]] if needed else ()
+            cancels = conditions.cancel.intersection(places)
+            cancelling = [span for which in cancels for span in places[which][:_MOST_NEAR]] if cancels else ()
+            for word in words[:_MOST_PLACES]:
+                near = None
+                covered = word[1] - word[0]
+                if nears:
+                    near = _nearest(word, nears, conditions.reach, ends)
+                    if near is None:
+                        continue
+                    covered += near[1] - near[0]
+                by = _cancelling(word, cancelling, ends) if cancelling else None
+                if by:
+                    hits.cancelled.append(Cancellation(rule, word, by))
                     continue
-                covered += near[1] - near[0]
-            by = _cancelling(word, cancelling, read.ends) if cancelling else None
-            if by:
-                hits.cancelled.append(Cancellation(rule, word, by))
-                continue
-            negated = read.may_deny and (
-                _negated(text, word, conditions.denials)
-                or (near is not None and _negated(text, near, conditions.denials))
-            )
-            hits.firings.append(Firing(rule, word, near, negated, conditions.weight * covered))
+                negated = may_deny and (
+                    _negated(text, word, denials) or (near is not None and _negated(text, near, denials))
+                )
+                hits.firings.append(Firing(rule, word, near, negated, conditions.weight * covered))
 
 
 @dataclass(slots=True)
