@@ -93,6 +93,9 @@ def _belongs_to_a_name(text: str, piece: Piece) -> bool:
 def _add(found: list[Token], more: list[Token]) -> None:
     """Add what was found, but for what lies on the name of an estate or a building; an alley may be a known one."""
     taken = [token for token in found if token.kind == "alley" or (token.kind == "name" and "spot" not in token.says)]
+    if not taken:
+        found += more
+        return
     found.extend(
         token
         for token in more

@@ -1,7 +1,8 @@
 """The shapes in which people write where they are: a table of forms, read in its order at every place of a text."""
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from nlp.numerals import NUMERAL, normal
 
@@ -36,7 +37,7 @@ MAY_BE_A_FORM = re.compile(
 """Without any of these, digits are an age, an hour, an amount, a part of a nickname, but no place."""
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True):
     """One way of writing a piece of a place; the named groups of the pattern are what it says."""
 
     kind: str
@@ -121,7 +122,7 @@ _FORMS = (
 )
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """One form as it stands in a text: what it says by name, in the sender's writing, and where."""
 
     kind: str

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from nlp.match import Span
 from nlp.numerals import normal
 from nlp.place_forms import TIE, Token
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """One piece of a place in a text: slot name, its value, where it stands."""
 
     slot: str
@@ -51,7 +52,7 @@ def meanings(text: str, found: Sequence[Token]) -> list[Piece]:
     end = -1
     for at, token in enumerate(found):
         touching = token.start == end or (end >= 0 and _GLUE.fullmatch(text, end, token.start) is not None)
-        pieces = list(_MEANINGS.get(token.kind, _plain)(_Place(text, found, buildings, at, runs, touching)))
+        pieces = list(_MEANINGS.get(token.kind, _plain)(_Place(text, token, found, buildings, at, runs, touching)))
         if not pieces:
             continue
         if touching:
@@ -67,24 +68,23 @@ def _names_a_building(token: Token) -> bool:
 
 
 def _affirmed(text: str, runs: list[list[Piece]]) -> list[list[Piece]]:
+    if len(runs) == 1:
+        return runs
     placed = [run for run in runs if any(piece.slot == "building" for piece in run)]
     denied = [run for run in placed if text.endswith(_DENIALS, 0, run[0].span[0])]
     return [run for run in runs if run not in denied] if 0 < len(denied) < len(placed) else runs
 
 
-class _Place(NamedTuple):
+class _Place(Struct, frozen=True):
     """Where a token stands: the text, all tokens, where buildings begin, and the runs of pieces read so far."""
 
     text: str
+    token: Token
     found: Sequence[Token]
     buildings: Sequence[int]
     at: int
     runs: list[list[Piece]]
     touching: bool
-
-    @property
-    def token(self) -> Token:
-        return self.found[self.at]
 
     @property
     def before(self) -> str:
