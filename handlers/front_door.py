@@ -25,6 +25,7 @@ from handlers.residents import (
     nominating,
     replies,
     reports,
+    solving,
     verdicts,
 )
 from handlers.showing import stale
@@ -242,7 +243,7 @@ _INTENTS: dict[Intent, Callable[[Visit, Matter], list[OutgoingMessage]]] = {
     Intent.CONSULT: human.question,
     Intent.QUERY_STATUS: followups.status,
     Intent.FOLLOWUP_UNRESOLVED: followups.still_waiting,
-    Intent.FOLLOWUP_RESOLVED: followups.solved,
+    Intent.FOLLOWUP_RESOLVED: solving.solved,
     Intent.SUPPLEMENT: followups.supplement,
     Intent.CORRECTION: followups.correct,
     Intent.CANCEL: followups.withdraw,

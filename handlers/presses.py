@@ -51,6 +51,7 @@ from handlers.residents import (
     nominating,
     parting,
     reports,
+    solving,
     verdicts,
 )
 from handlers.showing import digests, pictures, stale
@@ -248,6 +249,7 @@ _ON_REQUEST: dict[str, Callable[[Visit, ServiceRequest, str], list[OutgoingMessa
     "called": _called,
     "false_alarm": _plain(followups.stand_down),
     "take_back": _plain(followups.press_take_back),
+    "over": _plain(solving.press),
     "same": _plain(joining.same),
     "another": _plain(joining.another),
     "split": splitting.press_split,

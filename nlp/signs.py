@@ -21,6 +21,8 @@ _MAY_HOLD_ASIDES = re.compile(r"[@\[「>\n]")
 _CHOICE = re.compile(r"^(?:我?选|回复|就)?第?\s*(?P<digit>[1-9一二三四五六七八九])\s*[个项条]?吧?[.。!、]?$")
 _ME_TOO = re.compile(r"^(?:\+\s?1\d{0,4}|加一|加1|\+\++|同上|顶|同求|同问)[。!]*$")
 _BARE_NUMBER = re.compile(r"^#?a?(\d{4,7})号?[?]?$")
+_OVER = re.compile(r"^好[了啦咯][啊哦呀]?[。.!~]*$")
+"""All that somebody says who waits for something; in a group it is said to anybody."""
 _SLASHED = re.compile(r"^/[a-z_]{2,}$")
 """What is written like a command; those that there are have been read before."""
 _LETTER = re.compile(r"[\u4e00-\u9fffa-z0-9]")
@@ -61,9 +63,15 @@ def read_sign(original: str, folded: str, words: str, *, group: bool) -> Matter 
         digit = choice["digit"]
         value = int(digit) if digit.isdecimal() else _CHINESE_DIGITS.index(digit) + 1
         return _sign(original, Intent.CHATTER, Category.SYSTEM, "choice", choice=value)
-    if not group and (number := _BARE_NUMBER.match(bare)):
-        return _sign(original, Intent.QUERY_STATUS, Category.SYSTEM, "status", number=int(number[1]))
-    return None
+    return None if group else _said_alone(original, bare)
+
+
+def _said_alone(original: str, bare: str) -> Matter | None:
+    """Read what is a sign only where nobody but the desk hears it."""
+    if _OVER.match(bare):
+        return _sign(original, Intent.FOLLOWUP_RESOLVED, Category.SYSTEM, "confirm")
+    number = _BARE_NUMBER.match(bare)
+    return _sign(original, Intent.QUERY_STATUS, Category.SYSTEM, "status", number=int(number[1])) if number else None
 
 
 def _sign(

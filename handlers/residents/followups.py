@@ -12,7 +12,6 @@ from domain.request_states import OVER_STATES, Action, Actor, State
 from domain.service_request import ServiceRequest, Timers
 from domain.taxonomy import DESK_INTENTS, Category, Intent, Urgency
 from domain.things import named_in
-from handlers.handling import finishing
 from handlers.requests import docket
 from handlers.requests.docket import By
 from handlers.requests.finding import having, numbered, told_here
@@ -22,8 +21,6 @@ from handlers.residents.opening import request_of
 from handlers.showing import cards, choices, pictures, stale, telling
 from handlers.showing.faces import among_few
 from handlers.showing.parties import (
-    about_another,
-    by_party,
     by_sender,
     heard_here,
     lately,
@@ -55,7 +52,6 @@ _SAYS_NO_KIND = frozenset({"cancel", "unknown"})
 """What a withdrawal is taken for that names nothing: "不用来了", "不用修了"."""
 _OF_A_NUMBER = re.compile(r"\D{0,4}(?<!\d)(?P<number>[1-9]\d{3,7})(?![\d\-.年月日元室栋幢座楼])")
 """A question about a request by its number: "1002怎么样了"."""
-_ALL = re.compile("都|全")
 _CALLED_OFF = re.compile("误报|虚惊")
 """What is said of an alarm, whichever danger it was raised for, and of nothing else."""
 
@@ -108,53 +104,6 @@ def _is_of_none(visit: Visit, matter: Matter, request: ServiceRequest | None) ->
     if not says_what or not visit.private or pointed_at(visit, matter) is not None:
         return False
     return request is None or not named_by(visit, matter, [request])
-
-
-def solved(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
-    """Take the resident's word that it is solved: that is worth more than a photo."""
-    if several := _all_of(visit, matter):
-        return [said for each in several for said in _ended(visit, each, matter)]
-    request = meant(visit, matter)
-    if request is None or about_another(visit, matter, request):
-        return verdicts.thanks(visit, matter)
-    return _solved(visit, matter, request)
-
-
-def _solved(visit: Visit, matter: Matter, request: ServiceRequest) -> list[OutgoingMessage]:
-    parts = by_sender(visit, request).parts
-    if Actor.PARTY not in parts or Actor.HOLDER in parts:
-        under_way = request.undone
-        return finishing.finish(visit, request, visit.message.text) if under_way else []
-    if request.state is State.DONE:
-        return visit.reply("rate.please", number=request.number) if visit.private else visit.react("👌")
-    if not request.open or request.state is State.NEW:
-        return verdicts.thanks(visit, matter)
-    if is_likened(matter):
-        # Words that are only like what others say when it is over end nothing.
-        return add_words(visit, request, visit.message.text)
-    return _ended(visit, request, matter)
-
-
-def _all_of(visit: Visit, matter: Matter) -> list[ServiceRequest]:
-    """Return what "都修好了" says to be over: all that the sender waits for, but for what is danger."""
-    if _ALL.search(matter.text) is None or not visit.private or pointed_at(visit, matter) is not None:
-        return []
-    own = [each for each in not_the_desks(open_here(visit)) if each.undone and each.danger is None]
-    if len(own) < 2 or any(about_another(visit, matter, each) for each in own):  # noqa: PLR2004 -- one is not all
-        return []
-    return [found for each in own if (found := visit.desk.requests.lock(each.id)) is not None]
-
-
-def _ended(visit: Visit, request: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
-    if request.urgency is Urgency.EMERGENCY:
-        others = not_the_desks(open_here(visit))
-        sure = pointed_at(visit, matter) is not None or len(others) == 1 or named_by(visit, matter, [request])
-        return stand_down(visit, request) if sure else choices.which(visit, others, "take_back", "cancel.which")
-    if request.danger is not None and request.held_by is None:
-        # Somebody has to look first, even when the ringing has been stopped.
-        return add_words(visit, request, visit.message.text)
-    # A neighbour's own words are not read to the others who wait.
-    return finishing.finished(visit, replace(request, finish_note=""), by_party(visit), matter.text)
 
 
 def talk(visit: Visit, matter: Matter) -> list[OutgoingMessage]:
