@@ -93,7 +93,7 @@ class Desk:
     @property
     def neighbourhood(self) -> Neighbourhood:
         """Who looks after what, as it stands now."""
-        return self._snapshot.neighbourhood
+        return self._snapshot.known or self._snapshot.look()
 
     @property
     def changes(self) -> int:

@@ -135,27 +135,26 @@ class Snapshot:
     def __init__(self, transaction: Transaction, at_hand: Neighbourhood | None) -> None:
         self._transaction = transaction
         self._at_hand = at_hand
-        self._true: Neighbourhood | None = None
+        self.known: Neighbourhood | None = None
+        """The neighbourhood as it stands; None until it is looked at, and again after a change."""
 
     @property
     def at_hand(self) -> Neighbourhood | None:
         """What was read last, for the transactions to come."""
         return self._at_hand
 
-    @property
-    def neighbourhood(self) -> Neighbourhood:
-        """The neighbourhood; its version is looked at once, and again after a change."""
-        if self._true is None:
-            version = version_of(self._transaction)
-            if self._at_hand is None or self._at_hand.version != version:
-                self._at_hand = read_neighbourhood(self._transaction, version)
-            self._true = self._at_hand
-        return self._true
+    def look(self) -> Neighbourhood:
+        """Return the neighbourhood as it stands, read anew if its version is another one."""
+        version = version_of(self._transaction)
+        if self._at_hand is None or self._at_hand.version != version:
+            self._at_hand = read_neighbourhood(self._transaction, version)
+        self.known = self._at_hand
+        return self._at_hand
 
     def changed(self) -> None:
         """Let everybody read it anew."""
         reserve(self._transaction, _VERSION, first=1)
-        self._true = None
+        self.known = None
 
     def person_changed(self, person_id: int) -> None:
         """Let everybody read it anew if this person has a role."""
