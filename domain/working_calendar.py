@@ -126,9 +126,12 @@ class WorkingCalendar:
         """Return how much time is counted from one instant to a later one; none when it is not later."""
         begin, until = start.astimezone(UTC), end.astimezone(UTC)
         counted = timedelta()
+        if until <= begin:
+            return counted
         for day in _dates(start.astimezone(self.zone).date(), end.astimezone(self.zone).date()):
             for opening, closing in self._spans_of(day):
-                counted += max(min(until, closing) - max(begin, opening), timedelta())
+                if opening < until and begin < closing:
+                    counted += min(until, closing) - max(begin, opening)
         return counted
 
     def next_working_day(self, day: date) -> date:

@@ -155,7 +155,9 @@ def _identities(office: Office, request: ServiceRequest | None, reader: int | No
     if request is None:
         return []
     parties = office.desk.requests.parties(request.id)
-    others = {request.reporter, *(each.person for each in parties)} - {reader}
+    others = {request.reporter, *[each.person for each in parties]} - {reader}
+    if not others:
+        return []
     return [_identity(office, request, each) for each in office.desk.people.many(sorted(others)).values()]
 
 

@@ -23,6 +23,7 @@ _AS_A_TASK = {
     State.DONE: "done",
     State.CLOSED: "closed",
 }
+_NOT_TAKEN_YET = WAITING_STATES - {State.REOPENED}
 _WHERE = {Danger.SUICIDE: "emergency.where_suicide", Danger.VIOLENCE: "emergency.where_violence"}
 
 
@@ -140,7 +141,7 @@ def _group_buttons(face: Face) -> Buttons:
     if seen_as(request.state) in (State.DONE, State.CLOSED):
         return _private_link(face)
     mine_too = (("button.mine_too", "mine_too"),) if may_be_shared(request) else ()
-    if request.state in WAITING_STATES - {State.REOPENED}:
+    if request.state in _NOT_TAKEN_YET:
         return face.rows((*mine_too, *_no_report(request)))
     return face.rows(mine_too) if mine_too and request.open else ()
 
