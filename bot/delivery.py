@@ -19,7 +19,7 @@ from storage.errors import StorageError, StorageUnavailableError, WriterStoppedE
 log = logging.getLogger(__name__)
 
 MOST_HELD = 64
-"""Messages taken out of the books at a time; few, so that an emergency never finds its chat taken by a notice."""
+"""Messages out of the books at a time for each channel; few, so that no emergency finds its chat taken by a notice."""
 LEASE = timedelta(seconds=60)
 RIDE_HOME = timedelta(seconds=5)
 CHANNEL_OFF = timedelta(minutes=10)
@@ -150,19 +150,30 @@ class Delivery:
             log.warning("what was left under way cannot be taken over now: %s", error)
 
     async def _claim(self) -> int:
-        """Take messages out of the books and return how many there were; one at a time does this."""
-        room = MOST_HELD - sum(map(len, self._outlets.values()))
-        if room <= 0:
+        """Take messages out of the books and return how many there were; one at a time does this.
+
+        A channel that has all it can hold, because its platform hangs, leaves the others their way out.
+        """
+        room = {name: MOST_HELD - len(outlet) for name, outlet in self._outlets.items()}
+        free = [name for name, left in room.items() if left > 0]
+        if room and not free:
             return 0
+        least = min(room.values(), default=MOST_HELD)
 
         def claim(office: Office) -> list[QueuedMessage]:
-            return office.desk.sending.claim(room, LEASE)
+            sending = office.desk.sending
+            if least > 0:
+                return sending.claim(least, LEASE)
+            return [queued for name in free for queued in sending.claim(room[name], LEASE, name)]
 
         claimed = await self._books.do(claim)
         if claimed:
             crash.point("after_claim")
         for queued in claimed:
             await self._hold(queued, LEASE)
+        if len(claimed) == least:
+            # There may be more, for channels that can still take it.
+            self.wake()
         return len(claimed)
 
     async def _hold(self, queued: QueuedMessage, lease: timedelta) -> None:

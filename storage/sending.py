@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Text, and_, bindparam, delete, exists, or_, select, type_coerce, update
 
 from domain.messages import OutgoingKind, QueuedMessage
 from storage.cards import card, card_failed, card_sent
@@ -46,6 +46,11 @@ _CLAIMABLE = (
     .limit(bindparam("limit"))
 )
 _CLAIM = Statement(_CLAIMABLE.with_for_update(of=outgoing, skip_locked=True))
+_CLAIM_OF_CHANNEL = Statement(
+    _CLAIMABLE.where(type_coerce(outgoing.c.chat, Text).like(bindparam("chats"))).with_for_update(
+        of=outgoing, skip_locked=True
+    )
+)
 _ANY_CLAIMABLE = Statement(_CLAIMABLE)
 _TAKE_OVER = Statement(
     update(outgoing).where(stands(outgoing, Delivery.LEASED)).values(delivery=Delivery.READY, due_at=None)
@@ -86,13 +91,16 @@ class Sending:
         self._transaction = transaction
         self._now = now
 
-    def claim(self, limit: int, lease: timedelta) -> list[QueuedMessage]:
+    def claim(self, limit: int, lease: timedelta, channel: str | None = None) -> list[QueuedMessage]:
         """Return what may leave now, emergencies first, at most one for each chat, and lease it for this long.
 
-        `attempts` counts how often each was tried before.
+        Of one `channel` alone when others can take no more. `attempts` counts how often each was tried before.
         """
         self._transaction.change(_PROMOTE, {"now": self._now})
-        rows = self._transaction.rows(_CLAIM, limit=limit)
+        if channel is None:
+            rows = self._transaction.rows(_CLAIM, limit=limit)
+        else:
+            rows = self._transaction.rows(_CLAIM_OF_CHANNEL, limit=limit, chats=f"% {channel} %")
         for row in rows:
             self._transaction.change(_LEASE, {"id_": row.id, "until": self._now + lease})
         return [self._queued(row) for row in rows]

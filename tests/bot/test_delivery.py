@@ -9,9 +9,9 @@ import pytest
 
 from bot.books import Books
 from bot.channels.contract import SendError
-from bot.delivery import Delivery
+from bot.delivery import MOST_HELD, Delivery
 from bot.outlet import MOST_ATTEMPTS, judge
-from domain.messages import Button, Lane, OutgoingKind, QueuedMessage
+from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, QueuedMessage
 from domain.people import Account, Person
 from domain.replacing import replace
 from handlers.office import Office
@@ -70,6 +70,26 @@ async def test_one_at_a_time_in_a_chat_and_in_order(books: Books, channel: Stand
     channel.gate.set()
     await delivery.settle()
     assert [text for text in channel.texts if text != "other"] == ["0", "1", "2"]
+
+
+async def test_a_channel_that_hangs_holds_up_no_other(books: Books, channel: StandInChannel) -> None:
+    other = StandInChannel("standin:other")
+    channel.gate.clear()
+    running = Delivery(books, [channel, other])
+    running.start()
+    await books.do(Queue(*(words(f"{number}", private(f"{number}")) for number in range(MOST_HELD + 1))))
+    running.wake()
+    await channel.has_sent(1)
+    for text in ("one", "two"):
+        await books.do(Queue(words(text, Chat(other.instance, ChatKind.PRIVATE, "a"))))
+        running.wake()
+        async with asyncio.timeout(30):
+            await other.has_sent(len(other.sent) + 1)
+    assert other.texts == ["one", "two"]
+    channel.gate.set()
+    await running.settle()
+    await running.stop(1.0)
+    assert len(channel.sent) == MOST_HELD + 1
 
 
 async def test_a_newer_state_edits_the_card_even_while_the_first_is_under_way(
