@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from bot.backoff import Backoff
 from bot.books import Books
 from bot.channels.contract import Channel, SendError
 from bot.complaint import reason
@@ -19,7 +20,23 @@ from storage.media import Media
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
-MOST_TRIES = 5
+MOST_TRIES = 12
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
+"""Seconds before what could not be fetched is tried again; all tries together last most of an hour."""
+
+
+class _Failed:
+    """What could not be fetched yet: how often it was tried, and when it is tried again."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+        self.again_at = 0.0
+        self._backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+
+    def once_more(self) -> None:
+        """Note one more failure."""
+        self.tries += 1
+        self.again_at = asyncio.get_running_loop().time() + self._backoff.failed()
 
 
 class MediaFetcher:
@@ -30,16 +47,18 @@ class MediaFetcher:
         self._books = books
         self._channels = {channel.instance: channel for channel in channels}
         self._pictures = pictures
-        self._tries: dict[int, int] = {}
+        self._failed: dict[int, _Failed] = {}
         self._fetching: asyncio.Task[None] | None = None
 
     async def look(self) -> None:
         """Unless that is under way, delete what is wanted no more, and begin to fetch what waits."""
         if self._fetching is None or self._fetching.done():
             await self.delete_unwanted()
-            waiting = await self._books.do(lambda office: office.desk.media.waiting(AT_ONCE))
-            if waiting:
-                self._fetching = asyncio.create_task(self.fetch(waiting))
+            now = asyncio.get_running_loop().time()
+            resting = {each for each, failed in self._failed.items() if failed.again_at > now}
+            waiting = await self._books.do(lambda office: office.desk.media.waiting(AT_ONCE + len(resting)))
+            if due := [each for each in waiting if each.id not in resting]:
+                self._fetching = asyncio.create_task(self.fetch(due[:AT_ONCE]))
 
     async def delete_unwanted(self) -> None:
         """First the file, then the row: an end in between leaves a row that is looked at once more."""
@@ -73,16 +92,17 @@ class MediaFetcher:
         try:
             name = await self._bring(media)
         except SendError as error:
-            self._tries[media.id] = self._tries.get(media.id, 0) + 1
-            if not error.permanent and self._tries[media.id] < MOST_TRIES:
+            failed = self._failed.setdefault(media.id, _Failed())
+            failed.once_more()
+            if not error.permanent and failed.tries < MOST_TRIES:
                 return None
             why = str(error)
         except NotAPictureError:
             why = "not a picture that can be kept"
         else:
-            self._tries.pop(media.id, None)
+            self._failed.pop(media.id, None)
             return lambda office: pictures.arrived(office, media, name)
-        self._tries.pop(media.id, None)
+        self._failed.pop(media.id, None)
         return lambda office: office.desk.media.refused(media.id, why)
 
     async def _bring(self, media: Media) -> str:

@@ -1,5 +1,6 @@
 """What people send is fetched after it was taken, kept anew, and shown to the other side."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -103,6 +104,26 @@ async def test_a_picture_that_cannot_be_fetched_is_tried_again_but_not_for_ever(
         assert [each.state for each in await media_of(books)] == [MediaState.WAITING]
     await fetch(books, fetcher)
     assert [each.state for each in await media_of(books)] == [MediaState.REFUSED]
+
+
+@pytest.mark.usefixtures("reported")
+async def test_a_picture_that_could_not_be_fetched_rests_before_the_next_try(
+    books: Books, channel: StandInChannel, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    async def fail(reference: str, _largest: int) -> bytes:
+        tried.append(reference)
+        raise SendError("no connection")
+
+    monkeypatch.setattr(channel, "fetch", fail)
+    fetcher = MediaFetcher(books, [channel], pictures)
+    await fetch(books, fetcher)
+    await fetcher.look()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    await fetcher.stop()
+    assert tried == ["file-1"]
 
 
 @pytest.mark.usefixtures("reported")
