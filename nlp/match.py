@@ -4,12 +4,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from msgspec import Struct
 
 Span = tuple[int, int]
 """Start and end (exclusive) in the folded text."""
+_Use = TypeVar("_Use")
 
 _LONGEST_READ = 1000
 """Characters of a text that are read for everything; what follows, which few ever write, only for dangers."""
@@ -103,8 +107,8 @@ class Matcher(Struct, frozen=True):
     automaton: AhoCorasick | None
     rules_of: tuple[tuple[int, ...], ...]
     """For each pattern: the rules that it is a word of."""
-    enabled: tuple[tuple[int, ...], ...]
-    """For each pattern: the rules that need it near, and of those that need nothing near the ones it is a word of."""
+    enabled: tuple[int, ...]
+    """For each pattern, a bit a rule: those that need it near, and those that need nothing near and it is a word of."""
     cues_of: Mapping[int, tuple[str, ...]]
     """The patterns that are words of cues."""
     masks: frozenset[int]
@@ -118,13 +122,13 @@ class Matcher(Struct, frozen=True):
         """Find all words in a folded text; words inside `hidden` spans or inside a mask do not count."""
         found = self._found(text, hidden)
         rules_of, cues_of = self.rules_of, self.cues_of
-        enabled: set[int] = set().union(*[self.enabled[which] for which, _, _ in found])
+        enabled = reduce(or_, [self.enabled[which] for which, _, _ in found], 0)
         cues: dict[str, list[Span]] = {}
         hits = Hits(text, cues, [], [])
         candidates: dict[int, list[Span]] = {}
         for which, start, end in found:
             for rule in rules_of[which]:
-                if rule in enabled:
+                if enabled >> rule & 1:
                     candidates.setdefault(rule, []).append((start, end))
             if which in cues_of:
                 for name in cues_of[which]:
@@ -184,7 +188,7 @@ class MatcherBuilder:
     _patterns: dict[str, int] = field(default_factory=dict)
     _rules_of: list[list[int]] = field(default_factory=list)
     _cues_of: dict[int, list[str]] = field(default_factory=dict)
-    _enabled: list[list[int]] = field(default_factory=list)
+    _enabled: list[int] = field(default_factory=list)
     _masks: set[int] = field(default_factory=set)
     _alarming: set[int] = field(default_factory=set)
     _conditions: list[_Conditions] = field(default_factory=list)
@@ -222,7 +226,7 @@ class MatcherBuilder:
         )
         self._conditions.append(conditions)
         for pattern in conditions.near or patterns:
-            self._enabled[pattern].append(rule)
+            self._enabled[pattern] |= 1 << rule
         if alarming:
             self._alarming |= patterns | conditions.near | conditions.cancel
 
@@ -232,8 +236,8 @@ class MatcherBuilder:
         alarming = tuple(sorted(self._alarming))
         return Matcher(
             automaton=_automaton(words),
-            rules_of=tuple(map(tuple, self._rules_of)),
-            enabled=tuple(map(tuple, self._enabled)),
+            rules_of=_shared(map(tuple, self._rules_of)),
+            enabled=_shared(self._enabled),
             cues_of={which: tuple(names) for which, names in self._cues_of.items()},
             masks=frozenset(self._masks),
             alarms=_automaton([words[number] for number in alarming]),
@@ -245,8 +249,14 @@ class MatcherBuilder:
         number = self._patterns.setdefault(word, len(self._patterns))
         if number == len(self._rules_of):
             self._rules_of.append([])
-            self._enabled.append([])
+            self._enabled.append(0)
         return number
+
+
+def _shared(uses: Iterable[_Use]) -> tuple[_Use, ...]:
+    """Keep what is alike once: the words of one list are used alike, and what is small is near at hand."""
+    known: dict[_Use, _Use] = {}
+    return tuple([known.setdefault(use, use) for use in uses])
 
 
 def _automaton(words: list[str]) -> AhoCorasick | None:
