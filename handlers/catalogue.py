@@ -15,20 +15,23 @@ class UnknownMessageError(KeyError):
     """No sentence bears this id, or a fact the sentence needs was not given."""
 
 
+class _Complete(dict[str, Mapping[str, str]]):
+    """Sentences by language, the first language standing in for one that nobody has written."""
+
+    def __missing__(self, language: str) -> Mapping[str, str]:
+        return self[FIRST_LANGUAGE]
+
+
 class Catalogue(Struct, frozen=True):
     """The sentences of every language, each a template with named facts in braces.
 
-    `complete` are the same with those of the first language in their gaps; `labels` those that some button reads like,
-    in whatever language.
+    `complete` are the same with those of the first language in their gaps; what names no fact can be said as it stands
+    there. `labels` are those that some button reads like, in whatever language.
     """
 
     sentences: Mapping[str, Mapping[str, str]]
     complete: Mapping[str, Mapping[str, str]]
     labels: frozenset[str]
-
-    def of(self, language: str) -> Mapping[str, str]:
-        """Return all sentences as a language has them; what names no fact can be said as it stands there."""
-        return self.complete.get(language) or self.complete[FIRST_LANGUAGE]
 
     def say(self, message_id: str, language: str = FIRST_LANGUAGE, /, **facts: object) -> str:
         """Return the sentence with its facts filled in. Raises UnknownMessageError as `fill` does."""
@@ -39,7 +42,7 @@ class Catalogue(Struct, frozen=True):
 
         Raises UnknownMessageError when there is no such sentence or a fact is missing.
         """
-        template = self.of(language).get(message_id)
+        template = self.complete[language].get(message_id)
         if template is None:
             raise UnknownMessageError(message_id)
         try:
@@ -57,7 +60,7 @@ class Catalogue(Struct, frozen=True):
 def load_catalogue() -> Catalogue:
     """Read every language under `handlers/locale`, one file a subject. A sentence left empty counts as missing."""
     sentences = {folder.name: _read(folder / "LC_MESSAGES") for folder in sorted(LOCALES.iterdir())}
-    complete = {language: {**sentences[FIRST_LANGUAGE], **said} for language, said in sentences.items()}
+    complete = _Complete({language: sentences[FIRST_LANGUAGE] | said for language, said in sentences.items()})
     return Catalogue(sentences, complete, frozenset(_labels(sentences.values())))
 
 

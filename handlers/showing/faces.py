@@ -57,7 +57,7 @@ class Face(Struct, frozen=True):
     def rows(self, *rows: tuple[tuple[str, str], ...]) -> Buttons:
         """Make rows of buttons from (label id, verb)."""
         practice = self.office.practice
-        said = practice.catalogue.of(self.language)
+        said = practice.catalogue.complete[self.language]
         return buttons.rows(
             [[(said[label], verb) for label, verb in row] for row in rows],
             self.request.id,

@@ -23,7 +23,7 @@ def when(office: Office, instant: datetime, language: str = FIRST_LANGUAGE) -> s
     """Say an instant as people do: "今天 18:00", "明天 12:00", "11月25日 9:00"."""
     zone = office.practice.zone
     local = instant.astimezone(zone)
-    days = (local.date() - office.desk.now.astimezone(zone).date()).days
+    days = local.toordinal() - office.desk.now.astimezone(zone).toordinal()
     clock = f"{local.hour}:{local.minute:02}"
     return office.practice.catalogue.say(
         _NEAR_DAYS.get(days, "time.date"), language, month=local.month, day=local.day, clock=clock
