@@ -1,6 +1,8 @@
 """What was read or written once in a transaction is not asked again, and is never stale for all that."""
 
+import gc
 import threading
+import weakref
 from concurrent.futures import Future
 
 import pytest
@@ -10,6 +12,7 @@ from domain.replacing import replace
 from domain.request_states import State
 from storage.desk import Desk
 from storage.errors import LostUpdateError
+from storage.transaction import Transaction
 from storage.writer import Writer
 from tests.storage.conftest import AtWork
 from tests.storage.samples import (
@@ -28,6 +31,18 @@ from tests.storage.samples import (
 
 ONLY_POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"])
 ONLY_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"])
+
+
+def test_what_a_transaction_knew_is_freed_with_it_and_needs_no_search_for_garbage(do: AtWork) -> None:
+    def job(desk: Desk) -> weakref.ref[Transaction]:
+        remember(desk, a_request(desk, meet(desk, "1").id))
+        return weakref.ref(desk._transaction)  # noqa: SLF001 - nobody else holds it.
+
+    gc.disable()
+    try:
+        assert do(job)() is None
+    finally:
+        gc.enable()
 
 
 def test_in_one_job_every_step_is_seen_by_the_next(do: AtWork) -> None:
