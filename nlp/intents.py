@@ -26,6 +26,8 @@ _STANDS_BESIDE = (Intent.HUMAN, Intent.PRIVACY, Intent.OPTOUT, Intent.REGISTER)
 _LEAVES_THE_TOPIC = (Intent.CHATTER, Intent.PRIVACY)
 """Talk beside which even a thing that is only named is what the message is about."""
 _TAKES_THE_TOPIC = (Intent.CANCEL, Intent.ME_TOO, Intent.NO_ISSUE)
+_OF_WHAT_IS_KNOWN = (Intent.FOLLOWUP_UNRESOLVED, Intent.QUERY_STATUS)
+"""Talk that takes over where the sender has reported the same before; for other talk nobody looks that up."""
 _ONLY_CHATTER = frozenset({"recommend", "advert", "second_hand", "group_buy", "parking_call", "notice"})
 _ALSO = re.compile(
     r"^\s*(?:[^,。!?;]{0,10}?(?:栋|幢|座|号楼|#|单元|楼|层|室|-\d{1,4})|[我俺咱]们?家?里?|我们?这边?|[我咱]们?(?:楼|栋|单元|小区)|这边|我屋)"
@@ -112,7 +114,7 @@ def _only_talk(
         said = [talk for talk in talks if talk.rule.intent not in _LEAVES_THE_TOPIC and talk.score > best.score]
         if said:
             return _strongest(said)
-    known = bool(talks) and (
+    known = any(talk.rule.intent in _OF_WHAT_IS_KNOWN for talk in talks) and (
         hits.has("reported") or any(request.subcategory == best.rule.subcategory for request in context.open_requests)
     )
     taking = [talk for talk in talks if _takes_over(talk, topics, best, known=known)]
