@@ -48,3 +48,7 @@ def test_a_sentence_that_does_not_exist_is_an_error(catalogue: Catalogue) -> Non
         catalogue.say("no.such")
     with pytest.raises(UnknownMessageError, match="number"):
         catalogue.say("request.unknown")
+
+
+def test_the_first_language_stands_in_for_one_that_nobody_has_written(catalogue: Catalogue) -> None:
+    assert catalogue.say("request.unknown", "nobody's", number=1) == catalogue.say("request.unknown", number=1)
