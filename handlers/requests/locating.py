@@ -15,6 +15,8 @@ from handlers.visit import Visit
 from nlp.place import read_place
 from nlp.understanding import PlaceMention, Slot
 
+_OF_A_HOUSE = frozenset({"楼顶", "天台", "大堂", "架空层"})
+"""Public spots that every house has: they say where in it something is, and not in which."""
 CHOICES = 3
 """How many buildings are offered before "another building"."""
 
@@ -163,12 +165,12 @@ def _candidates(visit: Visit, mention: PlaceMention) -> list[int]:
 
 
 def _by_estate(places: Places, mention: PlaceMention) -> Iterator[int]:
-    """An alley is as good as a building; an estate alone is a place only together with a public spot."""
+    """An alley is as good as a building; an estate alone is a place only together with a public spot of its own."""
     if mention.estate is None:
         return
     for place in places.named(mention.estate.value, PlaceKind.ALLEY):
         yield place.id
-    if mention.spot is not None:
+    if mention.spot is not None and not _is_of_a_house(mention):
         for place in places.named(mention.estate.value, PlaceKind.ESTATE):
             yield place.id
 
@@ -177,15 +179,19 @@ def _default(visit: Visit, mention: PlaceMention) -> int | None:
     """Where it must be when no building was named: the group's place or the sender's home."""
     places = visit.town.places
     around = visit.group.place if visit.group else visit.sender.home
-    if mention.spot is not None:
+    if mention.spot is not None and not _is_of_a_house(mention):
         estate = places.enclosing(around, PlaceKind.ESTATE, PlaceKind.COMMUNITY)
         return estate.id if estate else None
     if mention.estate is not None and not any(
         place.id in {each.id for each in places.upwards(around)} for place in places.named(mention.estate.value)
     ):
         return None
-    home = places.enclosing(around, PlaceKind.UNIT, *HOMES)
+    home = places.enclosing(around, *HOMES) if mention.spot else places.enclosing(around, PlaceKind.UNIT, *HOMES)
     return home.id if home else None
+
+
+def _is_of_a_house(mention: PlaceMention) -> bool:
+    return mention.spot is not None and mention.spot.value in _OF_A_HOUSE
 
 
 def _inside(places: Places, found: int, mention: PlaceMention, spot: str) -> tuple[int, str]:
