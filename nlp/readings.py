@@ -69,6 +69,7 @@ def read(hits: Hits, rules: RuleBook, clauses: Clauses) -> list[Reading]:
     claims.sort(key=_by_place)
     claims.sort(key=_by_score, reverse=True)
     if len(claims) > _MOST_CLAIMS:
+        # What only describes another thing takes no other claim's place among those that are looked at.
         claims = [claim for claim in claims if not _describes_another(claim, heads, hits.text)][:_MOST_CLAIMS]
     chosen: list[Reading] = []
     taken: set[tuple[int, bool]] = set()

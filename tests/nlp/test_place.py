@@ -1,11 +1,16 @@
 """Places as people write them, and numbers that are none."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp.fold import plain
 from nlp.names import NO_NAMES, Names
 from nlp.place import assemble, find_places, read_place
+from nlp.place_forms import MAY_BE_A_FORM, alleys_and_blocks, tokens
+from nlp.place_meaning import meanings
 from nlp.place_sources import fill_place
+from nlp.place_traps import without_traps
 from nlp.rulebook import RuleBook
 from nlp.understand import understand
 from nlp.understanding import Context, PlaceMention, SlotSource
@@ -180,3 +185,11 @@ def test_an_estates_name_may_end_like_a_zone(text: str, building: str, unit: str
 def test_an_estates_name_is_no_matter(rules: RuleBook) -> None:
     names = Names(estates=("停水花园",))
     assert not understand("停水花园真漂亮", Context(), rules, names).matters[0].opens
+
+
+@given(st.text("0123456789 ,.、。:()我家住在的年元个点户是苑居阁轩里巷东南前后", max_size=20))
+def test_digits_without_any_mark_of_a_form_number_no_place(text: str) -> None:
+    readable = without_traps(text)
+    found = sorted([*alleys_and_blocks(readable), *tokens(readable)], key=lambda token: (token.start, token.end))
+
+    assert MAY_BE_A_FORM.search(text) or not meanings(readable, found)
