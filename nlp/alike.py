@@ -1,9 +1,11 @@
 """What a message means by its likeness to a known sentence, where no rule reads it or one only knows a word of it."""
 
+import re
 from collections.abc import Sequence
 
 from domain.replacing import replace
 from domain.taxonomy import Alarm, Intent, Urgency
+from domain.things import named_in
 from nlp.fold import fold
 from nlp.intents import OPENING, Judgement, is_numbered
 from nlp.likeness import Likely
@@ -35,6 +37,10 @@ _BESIDE = frozenset(
     }
 )
 """Talk that is seldom all a message says: a wish for secrecy, thanks, "mine too", a greeting."""
+_OF_THE_DESK = re.compile("你们|你是")
+"""Of whom mere anger speaks."""
+_LONGEST_OUTBURST = 10
+"""Characters in which somebody who names no thing only scolds: "你们是骗子"."""
 _SETTLED = frozenset({"past", "recent", "mended"})
 _EDGES = " \t\n,，.。、;；:：!！"
 _LONGEST_LIKE = 80
@@ -120,8 +126,13 @@ def is_likened(matter: Matter) -> bool:
     return any(each.rule == LIKENESS for each in matter.evidence)
 
 
-def to_ask(likely: tuple[Likely, ...]) -> tuple[str, ...]:
-    """Choose the meanings that a message without one is asked about: reports only, and each thing once."""
+def to_ask(text: str, likely: tuple[Likely, ...]) -> tuple[str, ...]:
+    """Choose the meanings that a folded text without one is asked about: reports only, and each thing once.
+
+    A short outburst against the desk itself is asked about nothing.
+    """
+    if len(text) <= _LONGEST_OUTBURST and _OF_THE_DESK.search(text) and not named_in(text):
+        return ()
     asked: dict[tuple[str, str], str] = {}
     for each in likely:
         rule = each.rule

@@ -306,7 +306,7 @@ def _unread(message: Message) -> Matter:
         place=message.place,
         confidence=_NOTHING,
         runner_up=guess.meant if guess else None,
-        meanings=() if context.group else to_ask(likely),
+        meanings=() if context.group else to_ask(message.hits.text, likely),
         evidence=(*cancelled, Evidence(LEARNED, guess.words, (), guess.label)) if guess else cancelled,
         number=message.number(),
     )

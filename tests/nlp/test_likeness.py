@@ -88,6 +88,12 @@ def test_what_is_less_like_is_asked_about_in_private_only(matters: Ask) -> None:
     assert among.meanings == ()
 
 
+@pytest.mark.parametrize("text", ["你们是骗子", "你们都是骗子", "我要曝光你们"])
+def test_mere_anger_at_the_desk_is_asked_about_nothing(matters: Ask, text: str) -> None:
+    (matter,) = matters(text)
+    assert (matter.intent, matter.meanings) == (Intent.CHATTER, ())
+
+
 def test_counter_examples_are_not_read_by_their_likeness_to_the_rule(rules: RuleBook, matters: Ask) -> None:
     for rule in rules.rules:
         for text in rule.not_examples:
