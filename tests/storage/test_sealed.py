@@ -1,6 +1,8 @@
 """What is sealed is read with its keys and by nobody else, and nothing private lies in the file in the open."""
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ from storage.writer import Writer
 from tests.storage.conftest import AtWork
 from tests.storage.samples import CHANNEL, COMMUNITY, GROUP, NOW, a_card, every_field, meet, private, remember
 
+ROOT = Path(__file__).parents[2]
+
 
 def other_keys(*ids: int, lookup: int = 32) -> Keys:
     """Return keys of which number 1 is that of the tests."""
@@ -30,6 +34,23 @@ def test_every_text_comes_back(keys: Keys, text: str) -> None:
 
 def test_the_same_text_never_looks_the_same(keys: Keys) -> None:
     assert len({keys.seal_text("楼道灯坏了") for _ in range(100)}) == 100
+
+
+_FORKED = """
+import os
+from storage.sealed import Keys
+
+keys = Keys(by_id={1: bytes(32)}, lookup=bytes(32))
+keys.seal(b"")
+if child := os.fork():
+    os.waitpid(child, 0)
+print(keys.seal(b"the same").hex())
+"""
+
+
+def test_the_same_text_does_not_look_the_same_in_a_forked_process() -> None:
+    printed = subprocess.run([sys.executable, "-c", _FORKED], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    assert len(set(printed.split())) == 2
 
 
 def test_the_id_of_the_key_stands_in_front_and_the_newest_key_seals() -> None:
