@@ -86,6 +86,11 @@ def _picture_of_task(visit: Visit, request: ServiceRequest, by: By) -> list[Outg
     return visit.react("✍")
 
 
+def _where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
+    """Where several things are said at once, a building is that of one of them, and no answer."""
+    return _building(visit, request) if len(visit.understanding.matters) == 1 else None
+
+
 def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
     """A building said in any way; whatever else is said belongs to the request, unless it is a new matter."""
     if not docket.place_is_open(visit.office, request):
@@ -198,7 +203,7 @@ _TOLD: tuple[Callable[[Visit], list[OutgoingMessage] | None], ...] = (
 """What is said of no request that was asked about, in the order in which it is looked for."""
 
 _QUESTIONS: dict[Question, Callable[[Visit, ServiceRequest], list[OutgoingMessage] | None]] = {
-    Question.BUILDING: _building,
+    Question.BUILDING: _where,
     Question.DETAIL: _detail,
     Question.ASK_WORDS: _question_of_head,
     Question.EVIDENCE: _evidence,
