@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.taxonomy import Intent
 from nlp.fold import Variants, fold
 from nlp.lists import listed
 from nlp.understanding import Context, Matter
@@ -30,6 +31,11 @@ def test_every_item_is_a_matter(matters: Ask, text: str) -> None:
         ("楼道灯不亮", "lighting"),
         ("下水道堵了", "drain_block"),
     ]
+
+
+def test_an_item_takes_back_and_another_reports(matters: Ask) -> None:
+    found = matters("1、不用修灯了 2、下水道堵了")
+    assert [(matter.intent, matter.opens) for matter in found] == [(Intent.CANCEL, False), (Intent.REQUEST, True)]
 
 
 def _where(found: tuple[Matter, ...]) -> list[str | None]:
