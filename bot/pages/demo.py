@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from msgspec import Struct
-from msgspec.structs import asdict
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
@@ -133,7 +132,7 @@ class _Demo:
         controls = self._controls
         return {
             "type": "hello",
-            "people": [asdict(person) for person in controls.people()],
+            "people": controls.people(),
             "panes": [{"as": pane.person, "chat": pane.chat} for pane in controls.panes],
             "examples": [{"text": each.text, "as": each.person, "chat": each.chat} for each in controls.examples],
             **clock_frame(controls.now(), controls.zone),

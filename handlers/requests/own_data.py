@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeAlias
 
-from msgspec.structs import asdict
+from msgspec import to_builtins
 
 from domain.neighbourhood import Seat
 from domain.people import Person
@@ -25,7 +25,7 @@ def own_data(office: Office, person: Person) -> Plain:
     requests = {each.id: each for each in (*reported, *joined)}
     chats = [each.private for each in accounts if each.private is not None]
     return {
-        "person": asdict(person) | {"home": _place(office, person.home)},
+        "person": to_builtins(person) | {"home": _place(office, person.home)},
         "accounts": [{"channel": each.channel, "account": each.external} for each in accounts],
         "requests": [_request(office, each, person.id) for each in requests.values()],
         "letters": [{"said_at": each.said_at, "words": each.words} for each in desk.letters.of_author(person.id)],

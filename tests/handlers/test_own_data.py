@@ -6,6 +6,8 @@ from domain.absence import Leave, LeaveState
 from domain.department_tasks import DepartmentTask, Given, TaskState
 from domain.neighbourhood import Role, Seat, Shift
 from domain.people import Invitation
+from domain.quiet import QuietHours
+from domain.replacing import replace
 from handlers.office import Office
 from handlers.requests.own_data import own_data
 from storage.desk import Desk
@@ -44,3 +46,11 @@ def test_who_asked_for_tasks_is_shown_those(town: Town) -> None:
     tasks = own["department_tasks"]
     assert isinstance(tasks, list)
     assert [(each["asked"], each["words"]) for each in tasks] == [(True, "登记燃气表"), (True, "查消防")]
+
+
+def test_the_own_hours_of_quiet_are_shown_as_plain_values(town: Town) -> None:
+    town.run(lambda desk: desk.people.save(replace(desk.people.known(HEAD), quiet_hours=QuietHours(time(22), time(7)))))
+    own = town.run(lambda desk: own_data(Office(desk, town.practice), desk.people.known(HEAD)))
+    person = own["person"]
+    assert isinstance(person, dict)
+    assert person["quiet_hours"] == {"starts": "22:00:00", "ends": "07:00:00"}
