@@ -18,8 +18,11 @@ from storage.errors import StorageError, StorageUnavailableError, WriterStoppedE
 
 log = logging.getLogger(__name__)
 
-MOST_HELD = 64
-"""Messages out of the books at a time for each channel; few, so that no emergency finds its chat taken by a notice."""
+ENOUGH_HELD = 32
+"""So many are taken out of the books at a time, and none for a channel that holds as many.
+
+They are few, so that no emergency finds its chat taken by a notice.
+"""
 LEASE = timedelta(seconds=60)
 RIDE_HOME = timedelta(seconds=5)
 CHANNEL_OFF = timedelta(minutes=10)
@@ -152,26 +155,21 @@ class Delivery:
     async def _claim(self) -> int:
         """Take messages out of the books and return how many there were; one at a time does this.
 
-        A channel that has all it can hold, because its platform hangs, leaves the others their way out.
+        A channel that holds enough, because its platform hangs, leaves the others their way out.
         """
-        room = {name: MOST_HELD - len(outlet) for name, outlet in self._outlets.items()}
-        free = [name for name, left in room.items() if left > 0]
-        if room and not free:
+        full = frozenset(name for name, outlet in self._outlets.items() if len(outlet) >= ENOUGH_HELD)
+        if full and len(full) == len(self._outlets):
             return 0
-        least = min(room.values(), default=MOST_HELD)
 
         def claim(office: Office) -> list[QueuedMessage]:
-            sending = office.desk.sending
-            if least > 0:
-                return sending.claim(least, LEASE)
-            return [queued for name in free for queued in sending.claim(room[name], LEASE, name)]
+            return office.desk.sending.claim(ENOUGH_HELD, LEASE, full)
 
         claimed = await self._books.do(claim)
         if claimed:
             crash.point("after_claim")
         for queued in claimed:
             await self._hold(queued, LEASE)
-        if len(claimed) == least:
+        if len(claimed) == ENOUGH_HELD:
             # There may be more, for channels that can still take it.
             self.wake()
         return len(claimed)

@@ -1,14 +1,15 @@
 """What is queued on its way out: claimed and leased by delivery, and how it went."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Text, and_, bindparam, delete, exists, or_, select, type_coerce, update
+from sqlalchemy import Text, and_, bindparam, delete, exists, func, or_, select, type_coerce, update
 
-from domain.messages import OutgoingKind, QueuedMessage
+from domain.messages import Chat, ChatKind, OutgoingKind, QueuedMessage
 from storage.cards import card, card_failed, card_sent
 from storage.outgoing_rows import THIS_ONE, Delivery, finish, message_of, outgoing, stands
 from storage.prepared import Row
-from storage.schema import is_any
+from storage.schema import chat_code, is_any
 from storage.statements import Statement
 from storage.transaction import Transaction
 
@@ -45,12 +46,6 @@ _CLAIMABLE = (
     .order_by(outgoing.c.lane, outgoing.c.id)
     .limit(bindparam("limit"))
 )
-_CLAIM = Statement(_CLAIMABLE.with_for_update(of=outgoing, skip_locked=True))
-_CLAIM_OF_CHANNEL = Statement(
-    _CLAIMABLE.where(type_coerce(outgoing.c.chat, Text).like(bindparam("chats"))).with_for_update(
-        of=outgoing, skip_locked=True
-    )
-)
 _ANY_CLAIMABLE = Statement(_CLAIMABLE)
 _TAKE_OVER = Statement(
     update(outgoing).where(stands(outgoing, Delivery.LEASED)).values(delivery=Delivery.READY, due_at=None)
@@ -84,6 +79,15 @@ _NEWER = Statement(
 _FORGET = Statement(delete(outgoing).where(THIS_ONE))
 
 
+@cache
+def claim_of_all_but(channels: frozenset[str]) -> Statement:
+    """Return the statement that finds what may leave now through any other channel."""
+    beginnings = [chat_code(Chat(channel, kind, "")) for channel in channels for kind in ChatKind]
+    chat = type_coerce(outgoing.c.chat, Text)
+    others = _CLAIMABLE.where(*(func.substr(chat, 1, len(each)) != each for each in beginnings))
+    return Statement(others.with_for_update(of=outgoing, skip_locked=True))
+
+
 class Sending:
     """What may leave, in all chats, and what came of it."""
 
@@ -91,16 +95,13 @@ class Sending:
         self._transaction = transaction
         self._now = now
 
-    def claim(self, limit: int, lease: timedelta, channel: str | None = None) -> list[QueuedMessage]:
+    def claim(self, limit: int, lease: timedelta, full: frozenset[str] = frozenset()) -> list[QueuedMessage]:
         """Return what may leave now, emergencies first, at most one for each chat, and lease it for this long.
 
-        Of one `channel` alone when others can take no more. `attempts` counts how often each was tried before.
+        Channels that are `full` get nothing. `attempts` counts how often each was tried before.
         """
         self._transaction.change(_PROMOTE, {"now": self._now})
-        if channel is None:
-            rows = self._transaction.rows(_CLAIM, limit=limit)
-        else:
-            rows = self._transaction.rows(_CLAIM_OF_CHANNEL, limit=limit, chats=f"% {channel} %")
+        rows = self._transaction.rows(claim_of_all_but(full), limit=limit)
         for row in rows:
             self._transaction.change(_LEASE, {"id_": row.id, "until": self._now + lease})
         return [self._queued(row) for row in rows]

@@ -2,22 +2,26 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
 from bot.books import Books
 from bot.channels.contract import SendError
-from bot.delivery import MOST_HELD, Delivery
+from bot.delivery import ENOUGH_HELD, Delivery
 from bot.outlet import MOST_ATTEMPTS, judge
-from domain.messages import Button, Chat, ChatKind, Lane, OutgoingKind, QueuedMessage
+from domain.messages import Button, Lane, OutgoingKind, QueuedMessage
 from domain.people import Account, Person
 from domain.replacing import replace
-from handlers.office import Office
+from handlers.office import Office, Practice
 from storage.outgoing_rows import Delivery as Stands
 from storage.sending import Sending
+from storage.writer import Writer
 from tests.bot.stand_in import EVERYTHING, Queue, StandInChannel, StillClock, card, group, private, words
+
+Result = TypeVar("Result")
 
 NO_MORE = timedelta(days=400)
 
@@ -72,24 +76,49 @@ async def test_one_at_a_time_in_a_chat_and_in_order(books: Books, channel: Stand
     assert [text for text in channel.texts if text != "other"] == ["0", "1", "2"]
 
 
-async def test_a_channel_that_hangs_holds_up_no_other(books: Books, channel: StandInChannel) -> None:
-    other = StandInChannel("standin:other")
+class CountedBooks(Books):
+    """The books, counting how often they are asked."""
+
+    asked = 0
+
+    async def do(self, job: Callable[[Office], Result], order: str = "") -> Result:
+        self.asked += 1
+        return await super().do(job, order)
+
+    async def asked_by_others(self, rounds: int = 30) -> int:
+        """Ask so many times, and return how often others asked meanwhile."""
+        before = self.asked
+        for _ in range(rounds):
+            await self.do(Queue())
+        return self.asked - before - rounds
+
+
+async def test_a_channel_that_hangs_holds_up_no_other(
+    writer: Writer, practice: Practice, clock: StillClock, channel: StandInChannel
+) -> None:
+    books = CountedBooks(writer, practice, clock.now)
+    other = StandInChannel("standin:Main")
     channel.gate.clear()
     running = Delivery(books, [channel, other])
     running.start()
-    await books.do(Queue(*(words(f"{number}", private(f"{number}")) for number in range(MOST_HELD + 1))))
+    many = 3 * ENOUGH_HELD
+    await books.do(Queue(*(words(f"{number}", private(f"{number}")) for number in range(many))))
     running.wake()
     await channel.has_sent(1)
     for text in ("one", "two"):
-        await books.do(Queue(words(text, Chat(other.instance, ChatKind.PRIVATE, "a"))))
+        await books.do(Queue(words(text, private("a", other.instance)), words(f"off {text}", private("a", "standin"))))
         running.wake()
         async with asyncio.timeout(30):
             await other.has_sent(len(other.sent) + 1)
     assert other.texts == ["one", "two"]
+    await books.asked_by_others()
+    assert await books.asked_by_others() == 0, "nothing is claimed again and again while one hangs"
+    off = await books.do(lambda office: office.desk.outbox.history(private("a", "standin"), 10))
+    assert [each.reason for each in off] == ["its channel is not running"] * 2
     channel.gate.set()
     await running.settle()
     await running.stop(1.0)
-    assert len(channel.sent) == MOST_HELD + 1
+    assert len(channel.sent) == many
 
 
 async def test_a_newer_state_edits_the_card_even_while_the_first_is_under_way(

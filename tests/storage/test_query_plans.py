@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 import storage
+from storage.sending import claim_of_all_but
 from storage.statements import Insertion, Statement
 
 STATEMENTS = {
@@ -15,6 +16,7 @@ STATEMENTS = {
     for name, value in vars(import_module(f"storage.{module.name}")).items()
     if isinstance(value, Statement) and not isinstance(value, Insertion)
 }
+STATEMENTS["sending.claim_of_all_but"] = claim_of_all_but(frozenset({"telegram:one", "telegram:two"}))
 # The roster is read whole and seldom; so is everybody, when a roster is imported or exported.
 READ_WHOLE = {
     "people._EVERYONE",
