@@ -16,10 +16,7 @@ _WORD = re.compile("[a-z']+ ?")
 """A word of English, which takes as much room to say as one character of Chinese."""
 _LASTING = (Danger.MISSING, Danger.MEDICAL, Danger.SUICIDE)
 """Dangers that began yesterday and may not be over."""
-_SOMEBODY = re.compile(
-    "[我俺咱他她它你您谁被]|有人|有个|正在|正要|老公|老婆|丈夫|妻子|男朋友|前夫|爸|妈|父|母|儿|女儿|隔壁|邻居|对门|楼|家里|门口|屋|院|救|快|报警"
-)
-"""What beside a danger tells of somebody, or of a place or a need, and not of what the law says of all."""
+_ASKED = re.compile("是不是[在搞]?$")
 _JUST_BEFORE = 6
 """Characters before a word in which "if" or "afraid that" still belongs to it."""
 
@@ -83,17 +80,22 @@ def _is_about_something_else(hits: Hits, rule: Rule, firing: Firing, sentence: S
     """Tell whether it is a drill, a film, the past, a comparison or something that has not happened."""
     clause = clauses.span(clauses.at(firing.word[0]))
     return (
-        hits.within("drill", *sentence)
+        _is_a_drill(hits, sentence)
         or hits.within("fiction", *sentence)
         or (rule.danger is not Danger.GAS and _is_likened(hits, firing, clause))
-        or _follows_it(hits, "settled", firing, sentence)
-        or (
-            rule.danger is Danger.VIOLENCE and (_follows_it(hits, "play", firing, sentence) or _is_of_law(hits, firing))
-        )
+        or _is_settled(hits, firing, sentence)
         or _just_before(hits, "supposed", firing)
         or _is_over(hits, "past", firing.word, sentence)
         or (rule.danger is not Danger.SUICIDE and _is_over(hits, "grateful", firing.word, sentence))
         or (rule.danger not in _LASTING and _is_over(hits, "recent", firing.word, sentence))
+    )
+
+
+def _is_a_drill(hits: Hits, sentence: Span) -> bool:
+    """Tell whether a drill is spoken of; who asks whether it is one does not know that it is."""
+    return any(
+        sentence[0] <= low and high <= sentence[1] and not _ASKED.search(hits.text, 0, low)
+        for low, high in hits.spans("drill")
     )
 
 
@@ -106,21 +108,13 @@ def _is_likened(hits: Hits, firing: Firing, clause: Span) -> bool:
     )
 
 
-def _follows_it(hits: Hits, name: str, firing: Firing, sentence: Span) -> bool:
-    """Tell whether the sentence goes on to say that it is over, or only play, and does not lead back to now."""
+def _is_settled(hits: Hits, firing: Firing, sentence: Span) -> bool:
+    """Tell whether the sentence goes on to say that it is over or long known, and does not lead back to now."""
     end = max(firing.word[1], firing.near[1] if firing.near else 0)
     return any(
         end <= low and high <= sentence[1] and not hits.within("now", high, sentence[1])
-        for low, high in hits.spans(name)
+        for low, high in hits.spans("settled")
     )
-
-
-def _is_of_law(hits: Hits, firing: Firing) -> bool:
-    """Tell whether a message says of a crime that it is one, and nothing of anybody: "家暴是违法的"."""
-    if not hits.has("law") or hits.has("now"):
-        return False
-    start, end = firing.word
-    return _SOMEBODY.search(f"{hits.text[:start]} {hits.text[end:]}") is None
 
 
 def _is_over(hits: Hits, name: str, word: Span, sentence: Span) -> bool:

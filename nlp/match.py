@@ -41,6 +41,8 @@ _NOTHING_SUCH = (
 )
 """Denials of a danger: "没人打架", "哪有着火". Of other things "没人打扫" says that they are amiss."""
 _ASKINGS = ("是不是", "有没有", "要不", "会不", "能不", "可不", "得不", "差不", "好不", "对不", "特别", "又不是")
+_WHETHER = "是不是"
+"""Behind the first of these characters 不是误报 says nothing: it is asked whether it is one."""
 _DENIABLE = frozenset("坏停漏堵火吵断烧爆塌倒掉裂丢滴渗湿臭脏满挡锈碎困灭黑闹味")
 """What denied is good news: "没坏"; of other words, "没洗" or "不亮" tells of the trouble."""
 _MAY_DENY = re.compile("[没不未别无哪]")
@@ -147,7 +149,13 @@ class Matcher(Struct, frozen=True):
             found += [(numbers[which], start + _LONGEST_READ, end + _LONGEST_READ) for which, start, end in rest]
         if not hidden and self.masks.isdisjoint([which for which, _, _ in found]):
             return found
-        return _uncovered(found, [*((start, end) for which, start, end in found if which in self.masks), *hidden])
+        masks = self.masks
+        covers = [
+            (start, end)
+            for which, start, end in found
+            if which in masks and not (start and text.startswith(_WHETHER, start - 1))
+        ]
+        return _uncovered(found, [*covers, *hidden])
 
     def _try_rules(self, hits: Hits, candidates: Mapping[int, list[Span]], found: list[tuple[int, int, int]]) -> None:
         text = hits.text

@@ -24,7 +24,7 @@ _SAYS_NOTHING = frozenset(
 """Characters that may stand beside a place in any number of combinations without saying more than where."""
 _FEW_OTHERS = 3
 _SURE_GUESS = 0.8
-_UNREAL = frozenset({"drill", "fiction", "past", "recent", "grateful", "simile", "supposed", "worried", "idle", "play"})
+_UNREAL = frozenset({"drill", "fiction", "past", "recent", "grateful", "simile", "supposed", "worried", "idle"})
 
 
 class Message:

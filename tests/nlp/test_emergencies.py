@@ -124,10 +124,6 @@ def test_what_is_in_doubt_hints(matters: Ask, text: str) -> None:
         "火警119怎么打",
         "以前这里失过火",
         "小心着火",
-        "家暴是违法的",
-        "入室抢劫要判几年",
-        "楼下孩子们打起来了，闹着玩",
-        "孩子们闹着玩打起来了",
     ],
 )
 @pytest.mark.parametrize("group", [True, False])
@@ -147,10 +143,27 @@ def test_look_alikes_are_silent(matters: Ask, text: str, *, group: bool) -> None
         "家暴是违法的，我老公打我",
         "老公家暴我是违法的吧",
         "打人犯法，隔壁正在打老婆",
+        "他打我，犯法吧",
+        "南门抢劫，犯罪分子跑了",
+        "小区里杀人了，杀人犯法的",
+        "他拿刀追我，还说闹着玩",
+        "有人拿刀砍人，不是开玩笑的",
+        "有人拿刀砍人，我不开玩笑的",
+        "有人拿刀砍人，这不像闹着玩",
+        "隔壁打老婆，打得惨叫，绝对不是在闹着玩",
+        "是不是演习啊，楼道有浓烟",
+        "楼道有浓烟，是不是在演习",
     ],
 )
-def test_what_is_said_to_be_real_rings(matters: Ask, text: str) -> None:
-    assert matters(text)[0].alarm is Alarm.RING
+@pytest.mark.parametrize("group", [True, False])
+def test_what_is_said_to_be_real_rings(matters: Ask, text: str, *, group: bool) -> None:
+    assert matters(text, Context(group=group))[0].alarm is Alarm.RING
+
+
+@pytest.mark.parametrize("text", ["警报响了，是不是误报", "警报响了，是不是演习"])
+def test_whether_an_alarm_is_false_may_be_asked(matters: Ask, text: str) -> None:
+    (matter,) = matters(text)
+    assert (matter.alarm, matter.intent, matter.subcategory) == (Alarm.NONE, Intent.NO_ISSUE, "fire")
 
 
 def test_a_denied_danger_offers_to_close(matters: Ask) -> None:
