@@ -23,7 +23,8 @@ _DIGIT = "一二三四五六七八九"
 
 _GAP = "[ .,、]"
 """What else stands between them when there are three."""
-TIE = re.compile(rf"(?:{_UNIT_WORD})?{_TIE}|{_GAP}")
+TIE = re.compile(rf"(?:{_UNIT_WORD})?{_TIE}|{_GAP}|/")
+"""What a chain is cut at; a slash also where it ends before what allowed that: the 3/2 of 3/2/501fire."""
 
 MAY_NUMBER_A_PLACE = re.compile(
     rf"[\d{NUMERAL}a-z甲乙丙丁东南西北中](?:"

@@ -193,3 +193,22 @@ def test_digits_without_any_mark_of_a_form_number_no_place(text: str) -> None:
     found = sorted([*alleys_and_blocks(readable), *tokens(readable)], key=lambda token: (token.start, token.end))
 
     assert MAY_BE_A_FORM.search(text) or not meanings(readable, found)
+
+
+@pytest.mark.parametrize("text", ["3/2/501fire", "3/2/501The light in the hallway is out"])
+def test_words_may_stick_to_a_chain(text: str) -> None:
+    place = read_place(plain(text), NO_NAMES)
+    assert [slot and slot.value for slot in (place.building, place.unit)] == ["3", "2"]
+
+
+_NUMBERS = st.sampled_from(["1", "2", "3", "12", "501", "802", "1203", "b2", "2a", "二", "东"])
+
+
+@given(
+    st.lists(_NUMBERS, min_size=2, max_size=4), st.sampled_from("-/一. "), st.from_regex("[a-z]{0,3}", fullmatch=True)
+)
+def test_whatever_looks_like_a_chain_is_read_within_the_text(numbers: list[str], tie: str, words: str) -> None:
+    text = tie.join(numbers) + words
+    for piece in find_places(text, NO_NAMES):
+        assert piece.value
+        assert text[slice(*piece.span)]
