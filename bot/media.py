@@ -14,7 +14,6 @@ from domain.messages import IncomingKind
 from handlers.office import Office
 from handlers.showing import pictures
 from storage import crash
-from storage.errors import StorageError
 from storage.media import Media
 
 log = logging.getLogger(__name__)
@@ -33,10 +32,10 @@ class _Failed:
         self.again_at = 0.0
         self._backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
 
-    def once_more(self) -> None:
-        """Note one more failure."""
+    def once_more(self, at_least: float) -> None:
+        """Note one more failure; the next try comes in so many seconds or later."""
         self.tries += 1
-        self.again_at = asyncio.get_running_loop().time() + self._backoff.failed()
+        self.again_at = asyncio.get_running_loop().time() + max(self._backoff.failed(), at_least)
 
 
 class MediaFetcher:
@@ -54,11 +53,17 @@ class MediaFetcher:
         """Unless that is under way, delete what is wanted no more, and begin to fetch what waits."""
         if self._fetching is None or self._fetching.done():
             await self.delete_unwanted()
-            now = asyncio.get_running_loop().time()
-            resting = {each for each, failed in self._failed.items() if failed.again_at > now}
-            waiting = await self._books.do(lambda office: office.desk.media.waiting(AT_ONCE + len(resting)))
-            if due := [each for each in waiting if each.id not in resting]:
+            # Whatever failed is older than whatever was not tried yet, so that all of it is found, and some more.
+            most = AT_ONCE + len(self._failed)
+            waiting = await self._books.do(lambda office: office.desk.media.waiting(most))
+            self._failed = {each.id: self._failed[each.id] for each in waiting if each.id in self._failed}
+            if due := [each for each in waiting if self.resting(each) <= 0]:
                 self._fetching = asyncio.create_task(self.fetch(due[:AT_ONCE]))
+
+    def resting(self, media: Media) -> float:
+        """Return for how many seconds this one is not tried again, because that failed."""
+        failed = self._failed.get(media.id)
+        return 0.0 if failed is None else max(0.0, failed.again_at - asyncio.get_running_loop().time())
 
     async def delete_unwanted(self) -> None:
         """First the file, then the row: an end in between leaves a row that is looked at once more."""
@@ -77,33 +82,39 @@ class MediaFetcher:
             self._fetching.cancel()
 
     async def _fetch(self, media: Media) -> None:
+        """Any failure counts and lets this one rest, so that it is in the way of no other."""
         try:
             note = await self._outcome(media)
-            if note is not None:
-                crash.point("after_fetch")
-                await self._books.do(note)
+            crash.point("after_fetch")
+            await self._books.do(note)
+        except SendError as error:
+            self._fail(media, at_least=error.retry_after or 0.0)
         except OSError as error:
             log.warning("照片现在存不下来：%s", reason(error))
-        except StorageError as error:
-            log.warning("what became of medium %s cannot be written down now: %s", media.id, type(error).__name__)
+            self._fail(media)
+        except Exception as error:  # noqa: BLE001 - one picture's fault stops no other, and a trace could quote.
+            log.warning("medium %s cannot be brought now: %s", media.id, type(error).__name__)
+            self._fail(media)
+        else:
+            self._failed.pop(media.id, None)
 
-    async def _outcome(self, media: Media) -> Callable[[Office], None] | None:
-        """Return what is to be written down; None when it is worth another try."""
+    async def _outcome(self, media: Media) -> Callable[[Office], None]:
+        """Return what is to be written down. Raises what failed when it is worth another try."""
         try:
             name = await self._bring(media)
         except SendError as error:
-            failed = self._failed.setdefault(media.id, _Failed())
-            failed.once_more()
-            if not error.permanent and failed.tries < MOST_TRIES:
-                return None
+            failed = self._failed.get(media.id)
+            if not error.permanent and (failed is None or failed.tries < MOST_TRIES - 1):
+                raise
             why = str(error)
         except NotAPictureError:
             why = "not a picture that can be kept"
         else:
-            self._failed.pop(media.id, None)
             return lambda office: pictures.arrived(office, media, name)
-        self._failed.pop(media.id, None)
         return lambda office: office.desk.media.refused(media.id, why)
+
+    def _fail(self, media: Media, at_least: float = 0.0) -> None:
+        self._failed.setdefault(media.id, _Failed()).once_more(at_least)
 
     async def _bring(self, media: Media) -> str:
         channel = self._channels.get(media.channel)

@@ -12,7 +12,7 @@ from bot.books import Books
 from bot.channels.contract import SendError
 from bot.delivery import Delivery
 from bot.inbox import Inbox
-from bot.media import MOST_TRIES, MediaFetcher
+from bot.media import AT_ONCE, MOST_TRIES, MediaFetcher
 from bot.pictures import Pictures
 from domain.messages import IncomingKind, IncomingMessage, MediaReference
 from domain.places import PlaceKind
@@ -107,23 +107,50 @@ async def test_a_picture_that_cannot_be_fetched_is_tried_again_but_not_for_ever(
 
 
 @pytest.mark.usefixtures("reported")
-async def test_a_picture_that_could_not_be_fetched_rests_before_the_next_try(
-    books: Books, channel: StandInChannel, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [SendError("no connection"), OSError("no room"), ValueError("a fault of ours")])
+async def test_what_cannot_be_brought_rests_and_is_in_the_way_of_no_other(
+    books: Books, channel: StandInChannel, pictures: Pictures, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
+    channel.files["file-late"] = picture()
     tried = []
 
     async def fail(reference: str, _largest: int) -> bytes:
         tried.append(reference)
-        raise SendError("no connection")
+        if reference not in channel.files:
+            raise error
+        return channel.files[reference]
+
+    monkeypatch.setattr(channel, "fetch", fail)
+    more = [*(f"file-{number}" for number in range(2, AT_ONCE + 1)), "file-late"]
+    await books.do(lambda office: [_photo(office, channel.instance, name) for name in more])
+    fetcher = MediaFetcher(books, [channel], pictures)
+    async with asyncio.timeout(30):
+        while "file-late" not in tried:
+            await fetcher.look()
+            await asyncio.sleep(0)
+    assert set(tried) == {"file-1", *more}
+    await fetcher.stop()
+
+
+def _photo(office: Office, channel: str, name: str) -> int:
+    return office.desk.media.add(MediaReference(IncomingKind.PHOTO, name), channel, None)
+
+
+@pytest.mark.usefixtures("reported")
+async def test_a_picture_is_not_asked_for_before_the_platform_wants_to_be(
+    books: Books, channel: StandInChannel, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_reference: str, _largest: int) -> bytes:
+        raise SendError("too many", retry_after=3_600.0)
 
     monkeypatch.setattr(channel, "fetch", fail)
     fetcher = MediaFetcher(books, [channel], pictures)
-    await fetch(books, fetcher)
+    (media,) = await books.do(lambda office: office.desk.media.waiting(10))
+    await fetcher.fetch([media])
+    assert fetcher.resting(media) > 3_000
+    await forget(books, media.request)
     await fetcher.look()
-    for _ in range(5):
-        await asyncio.sleep(0)
-    await fetcher.stop()
-    assert tried == ["file-1"]
+    assert fetcher.resting(media) == 0, "what waits no more is forgotten"
 
 
 @pytest.mark.usefixtures("reported")
