@@ -249,17 +249,19 @@ def _leave(visit: Visit, request: ServiceRequest, words: str) -> ServiceRequest:
     return moved
 
 
-def stand_down(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
+def stand_down(visit: Visit, request: ServiceRequest, *, over: bool = False) -> list[OutgoingMessage]:
     """Stop the ringing because those on the spot say it is false or over; a person still has to look and close it.
 
-    Somebody under threat may be made to say so: then it is only passed on, and it goes on ringing.
+    A button says that it was false, unless it says that it is `over`. Somebody under threat may be made to say so:
+    then it is only passed on, and it goes on ringing.
     """
     by = by_sender(visit, request)
-    words = visit.message.text or visit.say("button.false_alarm")
+    words = visit.message.text or visit.say("button.over" if over else "button.false_alarm")
     if among_few(request) or not _was_there(visit, request, by):
         return add_words(visit, request, words)
     # What has burnt and is out was no false alarm: then their own words are passed on.
-    how = "" if visit.message.press_id is not None or is_denied(visit.understanding.folded) else "_over"
+    false = visit.message.press_id is not None or is_denied(visit.understanding.folded)
+    how = "_over" if over or not false else ""
     calm = replace(request, urgency=Urgency.NORMAL, timers=replace(request.timers, ring_at=None))
     if request.held_by is not None:
         moved = docket.move(visit.office, calm, Action.STAND_DOWN, by, words)

@@ -1,7 +1,9 @@
 """What residents say to be over: which of their requests it is, and that it counts more than a photo."""
 
 import re
+from collections.abc import Sequence
 
+from domain.discretion import confidential, hides_reporter
 from domain.messages import OutgoingMessage
 from domain.replacing import replace
 from domain.request_states import Actor, State
@@ -11,6 +13,7 @@ from handlers.handling import finishing
 from handlers.residents import verdicts
 from handlers.residents.followups import add_words, stand_down
 from handlers.showing import choices, stale
+from handlers.showing.faces import among_few
 from handlers.showing.parties import (
     about_another,
     by_party,
@@ -53,17 +56,26 @@ def _either(visit: Visit, matter: Matter) -> list[ServiceRequest]:
         return []
     since = visit.now - visit.office.practice.waiting.lines
     done = [each for each in found if each.state is State.DONE]
-    return done or [each for each in found if max(each.opened_at, each.urged_at or each.opened_at) >= since] or found
+    fresh = [each for each in found if max(each.opened_at, each.urged_at or each.opened_at) >= since]
+    likely = done or fresh or found
+    return likely if len(likely) == 1 else _shown(likely)
+
+
+def _shown(found: Sequence[ServiceRequest]) -> list[ServiceRequest]:
+    """Leave out of a choice what only few may know of: somebody else may look at the screen."""
+    return [each for each in found if not (among_few(each) or confidential(each) or hides_reporter(each))]
 
 
 def press(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage]:
     """Take the word of one who reported it that the request that was tapped is over."""
     if Actor.PARTY not in by_sender(visit, request).parts:
         return visit.pressed("button.not_yours")
+    if request.state is State.DONE:
+        return [*visit.pressed("human.pressed"), *visit.reply("rate.please", number=request.number)]
     if not request.undone:
         return stale.explain(visit, request)
     if request.urgency is Urgency.EMERGENCY:
-        return stand_down(visit, request)
+        return stand_down(visit, request, over=True)
     return [*visit.pressed("human.pressed"), *_over(visit, request, "")]
 
 
@@ -95,14 +107,19 @@ def _all_of(visit: Visit, matter: Matter) -> list[ServiceRequest]:
 def _ended(visit: Visit, request: ServiceRequest, matter: Matter) -> list[OutgoingMessage]:
     if request.urgency is Urgency.EMERGENCY:
         others = not_the_desks(open_here(visit))
+        shown = _shown(others)
         sure = pointed_at(visit, matter) is not None or len(others) == 1 or named_by(visit, matter, [request])
-        return stand_down(visit, request) if sure else choices.which(visit, others, "take_back", "cancel.which")
+        if sure or shown == [request]:
+            return stand_down(visit, request)
+        if request not in shown:
+            return add_words(visit, request, visit.message.text)
+        return choices.which(visit, shown, "over", "command.which_of")
     return _over(visit, request, matter.text)
 
 
 def _over(visit: Visit, request: ServiceRequest, words: str) -> list[OutgoingMessage]:
     if request.danger is not None and request.held_by is None:
         # Somebody has to look first, even when the ringing has been stopped.
-        return add_words(visit, request, visit.message.text)
+        return add_words(visit, request, visit.message.text or visit.say("button.over"))
     # A neighbour's own words are not read to the others who wait.
     return finishing.finished(visit, replace(request, finish_note=""), by_party(visit), words)
