@@ -1,6 +1,6 @@
 """SQLite: what waits is one batch and one commit, so that its durability costs each job next to nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -9,7 +9,7 @@ from storage import crash
 from storage.desk import Desk
 from storage.errors import StorageUnavailableError
 from storage.failures import worth_running_again
-from storage.jobs import Job, call_answered, told
+from storage.jobs import Job, told
 from storage.roster import Snapshot
 from storage.surroundings import Surroundings
 
@@ -24,8 +24,8 @@ class GroupCommit:
         self._engine = engine
         self._surroundings = surroundings
 
-    def run(self, jobs: Sequence[Job]) -> None:
-        """Run the jobs in order and commit them together; only then are their futures resolved.
+    def run(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
+        """Run the jobs in order and commit them together; only then resolve their futures and yield them.
 
         When one of them fails, nothing of the batch is kept and each runs again in a transaction of its own, so
         that only the culprit's future gets the error. When the database cannot be used, all of them are told.
@@ -41,12 +41,14 @@ class GroupCommit:
             elif len(jobs) > 1 or worth_running_again(error):
                 for job in jobs:
                     self._run_alone(job)
-                    call_answered([job])
+                    yield (job,)
+                return
             else:
                 jobs[0].future.set_exception(reported)
         else:
             for job, result in zip(jobs, results, strict=True):
                 _answer(job, result)
+        yield jobs
 
     def _run_alone(self, job: Job) -> None:
         try:

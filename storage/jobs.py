@@ -19,11 +19,11 @@ class Job(Struct, frozen=True):
     now: datetime
     future: Future[Any]
     answered: Callable[[], None] | None = None
-    """Is called when the futures of all jobs that were done together are resolved."""
+    """Is called when its future is resolved and those of all jobs that were committed, or failed, together with it."""
 
 
 def call_answered(jobs: Iterable[Job]) -> None:
-    """Call whoever wants to know that these jobs are answered, each once."""
+    """Call whoever wants to know that these jobs are answered, each once: only the worker does this."""
     for answered in {job.answered for job in jobs if job.answered is not None}:
         answered()
 

@@ -1,7 +1,7 @@
 """PostgreSQL: one job is one transaction, on one of several connections that do not wait for each other."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -32,8 +32,8 @@ class OneByOne:
         self._surroundings = surroundings
         self._pause = threading.Event()
 
-    def run(self, jobs: Sequence[Job]) -> None:
-        """Run the jobs one after the other and resolve the future of each after its commit.
+    def run(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
+        """Run the jobs one after the other; resolve the future of each after its commit and yield it.
 
         A job runs again, a few times at most, when another transaction was in its way or the connection broke.
         """
@@ -46,6 +46,7 @@ class OneByOne:
             else:
                 job.future.set_result(result)
                 crash.point("after_answer")
+            yield (job,)
 
     def _committed(self, job: Job) -> Any:  # noqa: ANN401 - a job returns what it likes.
         pause = _PAUSE

@@ -2,16 +2,21 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import InvalidStateError
+from contextlib import suppress
 
 from storage.errors import WriterStoppedError
 from storage.jobs import Job, call_answered
 
 
 class Worker:
-    """Runs the jobs that are handed in, in their order, as many of those that wait together as `batch` says."""
+    """Runs the jobs that are handed in, in their order, as many of those that wait together as `batch` says.
 
-    def __init__(self, run: Callable[[Sequence[Job]], None], batch: int) -> None:
+    `run` gives back, as it goes on, those whose futures are resolved.
+    """
+
+    def __init__(self, run: Callable[[Sequence[Job]], Iterable[Sequence[Job]]], batch: int) -> None:
         self._run = run
         self._batch = batch
         self._waiting: deque[Job] = deque()
@@ -28,8 +33,10 @@ class Worker:
 
     def start(self) -> None:
         """Begin to do jobs."""
-        self.alive = True
-        self._thread.start()
+        # The thread cannot look before this lock is free.
+        with self._changed:
+            self._thread.start()
+            self.alive = True
 
     def take(self, job: Job) -> None:
         """Let a job wait for its turn. Its future gets WriterStoppedError when there is none any more."""
@@ -53,14 +60,15 @@ class Worker:
     def _work(self) -> None:
         try:
             while self._next_batch():
-                self._run(self._under_way)
-                call_answered(self._under_way)
+                for resolved in self._run(self._under_way):
+                    call_answered(resolved)
         finally:
             # Also when an error that no job may raise ends this thread: nobody is left waiting for ever.
             self.end()
             left = (*self._under_way, *self._waiting)
             for job in left:
-                if not job.future.done():
+                # Some are resolved, and whoever waits for another may take it back at this very moment.
+                with suppress(InvalidStateError):
                     job.future.set_exception(_stopped())
             call_answered(left)
 

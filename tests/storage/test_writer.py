@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import CannotOpenError, StorageUnavailableError, WriterStoppedError
 from storage.sealed import Keys
+from storage.worker import Worker
 from storage.writer import Writer
 from tests.storage.conftest import AtWork
 from tests.storage.cut_line import CutLine
@@ -75,6 +77,43 @@ def test_only_the_culprit_of_a_batch_fails(writer: Writer, held: threading.Event
         else:
             assert future.result(timeout=30) is True, "it was run again, and what it did first did not count"
     assert do(lambda desk: desk.incoming.take(CHANNEL, "spoilt")), "nothing of a failed job is kept"
+
+
+def test_whoever_wants_to_know_is_told_once_when_its_job_is_answered(writer: Writer, held: threading.Event) -> None:
+    """Also when a job spoils its batch: then each is told of its own job, before the next one runs again."""
+    events: list[tuple[str, int]] = []
+
+    def work(number: int) -> None:
+        events.append(("done", number))
+        if number == 1:
+            raise SpoiltMessageError
+
+    futures = [
+        writer.submit(
+            lambda _, number=number: work(number),  # type: ignore[misc]
+            NOW,
+            "the same chat",
+            partial(events.append, ("told", number)),
+        )
+        for number in range(3)
+    ]
+    last = writer.submit(lambda desk: desk.new_id(), NOW, "the same chat")
+    held.set()
+    last.result(timeout=30)
+    assert [type(future.exception()) for future in futures] == [type(None), SpoiltMessageError, type(None)]
+    assert events[-6:] == [(what, number) for number in range(3) for what in ("done", "told")]
+    assert events.count(("told", 0)) == 1
+
+
+def test_a_worker_whose_thread_cannot_start_takes_no_jobs() -> None:
+    worker = Worker(lambda _: (), batch=1)
+    worker.start()
+    assert worker.alive
+    worker.end()
+    worker.join()
+    with pytest.raises(RuntimeError):
+        worker.start()
+    assert not worker.alive
 
 
 def test_what_fails_when_it_is_written_fails_alone(writer: Writer, held: threading.Event, do: AtWork) -> None:
@@ -262,13 +301,18 @@ def test_when_a_thread_dies_everybody_who_waits_is_told(writer: Writer, held: th
     def die(_: Desk) -> None:
         raise SystemExit
 
-    deaths = [writer.submit(die, NOW, order=str(number)) for number in range(64)]
-    waiting = [writer.submit(lambda desk: desk.new_id(), NOW, order=str(number)) for number in range(64)]
+    told = [threading.Event() for _ in range(128)]
+    deaths = [writer.submit(die, NOW, str(number), told[number].set) for number in range(64)]
+    waiting = [
+        writer.submit(lambda desk: desk.new_id(), NOW, str(number), told[64 + number].set) for number in range(64)
+    ]
+    assert waiting.pop().cancel()
     held.set()
     futures: list[Future[Any]] = [*deaths, *waiting]
     for future in futures:
         with pytest.raises(WriterStoppedError):
             future.result(timeout=30)
+    assert all(each.wait(30) for each in told)
     with pytest.raises(WriterStoppedError):
         writer.submit(lambda desk: desk.new_id(), NOW).result(timeout=30)
     assert not writer.alive
