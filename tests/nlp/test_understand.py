@@ -424,3 +424,8 @@ def test_what_is_said_of_a_number_and_what_is_reported_beside_it_stand_apart(
 def test_a_room_beside_a_report_is_no_number(matters: Ask) -> None:
     (matter,) = matters("我家1024，水管漏水", HAS_LAMP)
     assert (matter.subcategory, matter.opens) == ("plumbing_leak", True)
+
+
+@pytest.mark.parametrize("text", ["今天晚餐想吃饺子", "我要定晚餐蛋糕", "需要安排明天的午餐会", "给我妈订午餐"])
+def test_a_meal_that_is_not_named_as_one_of_the_old_opens_nothing(matters: Ask, text: str) -> None:
+    assert not any(matter.opens for matter in matters(text))
