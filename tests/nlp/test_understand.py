@@ -429,3 +429,13 @@ def test_a_room_beside_a_report_is_no_number(matters: Ask) -> None:
 @pytest.mark.parametrize("text", ["今天晚餐想吃饺子", "我要定晚餐蛋糕", "需要安排明天的午餐会", "给我妈订午餐"])
 def test_a_meal_that_is_not_named_as_one_of_the_old_opens_nothing(matters: Ask, text: str) -> None:
     assert not any(matter.opens for matter in matters(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不用修灯了，换个人来修", "叫他别修水管了，漏得更厉害了", "别修灯了，灯一直闪，冒火花", "别修电梯了，停电了"],
+)
+def test_who_asks_for_more_takes_nothing_back(matters: Ask, text: str) -> None:
+    (matter,) = matters(text)
+    assert matter.opens
+    assert matter.intent is not Intent.CANCEL
