@@ -63,13 +63,19 @@ def read_sign(original: str, folded: str, words: str, *, group: bool) -> Matter 
         digit = choice["digit"]
         value = int(digit) if digit.isdecimal() else _CHINESE_DIGITS.index(digit) + 1
         return _sign(original, Intent.CHATTER, Category.SYSTEM, "choice", choice=value)
+    if _OVER.match(bare):
+        return _over(original, group=group)
     return None if group else _said_alone(original, bare)
+
+
+def _over(original: str, *, group: bool) -> Matter:
+    if group:
+        return _sign(original, Intent.CHATTER, Category.CHAT, "gossip")
+    return _sign(original, Intent.FOLLOWUP_RESOLVED, Category.SYSTEM, "confirm")
 
 
 def _said_alone(original: str, bare: str) -> Matter | None:
     """Read what is a sign only where nobody but the desk hears it."""
-    if _OVER.match(bare):
-        return _sign(original, Intent.FOLLOWUP_RESOLVED, Category.SYSTEM, "confirm")
     number = _BARE_NUMBER.match(bare)
     return _sign(original, Intent.QUERY_STATUS, Category.SYSTEM, "status", number=int(number[1])) if number else None
 

@@ -444,3 +444,9 @@ def test_who_asks_for_more_takes_nothing_back(matters: Ask, text: str) -> None:
 @pytest.mark.parametrize("text", ["我要投诉装修公司", "投诉施工队", "我要投诉楼下酒吧", "举报隔壁吸毒", "举报对门吸毒"])
 def test_a_firm_or_a_crime_is_no_quarrel_between_neighbours(matters: Ask, text: str) -> None:
     assert all(matter.category is not Category.DISPUTE for matter in matters(text))
+
+
+@pytest.mark.parametrize("text", ["好了", "好啦", "好咯", "好咯！"])
+def test_that_it_is_over_is_heard_in_private_only(matters: Ask, text: str) -> None:
+    assert [matter.intent for matter in matters(text)] == [Intent.FOLLOWUP_RESOLVED]
+    assert [matter.intent for matter in matters(text, Context(group=True))] == [Intent.CHATTER]
