@@ -1,10 +1,11 @@
 """From a message and what is known around it to the matters it is about."""
 
 import re
+from collections.abc import Collection, Sequence
 
 from domain.replacing import replace
 from domain.taxonomy import Alarm, Category, Danger, Intent, Urgency
-from nlp.alike import likely_meanings, read_beside, read_merely_named, read_unread, to_ask
+from nlp.alike import is_likened, likely_meanings, read_beside, read_merely_named, read_unread, to_ask
 from nlp.commands import VERBS, Party, begun, parse_command
 from nlp.emergencies import Emergency, find_emergency
 from nlp.fold import Folded, fold
@@ -12,7 +13,7 @@ from nlp.intents import Judgement, is_merely_named, judge
 from nlp.lists import Listed, listed
 from nlp.message import Message
 from nlp.names import Names
-from nlp.numbered import stretches
+from nlp.numbered import behind, clauses_of, is_of_the_named, stretches
 from nlp.place import NOWHERE, assemble, find_places, read_place
 from nlp.place_sources import fill_place
 from nlp.readings import Clauses, Reading, read, second_best
@@ -42,6 +43,8 @@ _OF_A_REQUEST = (
 """What is said of a request by its number; anything else beside a number may speak of a room."""
 _FOLLOWED = frozenset({"cancel", "status"})
 """Commands of residents about a number, behind which people go on with what else they have."""
+_PERSON = "人工"
+"""The word of who wants a person; "打电话给我" beside a number may be what somebody else is said to have done."""
 _ABOUT_THE_QUOTE = frozenset({Intent.ME_TOO, Intent.NO_ISSUE, Intent.FOLLOWUP_UNRESOLVED, Intent.FOLLOWUP_RESOLVED})
 _COMMAND_URGENCIES = {"on_behalf": Urgency.NORMAL, "rally": Urgency.URGENT}
 _UNHURRIED_CALLS = ("日常", "服务", "重大", "攻坚")
@@ -60,7 +63,7 @@ def understand(text: str, context: Context, rules: RuleBook, names: Names) -> Un
     folded = fold(text, rules.variants)
     command = parse_command(folded, replying=_may_answer_a_card(context))
     if command:
-        matters = (_obeyed(folded, command, context, names), *_behind(command, context, rules, names))
+        matters = (_obeyed(folded, command, context, names), *_behind(folded, command, context, rules, names))
     else:
         matters = _matters(folded, context, rules, names)
         if _is_half_a_command(folded, matters, context):
@@ -104,15 +107,15 @@ def _of_numbers(folded: Folded, context: Context, rules: RuleBook, names: Names)
     for (start, end), named in parts:
         words = folded.typed(start, end).strip(_EDGES)
         read_now = _matters(fold(words, rules.variants), context, rules, names)
-        if any(each.alarm is not Alarm.NONE for each in read_now) or (
-            named and read_now[0].intent not in _OF_A_REQUEST
-        ):
+        if any(each.alarm is not Alarm.NONE for each in read_now):
+            return ()
+        if named and read_now[0].intent not in _OF_A_REQUEST and read_now[0].subcategory != known[named[0]]:
             return ()
         if named:
             last = len(matters)
             matters += [replace(each, text=loose + each.text) for each in read_now]
             loose = ""
-        elif news := [each for each in read_now if each.opens and each.subcategory not in spoken_of]:
+        elif news := _news(words, read_now, spoken_of, context, rules, names):
             matters += news
         elif last < 0:
             loose = folded.typed(start, end)
@@ -121,13 +124,35 @@ def _of_numbers(folded: Folded, context: Context, rules: RuleBook, names: Names)
     return tuple(matters) if len(matters) > 1 else ()
 
 
-def _behind(command: Command, context: Context, rules: RuleBook, names: Names) -> list[Matter]:
-    """Read what is reported behind a resident's command about a number: "取消1001，3号楼水管漏水"."""
+def _news(
+    words: str, said: Sequence[Matter], spoken_of: Collection[str], context: Context, rules: RuleBook, names: Names
+) -> list[Matter]:
+    """Return of what was read in words what is surely new, and the wish to speak with a person, which it may drown."""
+    new = [each for each in said if each.opens and each.subcategory not in spoken_of and not is_likened(each)]
+    clauses = (fold(each, rules.variants) for each in clauses_of(words) if _PERSON in each)
+    spoken_to = (_matters(each, context, rules, names)[0] for each in clauses)
+    asks = next((each for each in spoken_to if each.intent is Intent.HUMAN), None)
+    return new if asks is None else [asks, *new]
+
+
+def _behind(folded: Folded, command: Command, context: Context, rules: RuleBook, names: Names) -> Sequence[Matter]:
+    """Read what is reported behind a resident's command about a number: "取消1001，3号楼水管漏水".
+
+    Danger counts wherever it is said. Anything else has to stand apart, beside a number of which it is known that it
+    is about something else.
+    """
     if command.verb not in _FOLLOWED or not command.argument:
-        return []
-    named = [each.subcategory for each in context.open_requests if each.number in command.numbers]
+        return ()
+    known = {each.number: each.subcategory for each in context.open_requests}
+    named = {known[number] for number in command.numbers if number in known}
     said = _matters(fold(command.argument.strip(_EDGES), rules.variants), context, rules, names)
-    return [each for each in said if each.opens and each.subcategory not in named]
+    if any(each.alarm is not Alarm.NONE for each in said):
+        about_it = command.verb == "cancel" or is_of_the_named(command.argument)
+        return [each for each in said if each.opens and not (about_it and each.subcategory in named)]
+    words = folded.typed(behind(folded.text, command.numbers[-1]), len(folded.text)).strip(_EDGES)
+    read_now = _matters(fold(words, rules.variants), context, rules, names)
+    sure = known.keys() >= set(command.numbers) and not is_of_the_named(words)
+    return _news(command.argument, read_now if sure else (), named, context, rules, names)
 
 
 def _of_list(folded: Folded, found: Listed, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:

@@ -412,6 +412,15 @@ def test_who_has_waited_and_asks_when_is_waiting(matters: Ask) -> None:
         ("取消1024，3号楼2单元水管漏水", [("cancel", 1024), ("plumbing_leak", None)]),
         ("1024还没修好，灯一直不亮", [("urge", 1024)]),
         ("取消1024，灯不亮是我看错了", [("cancel", 1024)]),
+        ("取消1024吧，楼道灯没坏，另外3号楼水管漏水", [("cancel", 1024), ("plumbing_leak", None)]),
+        ("取消1024，转人工", [("cancel", 1024), ("human", None)]),
+        ("查进度1024 我家漏水什么时候来修", [("status", 1024)]),
+        ("查进度1024，3号楼水管漏水的事", [("status", 1024)]),
+        ("查进度1024 家里着火了", [("status", 1024), ("fire", None)]),
+        ("查进度1025，3号楼水管漏水", [("status", 1025)]),
+        ("1024还没修好，帮我转人工，楼道垃圾也没人收", [("urge", 1024), ("human", None), ("garbage", None)]),
+        ("1024还没修好，谁负责", [("urge", 1024)]),
+        ("查进度1024，师傅给我打电话了", [("status", 1024)]),
     ],
 )
 def test_what_is_said_of_a_number_and_what_is_reported_beside_it_stand_apart(
@@ -419,6 +428,19 @@ def test_what_is_said_of_a_number_and_what_is_reported_beside_it_stand_apart(
 ) -> None:
     found = matters(text, HAS_LAMP)
     assert [(matter.subcategory, matter.number) for matter in found] == read
+
+
+def test_a_number_with_what_it_is_about_takes_no_other_number_away(matters: Ask) -> None:
+    drain = OpenRequest(1025, Category.PROPERTY, "drain_block")
+    context = Context(open_requests=(*HAS_LAMP.open_requests, drain))
+    found = matters("1025通了，谢谢，1024的灯还是不亮，单元门也坏了", context)
+    read = [(matter.subcategory, matter.number) for matter in found]
+    assert read == [("confirm", 1025), ("lighting", 1024), ("access_control", None)]
+
+
+def test_in_a_group_only_danger_is_read_behind_a_command(matters: Ask) -> None:
+    assert len(matters("取消1024，3号楼水管漏水", GROUP)) == 1
+    assert [each.alarm for each in matters("取消1024，家里着火了", GROUP)] == [Alarm.NONE, Alarm.RING]
 
 
 def test_a_room_beside_a_report_is_no_number(matters: Ask) -> None:
