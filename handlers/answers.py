@@ -87,8 +87,10 @@ def _picture_of_task(visit: Visit, request: ServiceRequest, by: By) -> list[Outg
 
 
 def _where(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
-    """Where several things are said at once, a building is that of one of them, and no answer."""
-    return _building(visit, request) if len(visit.understanding.matters) == 1 else None
+    """Where something else is reported beside it, a building is that of one of them, and no answer."""
+    matters = visit.understanding.matters
+    new = len(matters) > 1 and any(each.opens and each.subcategory != request.subcategory for each in matters)
+    return None if new else _building(visit, request)
 
 
 def _building(visit: Visit, request: ServiceRequest) -> list[OutgoingMessage] | None:
