@@ -37,7 +37,10 @@ os.register_at_fork(after_in_child=_nonces.clear)
 
 
 def _nonce() -> bytes:
-    """Return random bytes that nobody else was given: many are asked of the system at once, as each asking is dear."""
+    """Return random bytes that nobody else was given: many are asked of the system at once, as each asking is dear.
+
+    A machine image that is resumed twice repeats those that wait.
+    """
     while True:
         try:
             return _nonces.pop()
@@ -66,7 +69,7 @@ class Keys:
         object.__setattr__(self, "_ciphers", {id_: AESGCM(key) for id_, key in self.by_id.items()})
 
     def seal(self, plain: bytes) -> bytes:
-        """Return the key's id (1 byte), a nonce that chance alone repeats (12 bytes), and the ciphertext."""
+        """Return the key's id (1 byte), a random nonce (12 bytes), and the ciphertext."""
         nonce = _nonce()
         current = self.current
         return bytes((current,)) + nonce + self._ciphers[current].encrypt(nonce, plain, None)
