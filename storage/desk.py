@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar, overload
 
 from domain.neighbourhood import Neighbourhood
 from storage.conversations import Conversations
@@ -45,7 +45,15 @@ class _OnDemand(Generic[Repository]):
     def __set_name__(self, owner: type["Desk"], name: str) -> None:
         self._name = name
 
-    def __get__(self, desk: "Desk", owner: type["Desk"]) -> Repository:
+    @overload
+    def __get__(self, desk: None, owner: type["Desk"]) -> Self: ...
+
+    @overload
+    def __get__(self, desk: "Desk", owner: type["Desk"]) -> Repository: ...
+
+    def __get__(self, desk: "Desk | None", owner: type["Desk"]) -> Repository | Self:
+        if desk is None:
+            return self
         made = self._make(desk._transaction, desk.now, desk._snapshot)  # noqa: SLF001 - it is a part of the desk.
         # From now on it is found on the desk itself.
         setattr(desk, self._name, made)
@@ -93,7 +101,8 @@ class Desk:
     @property
     def neighbourhood(self) -> Neighbourhood:
         """Who looks after what, as it stands now."""
-        return self._snapshot.known or self._snapshot.look()
+        known = self._snapshot.known
+        return self._snapshot.look() if known is None else known
 
     @property
     def changes(self) -> int:
