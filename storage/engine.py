@@ -27,9 +27,9 @@ _SQLITE_PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
 )
 
-# Whatever is neither a number nor a text the driver first asks how it is to be stored, and being told is quicker for
-# it than finding out that nobody knows.
-sqlite3.register_adapter(bytes, lambda sealed: sealed)
+# Of whatever is no int, float or str, also of a bool, the driver first asks how it is to be stored, and being told is
+# quicker for it than finding out that nobody knows.
+sqlite3.register_adapter(bytes, bytes)
 sqlite3.register_adapter(NoneType, lambda nothing: nothing)
 sqlite3.register_adapter(bool, int)
 

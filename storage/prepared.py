@@ -83,7 +83,7 @@ _Places: TypeAlias = list[tuple[int, Callable[[Any], Any]]]
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    # Both drivers take numbers, texts and bytes as they are; only our own types say how they go in.
+    # Both drivers take numbers, booleans, texts and bytes as they are; only our own types say how they go in.
     return kind.inward(dialect) if isinstance(kind, Stored) else None
 
 

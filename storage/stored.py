@@ -1,6 +1,5 @@
 """Column types of our own: each says how a value goes into the database and how it comes out again."""
 
-from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,11 +12,9 @@ Value = TypeVar("Value")
 class Stored(TypeDecorator[Value]):
     """A type whose values are stored as something else; None is always stored as nothing."""
 
-    __abstract__ = True
-
-    @abstractmethod
     def inward(self, dialect: Dialect) -> Callable[[Any], Any]:
-        """Return what turns a value into what this engine's driver takes."""
+        """Return what turns a value into what this engine's driver takes; every type says this itself."""
+        raise NotImplementedError
 
     def outward(self, dialect: Dialect) -> Callable[[Any], Value] | None:  # noqa: ARG002 - some types differ by it.
         """Return what turns what this engine's driver gives into a value; None where nothing ever comes out."""
