@@ -13,7 +13,7 @@ from storage.jobs import Job, told
 from storage.roster import Snapshot
 from storage.surroundings import Surroundings
 
-BATCH = 64
+BATCH = 128
 """How many jobs are committed together at most."""
 
 

@@ -19,11 +19,11 @@ from tests.storage.conftest import AtWork
 from tests.storage.crashing import deliver
 from tests.storage.samples import CHANNEL, COMMUNITY, GROUP, NOW, private
 
-DELIVERIES = 100
+DELIVERIES = 200
 ROOT = Path(__file__).parents[2]
 KILLED = 128 + signal.SIGKILL
 
-# On PostgreSQL each job passes each point, on SQLite each batch of up to 64 does.
+# On PostgreSQL each job passes each point, on SQLite each batch of up to 128 does.
 POINTS = (
     "before_begin:2",
     "after_begin:1",
