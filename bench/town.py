@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,6 @@ from domain.messages import Chat, ChatKind
 from domain.people import Account, Person
 from domain.places import PlaceKind
 from domain.quiet import NEVER
-from domain.replacing import replace
 from handlers.roster import importing
 from nlp.rulebook import load_rules
 from storage.desk import Desk

@@ -7,6 +7,7 @@ import tempfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -26,7 +27,6 @@ from bot.service import Service, settled, told_to_end
 from bot.settings import HIGHEST_PORT, USUAL_PORT
 from bot.web_channel import ServedWebChannel, bind, history_of
 from domain.quiet import NEVER
-from domain.replacing import replace
 from handlers.community.explain import explain
 from handlers.gazetteer import names_of
 from storage.sealed import make_key_file

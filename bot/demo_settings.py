@@ -1,9 +1,9 @@
 """The settings of the demo neighbourhood, which is also where replays are played."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.settings import RULES_FOLDER, KeySource, Settings, load_settings, sqlite_url
-from domain.replacing import replace
 
 DEMO = Path(__file__).parent / "demo_neighbourhood"
 ROSTER = DEMO / "roster.toml"

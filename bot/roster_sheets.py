@@ -1,6 +1,7 @@
 """The sheets of a roster and their columns: what a cell may hold, and how it becomes part of a row and back."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
@@ -10,7 +11,6 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from domain.neighbourhood import ALL_DAY
-from domain.replacing import replace
 from domain.roster import (
     MEANT_BY,
     DutyRow,

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,6 @@ from bot.pictures import NotAPictureError, Pictures
 from domain.messages import Chat, ChatKind, IncomingMessage, QueuedMessage
 from domain.neighbourhood import Role
 from domain.people import Account, Person
-from domain.replacing import replace
 from domain.roster import Roster
 from handlers.clock import sweep
 from handlers.front_door import receive

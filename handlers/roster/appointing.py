@@ -3,6 +3,8 @@
 Whoever held the seat stays on it as the first to stand in; docs/decisions says why.
 """
 
+import dataclasses
+
 from msgspec import Struct
 
 from domain.neighbourhood import Appointment, Neighbourhood, Seat
@@ -80,7 +82,7 @@ def appoint(desk: Desk, person: Person, seat: Seat, *, deputy: bool, random: Ran
     known = {**desk.people.many(() if deputy else (each.person for each in sitting)), person.id: person}
     where = seat_path(town, seat)
     rows = [
-        replace(row, rank=row.rank + 1) if (row.role, row.seat) == (seat.role, where) else row
+        dataclasses.replace(row, rank=row.rank + 1) if (row.role, row.seat) == (seat.role, where) else row
         for row in person_rows(town, known, lambda _phone: "")
     ]
     new = PersonRow(person.name, seat.role, where, rank=rank, id=person.id)

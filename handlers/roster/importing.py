@@ -1,13 +1,13 @@
 """Bringing a roster into the books: everything is looked at first, and only then is anything changed."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from msgspec import Struct
 
 from domain.neighbourhood import Neighbourhood, Officer
 from domain.people import Person
 from domain.places import Places
-from domain.replacing import replace
 from domain.roster import Problem, Roster
 from handlers.roster.checks import seat_name, warnings
 from handlers.roster.duty import Duty

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -20,7 +20,6 @@ from domain.messages import ChatKind
 from domain.neighbourhood import Neighbourhood, Role, Seat
 from domain.places import PlaceKind
 from domain.quiet import NEVER
-from domain.replacing import replace
 from domain.request_states import Action, State
 from domain.service_request import ServiceRequest
 from domain.taxonomy import Category, Urgency

@@ -4,9 +4,7 @@ import pytest
 from msgspec import Struct
 
 from domain.people import Person
-from domain.places import PlaceKind
 from domain.replacing import replace
-from domain.roster import PlaceRow
 
 
 class Checked(Struct, frozen=True):
@@ -39,10 +37,3 @@ def test_what_a_class_checks_is_checked() -> None:
 def test_what_is_no_field_is_refused() -> None:
     with pytest.raises(TypeError, match="surname"):
         replace(Person(1), surname="张")  # type: ignore[call-arg]
-
-
-def test_a_dataclass_is_copied_as_well() -> None:
-    row = PlaceRow("幸福里社区/和美花园/3号楼", PlaceKind.BUILDING)
-    assert replace(row, households=60) == PlaceRow(row.path, PlaceKind.BUILDING, households=60)
-    with pytest.raises(TypeError, match="floor"):
-        replace(row, floor=3)  # type: ignore[call-arg]

@@ -1,5 +1,6 @@
 """Who is asked: the head first, nobody who must not be, and always somebody."""
 
+import dataclasses
 from itertools import product
 
 import pytest
@@ -183,7 +184,7 @@ def test_a_table_with_a_gap_is_refused() -> None:
 
 
 def test_whose_housing_it_is_comes_first_there_whatever_it_can_do() -> None:
-    owned = replace(town(), units={**UNITS, FIRM: replace(UNITS[FIRM], kind="owner")})
+    owned = dataclasses.replace(town(), units={**UNITS, FIRM: replace(UNITS[FIRM], kind="owner")})
     for what in (matter("door_access"), matter("plumbing_leak"), matter("garbage", category=Category.SANITATION)):
         assert ladder(what, owned, TABLE)[0].seats == (SEATS[FIRM_MAN], SEATS[LI])
         assert ladder(what, town(), TABLE)[0].seats[0] == SEATS[LI]
@@ -194,11 +195,16 @@ def test_whose_housing_it_is_comes_first_there_whatever_it_can_do() -> None:
 def test_street_trading_goes_first_to_those_who_may_act_against_it() -> None:
     squad = CoBuildingUnit(FIRM, "城管中队", "城管", (COMMUNITY,), (Resource("占道整治", ("street_trading",)),))
     trading = matter("street_trading", category=Category.SANITATION)
-    assert ladder(trading, replace(town(), units={FIRM: squad}), TABLE)[0].seats == (SEATS[FIRM_MAN], SEATS[LI])
+    assert ladder(trading, dataclasses.replace(town(), units={FIRM: squad}), TABLE)[0].seats == (
+        SEATS[FIRM_MAN],
+        SEATS[LI],
+    )
     assert ladder(trading, town(), TABLE)[0].seats == (SEATS[LI],)
 
 
 def test_a_rung_that_would_ask_nobody_but_who_was_silent_already_is_left_out() -> None:
     everywhere = town(WANG)
-    both = replace(everywhere, appointments=(*everywhere.appointments, Appointment(LI, Seat(Role.AREA_HEAD, ESTATE))))
+    both = dataclasses.replace(
+        everywhere, appointments=(*everywhere.appointments, Appointment(LI, Seat(Role.AREA_HEAD, ESTATE)))
+    )
     assert [rung.level for rung in ladder(matter(), both, TABLE)] == ["building", "community"]

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -10,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 from domain.neighbourhood import Neighbourhood, Role
 from domain.people import Person
 from domain.places import PlaceKind
-from domain.replacing import replace
 from domain.roster import (
     GroupRow,
     PersonRow,

@@ -1,5 +1,6 @@
 """When the calendar arrives: open promises are counted anew, once, and say no more that they are estimated."""
 
+import dataclasses
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,7 +25,9 @@ def recount(town: Town) -> int:
 
 def learn(town: Town) -> None:
     """Let the desk learn that the second of January is a holiday, and when the others are."""
-    known = replace(CALENDAR, days={date(2026, 1, 1): (), date(2026, 1, 2): ()}, known_years=frozenset({2025, 2026}))
+    known = dataclasses.replace(
+        CALENDAR, days={date(2026, 1, 1): (), date(2026, 1, 2): ()}, known_years=frozenset({2025, 2026})
+    )
     town.practice = replace(town.practice, clocks=replace(town.practice.clocks, calendar=known))
 
 

@@ -1,5 +1,6 @@
 """A roster comes into the books whole or not at all, twice makes no difference, and out comes what went in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from shutil import copyfile
@@ -8,7 +9,6 @@ from domain.messages import Chat, ChatKind
 from domain.neighbourhood import Role, Seat
 from domain.people import Account
 from domain.places import PlaceKind
-from domain.replacing import replace
 from domain.roster import (
     PersonRow,
     Roster,

@@ -1,5 +1,6 @@
 """What is wrong in a roster is named and nothing is brought in; what is only missing is warned of."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from domain.neighbourhood import Role
 from domain.people import Person
 from domain.places import PlaceKind
-from domain.replacing import replace
 from domain.roster import (
     DutyRow,
     GroupRow,

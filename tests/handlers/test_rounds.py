@@ -1,5 +1,6 @@
 """Each head is asked once in the evening how the round was; answers are kept, and only the staff see who is silent."""
 
+import dataclasses
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -133,7 +134,7 @@ def test_who_is_away_is_not_asked_and_who_stands_in_is(town: Town) -> None:
 
 
 def test_not_on_a_day_that_is_no_working_day(town: Town) -> None:
-    calendar = replace(CALENDAR, days={date(2025, 11, 24): ()})
+    calendar = dataclasses.replace(CALENDAR, days={date(2025, 11, 24): ()})
     town.practice = replace(town.practice, clocks=replace(town.practice.clocks, calendar=calendar))
     assert asked(until(town, EVENING + timedelta(hours=23))) == []
     assert len(asked(until(town, EVENING + timedelta(days=1)))) == len(HEADS)

@@ -1,5 +1,6 @@
 """The weekly digest comes on Monday at 09:05, once, after a sleep once, and never on a holiday."""
 
+import dataclasses
 from datetime import date, datetime, time, timedelta
 
 from domain.regular_times import Weekly
@@ -14,7 +15,7 @@ NEXT_MONDAY = datetime(2025, 12, 1, 9, 5, tzinfo=ZONE)
 
 def with_digest(town: Town, holidays: tuple[date, ...] = ()) -> Town:
     """Let the desk hear of the week; the town begins on a Monday at ten."""
-    calendar = replace(CALENDAR, days=dict.fromkeys(holidays, ()))
+    calendar = dataclasses.replace(CALENDAR, days=dict.fromkeys(holidays, ()))
     clocks = replace(town.practice.clocks, calendar=calendar)
     town.practice = replace(town.practice, digest=DIGEST, clocks=clocks)
     town.wait(timedelta())

@@ -1,5 +1,6 @@
 """A week in a street of 30,000 people: nothing is lost, everybody is told, every clock is right, the counts agree."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -62,9 +63,9 @@ def wrong_where_tampered_with(cases: list[audit.Case]) -> bool:
     )
     timers = climbed.request.timers
     later = replace(timers, finish_by=(timers.finish_by or MONDAY) + timedelta(minutes=1))
-    moved = replace(climbed, request=replace(climbed.request, timers=later))
+    moved = dataclasses.replace(climbed, request=replace(climbed.request, timers=later))
     silent = tuple(event for event in climbed.events if event.action is not Action.CLIMB)
-    tampered = (moved, replace(climbed, events=silent))
+    tampered = (moved, dataclasses.replace(climbed, events=silent))
     return all(list(stopwatch.wrong_clocks([each])) for each in tampered)
 
 
