@@ -97,13 +97,14 @@ def _apart(
 def _of_numbers(folded: Folded, context: Context, rules: RuleBook, names: Names) -> tuple[Matter, ...]:
     """Read what is said of requests by their numbers apart from what else is reported beside it.
 
-    Words that report nothing, or what a named request is about, belong to the number they stand by.
+    Words that report nothing, or what a named request is about, belong to the number they stand by; the place that
+    goes before all is that of all.
     """
     known = {request.number: request.subcategory for request in context.open_requests}
     parts = stretches(folded.text, known)
     spoken_of = {known[number] for _, named in parts for number in named}
     matters: list[Matter] = []
-    loose, last = "", -1
+    loose, last, where = "", -1, NOWHERE
     for (start, end), named in parts:
         words = folded.typed(start, end).strip(_EDGES)
         read_now = _matters(fold(words, rules.variants), context, rules, names)
@@ -116,9 +117,11 @@ def _of_numbers(folded: Folded, context: Context, rules: RuleBook, names: Names)
             matters += [replace(each, text=loose + each.text) for each in read_now]
             loose = ""
         elif news := _news(words, read_now, spoken_of, context, rules, names):
-            matters += news
+            matters += (
+                each if _is_placed(each.place) else replace(each, place=_inside(where, each.place)) for each in news
+            )
         elif last < 0:
-            loose = folded.typed(start, end)
+            loose, where = folded.typed(start, end), read_now[0].place
         else:
             matters[last] = replace(matters[last], text=f"{matters[last].text}，{words}")
     return tuple(matters) if len(matters) > 1 else ()

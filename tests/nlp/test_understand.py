@@ -438,6 +438,15 @@ def test_a_number_with_what_it_is_about_takes_no_other_number_away(matters: Ask)
     assert read == [("confirm", 1025), ("lighting", 1024), ("access_control", None)]
 
 
+def test_the_place_said_before_a_number_is_that_of_what_is_reported_behind_it(matters: Ask) -> None:
+    _, leak = matters("我在3号楼，1024还没修好，水管也漏水", HAS_LAMP)
+    assert leak.place.building is not None
+    assert (leak.subcategory, leak.place.building.value) == ("plumbing_leak", "3")
+    _, leak = matters("我在3号楼，1024还没修好，5号楼水管也漏水", HAS_LAMP)
+    assert leak.place.building is not None
+    assert leak.place.building.value == "5"
+
+
 def test_in_a_group_only_danger_is_read_behind_a_command(matters: Ask) -> None:
     assert len(matters("取消1024，3号楼水管漏水", GROUP)) == 1
     assert [each.alarm for each in matters("取消1024，家里着火了", GROUP)] == [Alarm.NONE, Alarm.RING]
