@@ -17,6 +17,7 @@ from domain.service_request import ServiceRequest
 from storage.desk import Desk
 from storage.engine import open_engine
 from storage.errors import CannotOpenError, StorageUnavailableError, WriterStoppedError
+from storage.group_commit import BATCH
 from storage.sealed import Keys
 from storage.worker import Worker
 from storage.writer import Writer
@@ -301,10 +302,11 @@ def test_when_a_thread_dies_everybody_who_waits_is_told(writer: Writer, held: th
     def die(_: Desk) -> None:
         raise SystemExit
 
-    told = [threading.Event() for _ in range(128)]
-    deaths = [writer.submit(die, NOW, str(number), told[number].set) for number in range(64)]
+    # A batch of those that die is under way, and as many others wait behind it.
+    told = [threading.Event() for _ in range(2 * BATCH)]
+    deaths = [writer.submit(die, NOW, str(number), told[number].set) for number in range(BATCH)]
     waiting = [
-        writer.submit(lambda desk: desk.new_id(), NOW, str(number), told[64 + number].set) for number in range(64)
+        writer.submit(lambda desk: desk.new_id(), NOW, str(number), told[BATCH + number].set) for number in range(BATCH)
     ]
     assert waiting.pop().cancel()
     held.set()
