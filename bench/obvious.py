@@ -11,8 +11,9 @@ have no more columns than ours, and fewer indexes:
                            rows: taken, request, its seats, party, two events, line; a card and a message for the
                            resident or the group and for each who is asked, and a sign in the group
 
-`make bench` counts both in the same run. What ours does beside (routing by rules, cards in words, signed buttons,
-sealed texts, wishes, half of the checks) is left out, which flatters this one; so do ids and numbers out of memory.
+`make bench` counts both in the same run; ours asks what waits in a chat once a batch, and writes a wish's row and the
+first words for danger beside. What else it does (routing by rules, cards in words, signed buttons, sealed texts, half
+of the checks) is left out, which flatters this one; so do ids and numbers out of memory.
 """
 
 import itertools
